@@ -1,0 +1,14 @@
+//! What a Vitte program is: opcodes, traps, the module model, the VITBC file format, the assembly text.
+//!
+//! Nothing here executes anything, touches a file, or needs `unsafe`.
+#![forbid(unsafe_code)]
+
+pub mod isa;
+pub mod module;
+pub mod natives;
+pub mod operands;
+pub mod traps;
+
+pub use isa::{Flow, Inst, Op};
+pub use module::Module;
+pub use traps::Trap;

@@ -1,0 +1,295 @@
+//! The module model: what a `.vitbc` file says, rebuilt as tables.
+//!
+//! A [`Module`] is only data: it may be wrong in every way. The verifier turns it into a `VerifiedModule`, and nothing
+//! else can be executed.
+
+use crate::operands::{Class, FuncIndex, GlobalIndex};
+use std::collections::BTreeMap;
+
+/// The index of a type in [`Module::types`], or one of the predefined ones.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct TypeIndex(pub u32);
+
+impl TypeIndex {
+    /// `int`
+    pub const INT: TypeIndex = TypeIndex(0);
+    /// `float`
+    pub const FLOAT: TypeIndex = TypeIndex(1);
+    /// `bool`
+    pub const BOOL: TypeIndex = TypeIndex(2);
+    /// `string`
+    pub const STRING: TypeIndex = TypeIndex(3);
+    /// The first index that a module's own types have; those between are reserved.
+    pub const FIRST_DEFINED: u32 = 16;
+
+    /// The type at this position of [`Module::types`].
+    pub const fn defined(position: usize) -> TypeIndex {
+        TypeIndex(Self::FIRST_DEFINED + position as u32)
+    }
+
+    /// The position in [`Module::types`], unless the type is predefined (or reserved).
+    pub const fn position(self) -> Option<usize> {
+        if self.0 >= Self::FIRST_DEFINED { Some((self.0 - Self::FIRST_DEFINED) as usize) } else { None }
+    }
+}
+
+/// A type that a module defines.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum TypeDef {
+    /// `array<element>`
+    Array(TypeIndex),
+    /// A struct: a name for people, and its fields in the order of their slots.
+    Struct(StructType),
+}
+
+/// A struct type.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StructType {
+    /// The name, as the program says it.
+    pub name: String,
+    /// The fields, in the order of their slots.
+    pub fields: Vec<Field>,
+}
+
+/// A field of a struct type.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Field {
+    /// The name of the field.
+    pub name: String,
+    /// Its type.
+    pub ty: TypeIndex,
+}
+
+/// The parameters and the result of a function or native.
+#[derive(Clone, PartialEq, Eq, Debug, Hash, Default)]
+pub struct Signature {
+    /// The types of the parameters.
+    pub params: Vec<TypeIndex>,
+    /// The type of the result; `None` is unit.
+    pub result: Option<TypeIndex>,
+}
+
+/// A native that the module asks of its host. The table of imports is the manifest of all it can ever do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Import {
+    /// The module that the native belongs to, such as `math`.
+    pub module: String,
+    /// The native's name, such as `sqrt`.
+    pub name: String,
+    /// The signature it is used with; natives over any type are imported once per type.
+    pub signature: Signature,
+}
+
+/// A variable of the module.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Global {
+    /// The name.
+    pub name: String,
+    /// The type. Globals start zeroed.
+    pub ty: TypeIndex,
+}
+
+/// A function.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Function {
+    /// The name for stack traces and listings; need not be unique.
+    pub name: String,
+    /// How many parameters it takes: the first registers.
+    pub params: u16,
+    /// The type of the result; `None` is unit.
+    pub result: Option<TypeIndex>,
+    /// The type of each register, for the whole body.
+    pub registers: Vec<TypeIndex>,
+    /// The first instruction in [`Module::code`].
+    pub code_start: u32,
+    /// The number of instructions.
+    pub code_len: u32,
+}
+
+impl Function {
+    /// The types of the parameters. (Empty if the record is inconsistent; the verifier refuses that.)
+    pub fn param_types(&self) -> &[TypeIndex] {
+        self.registers.get(..self.params as usize).unwrap_or(&[])
+    }
+
+    /// The code's place in [`Module::code`].
+    pub fn code_range(&self) -> std::ops::Range<usize> {
+        self.code_start as usize..self.code_start as usize + self.code_len as usize
+    }
+
+    /// The signature.
+    pub fn signature(&self) -> Signature {
+        Signature { params: self.param_types().to_vec(), result: self.result }
+    }
+}
+
+/// Something that the module offers by name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Export {
+    /// A function.
+    Function(FuncIndex),
+    /// A global.
+    Global(GlobalIndex),
+}
+
+/// Where an instruction comes from in the source.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LineEntry {
+    /// The first instruction (counted from the function's start) that this place holds for.
+    pub pc: u32,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1, in characters.
+    pub column: u32,
+}
+
+/// The places of one function's instructions.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct FunctionLines {
+    /// The file: an index into [`Debug::files`].
+    pub file: u32,
+    /// Entries with strictly rising `pc`.
+    pub entries: Vec<LineEntry>,
+}
+
+/// A name for a register over a range of instructions.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Variable {
+    /// The name in the source.
+    pub name: String,
+    /// The register that holds the variable.
+    pub register: u16,
+    /// The first instruction of the scope.
+    pub start: u32,
+    /// The instruction behind the scope.
+    pub end: u32,
+}
+
+/// What a debugger or a stack trace wants to know and an engine does not; may be stripped, may be wrong.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Debug {
+    /// The names of the source files.
+    pub files: Vec<String>,
+    /// Per function, in order; empty if there are none.
+    pub lines: Vec<FunctionLines>,
+    /// Per function, in order; empty if there are none.
+    pub variables: Vec<Vec<Variable>>,
+    /// The text of source files, by index into `files`.
+    pub sources: BTreeMap<u32, String>,
+}
+
+/// A place in a source file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place<'a> {
+    /// The file's name.
+    pub file: &'a str,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
+}
+
+impl Debug {
+    /// The place of instruction `pc` of a function, if it is recorded.
+    pub fn place(&self, function: FuncIndex, pc: u32) -> Option<Place<'_>> {
+        let lines = self.lines.get(function.index())?;
+        let after = lines.entries.partition_point(|entry| entry.pc <= pc);
+        let entry = lines.entries.get(after.checked_sub(1)?)?;
+        let file = self.files.get(lines.file as usize)?;
+        Some(Place { file, line: entry.line, column: entry.column })
+    }
+
+    /// The name of a register at instruction `pc` of a function, if it is recorded; the innermost scope wins.
+    pub fn variable(&self, function: FuncIndex, register: u16, pc: u32) -> Option<&str> {
+        let variables = self.variables.get(function.index())?;
+        let fits = |v: &&Variable| v.register == register && v.start <= pc && pc < v.end;
+        variables.iter().rev().find(fits).map(|v| v.name.as_str())
+    }
+}
+
+/// A program or library as a file says it: unverified.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Module {
+    /// Types; the first has index [`TypeIndex::FIRST_DEFINED`].
+    pub types: Vec<TypeDef>,
+    /// Integer constants that do not fit an instruction.
+    pub ints: Vec<i64>,
+    /// Float constants, as their bits.
+    pub floats: Vec<u64>,
+    /// String constants.
+    pub strings: Vec<String>,
+    /// Natives asked of the host.
+    pub imports: Vec<Import>,
+    /// Variables of the module.
+    pub globals: Vec<Global>,
+    /// Functions.
+    pub functions: Vec<Function>,
+    /// The instructions of all functions.
+    pub code: Vec<u64>,
+    /// What the module offers, by name.
+    pub exports: BTreeMap<String, Export>,
+    /// The function that runs the top-level statements and then `main`. It takes nothing and returns unit or `int`,
+    /// the exit status. A library may have none.
+    pub entry: Option<FuncIndex>,
+    /// Lines, names and sources, for people and tools.
+    pub debug: Debug,
+    /// Facts about the file: compiler, hash of the source.
+    pub metadata: BTreeMap<String, String>,
+}
+
+impl Module {
+    /// The definition of a type, unless it is predefined or does not exist.
+    pub fn type_def(&self, ty: TypeIndex) -> Option<&TypeDef> {
+        self.types.get(ty.position()?)
+    }
+
+    /// The class of a type as instructions see it; `None` if there is no such type.
+    pub fn class(&self, ty: TypeIndex) -> Option<Class> {
+        Some(match ty {
+            TypeIndex::INT => Class::Int,
+            TypeIndex::FLOAT => Class::Float,
+            TypeIndex::BOOL => Class::Bool,
+            TypeIndex::STRING => Class::String,
+            _ => match self.type_def(ty)? {
+                TypeDef::Struct(_) => Class::Struct,
+                TypeDef::Array(TypeIndex::INT) => Class::ArrayInt,
+                TypeDef::Array(TypeIndex::FLOAT) => Class::ArrayFloat,
+                TypeDef::Array(TypeIndex::BOOL) => Class::ArrayBool,
+                TypeDef::Array(_) => Class::ArrayRef,
+            },
+        })
+    }
+
+    /// The type as a program writes it: `array<Point>`. A type that does not exist prints as `type 99`; nesting is
+    /// cut at a depth no real type has.
+    pub fn type_name(&self, ty: TypeIndex) -> String {
+        self.type_name_within(ty, 32)
+    }
+
+    fn type_name_within(&self, ty: TypeIndex, depth: u32) -> String {
+        match ty {
+            TypeIndex::INT => "int".into(),
+            TypeIndex::FLOAT => "float".into(),
+            TypeIndex::BOOL => "bool".into(),
+            TypeIndex::STRING => "string".into(),
+            _ => match self.type_def(ty) {
+                Some(TypeDef::Struct(s)) => s.name.clone(),
+                Some(TypeDef::Array(_)) if depth == 0 => "…".into(),
+                Some(TypeDef::Array(element)) => format!("array<{}>", self.type_name_within(*element, depth - 1)),
+                None => format!("type {}", ty.0),
+            },
+        }
+    }
+
+    /// A signature as a program writes it: `fn(int, float) -> bool`.
+    pub fn signature_name(&self, signature: &Signature) -> String {
+        let params: Vec<_> = signature.params.iter().map(|ty| self.type_name(*ty)).collect();
+        let result = signature.result.map_or(String::new(), |ty| format!(" -> {}", self.type_name(ty)));
+        format!("fn({}){result}", params.join(", "))
+    }
+
+    /// Removes everything that running does not need: lines, variable names, source text.
+    pub fn strip(&mut self) {
+        self.debug = Debug::default();
+    }
+}

@@ -1,0 +1,3 @@
+//! The `vitte` command.
+#![forbid(unsafe_code)]
+fn main() {}

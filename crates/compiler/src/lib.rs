@@ -1,0 +1,4 @@
+//! The .vit compiler: sources in, a Module and diagnostics out; no I/O.
+#![forbid(unsafe_code)]
+
+pub mod syntax;

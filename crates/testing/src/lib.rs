@@ -1,0 +1,2 @@
+//! Test runners, generators and oracles; shipped in nothing.
+#![forbid(unsafe_code)]

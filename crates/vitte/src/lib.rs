@@ -1,0 +1,2 @@
+//! The embedding API of Vitte VM: load, verify and run Vitte programs.
+#![forbid(unsafe_code)]

@@ -1,0 +1,9 @@
+from vit import rem, run, show
+
+
+def program():
+    show("before")
+    show(rem(1, 0))
+
+
+run(program)
