@@ -1,0 +1,88 @@
+//! THE table of diagnostic codes. A row is a code, a name and a title; the letter is the severity (`E` error, `W`
+//! warning). Each code has the page `docs/diagnostics/<code>.md`, with an example that provokes it.
+//!
+//! E01xx and W01xx are of the text and its grammar, E02xx of names, E03xx of types.
+
+use super::Severity;
+
+macro_rules! diagnostic_codes {
+    ($($id:ident $name:ident = $title:literal;)*) => {
+        /// The kind of a problem.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Code {
+            $(#[doc = concat!("`", stringify!($id), "`: ", $title)] $name,)*
+        }
+
+        impl Code {
+            /// All codes, in the order of the table.
+            pub const ALL: &'static [Code] = &[$(Code::$name,)*];
+
+            /// `E0101`.
+            pub fn id(self) -> &'static str {
+                match self { $(Code::$name => stringify!($id),)* }
+            }
+
+            /// What all problems of this code have in common, in a few words.
+            pub fn title(self) -> &'static str {
+                match self { $(Code::$name => $title,)* }
+            }
+        }
+    };
+}
+
+impl Code {
+    /// Error or warning: the letter of the code.
+    pub fn severity(self) -> Severity {
+        if self.id().starts_with('W') { Severity::Warning } else { Severity::Error }
+    }
+
+    /// The code written `id`.
+    pub fn from_id(id: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.id() == id)
+    }
+}
+
+diagnostic_codes! {
+    // The text.
+    E0101 InvalidUtf8 = "the file is not UTF-8";
+    E0102 UnexpectedCharacter = "a character that has no meaning here";
+    E0103 UnterminatedString = "a string that does not end";
+    E0104 UnterminatedComment = "a comment that does not end";
+    E0105 InvalidEscape = "an escape that does not exist";
+    E0106 InvalidNumber = "a malformed number";
+    E0107 IntegerOutOfRange = "an integer that does not fit into 64 bits";
+    E0108 InvalidCharacterLiteral = "a malformed character literal";
+    E0109 FileTooLarge = "a file too large to compile";
+
+    // The grammar.
+    E0110 UnexpectedToken = "something else was expected here";
+    E0111 UnclosedDelimiter = "a bracket that is not closed";
+    E0112 UnmatchedDelimiter = "a closing bracket without its opening one";
+    E0113 MissingStatementEnd = "two statements without `;` or a new line between them";
+    E0114 MissingComma = "a missing `,`";
+    E0115 AssignmentInExpression = "an assignment where a value is expected";
+    E0116 ChainedComparison = "comparisons do not chain";
+    E0117 MissingInitializer = "a variable without a value";
+    E0118 InvalidAssignmentTarget = "something that cannot be assigned";
+    E0119 MissingBody = "a function without a body";
+    E0120 NestingTooDeep = "code nested too deeply";
+    E0121 UnexpectedBody = "a body where none may be";
+    E0122 NotAtTopLevel = "a declaration that must stand at the top level";
+    E0123 MisplacedModifier = "a modifier where it has no meaning";
+    E0124 UnknownAttribute = "an attribute that does not exist";
+    E0125 MisplacedClause = "`else`, `catch` or `finally` without its beginning";
+    E0126 TryWithoutHandler = "a `try` without `catch` or `finally`";
+    E0127 InvalidPattern = "something that is not a pattern";
+    E0128 KeywordAsName = "a keyword used as a name";
+    E0129 MissingParameterType = "a parameter without a type";
+    E0130 BlockAsValue = "a block where `{` opens a map";
+    E0131 LiteralInHeader = "a struct or map literal in a header needs parentheses";
+    E0132 MisplacedSelf = "`self` where it cannot be";
+    E0133 MisplacedLabel = "a label without a loop";
+    E0134 UnderscoreAsValue = "`_` used as a value";
+    E0135 UnknownOperator = "an operator that does not exist";
+    E0136 OperatorStartsLine = "an operator at the start of a line";
+
+    // The text, where it is only doubtful.
+    W0101 UnusedDocComment = "a doc comment that documents nothing";
+}

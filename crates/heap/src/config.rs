@@ -1,0 +1,61 @@
+//! What a heap is set up with.
+
+/// Which collector a heap uses.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
+pub enum CollectorKind {
+    /// Copies live small objects between two spaces; large objects are marked where they are.
+    #[default]
+    Copying,
+}
+
+/// Limits and sizes of a heap.
+#[derive(Clone, Debug)]
+pub struct HeapConfig {
+    /// The most bytes that objects and the collector's tables may take, the memory that a collection needs
+    /// to run included. The VM stack has its own limit.
+    pub max_bytes: u64,
+    /// The size of the VM stack, in slots of 8 bytes. Only the part that is used costs memory.
+    pub max_stack_slots: usize,
+    /// Allocate at least this many bytes between two collections.
+    pub min_collection_bytes: u64,
+    /// Allocate at least this many percent of the live bytes between two collections.
+    pub collection_percent: u32,
+    /// The collector.
+    pub collector: CollectorKind,
+    /// Hindrances for tests.
+    pub stress: Stress,
+}
+
+impl Default for HeapConfig {
+    fn default() -> HeapConfig {
+        HeapConfig {
+            max_bytes: 1 << 30,
+            max_stack_slots: 1 << 20,
+            min_collection_bytes: 4 << 20,
+            collection_percent: 100,
+            collector: CollectorKind::default(),
+            stress: Stress::default(),
+        }
+    }
+}
+
+/// Hindrances for tests: they make the rare common. All are off by default.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stress {
+    /// Collect before each allocation.
+    pub collect_at_every_allocation: bool,
+    /// Let this many allocations succeed and all later ones fail.
+    pub fail_allocation_after: Option<u64>,
+    /// Overwrite the memory of objects that a collection freed.
+    pub poison: bool,
+    /// Check the whole heap after each collection, and panic where it is not well formed.
+    pub verify: bool,
+}
+
+impl Stress {
+    /// Whether each allocation must take the slow path, to be seen there.
+    pub(crate) fn sees_each_allocation(&self) -> bool {
+        self.collect_at_every_allocation || self.fail_allocation_after.is_some()
+    }
+}

@@ -1,0 +1,305 @@
+//! Shapes: what the collector has to know of an object, and no more.
+
+use std::sync::Arc;
+
+use crate::layout::*;
+
+/// The number of a shape in one heap's table.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[repr(transparent)]
+pub struct ShapeId(u32);
+
+impl ShapeId {
+    /// Strings.
+    pub const STRING: ShapeId = ShapeId(0);
+    /// Buffers of `int` elements.
+    pub const BUFFER_INT: ShapeId = ShapeId(1);
+    /// Buffers of `float` elements.
+    pub const BUFFER_FLOAT: ShapeId = ShapeId(2);
+    /// Buffers of one-byte elements.
+    pub const BUFFER_BOOL: ShapeId = ShapeId(3);
+    /// Buffers of references.
+    pub const BUFFER_REF: ShapeId = ShapeId(4);
+    /// The first shape that a program adds.
+    pub const FIRST_USER_SHAPE: ShapeId = ShapeId(5);
+
+    /// The shape with this number.
+    #[inline(always)]
+    pub const fn new(number: u32) -> ShapeId {
+        ShapeId(number)
+    }
+
+    /// The shape's number.
+    #[inline(always)]
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The shape's place in tables.
+    #[inline(always)]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// The fixed shape of buffers with such elements.
+    #[inline(always)]
+    pub const fn buffer(elem: ElemKind) -> ShapeId {
+        match elem {
+            ElemKind::Int => ShapeId::BUFFER_INT,
+            ElemKind::Float => ShapeId::BUFFER_FLOAT,
+            ElemKind::Bool => ShapeId::BUFFER_BOOL,
+            ElemKind::Ref => ShapeId::BUFFER_REF,
+        }
+    }
+}
+
+/// What the elements of an array are.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ElemKind {
+    /// 64-bit integers.
+    Int,
+    /// 64-bit floats.
+    Float,
+    /// Single bytes: 0 and 1 for `bool`; a program may use all 256 values for byte arrays.
+    Bool,
+    /// References.
+    Ref,
+}
+
+impl ElemKind {
+    /// Bytes of one element.
+    #[inline(always)]
+    pub const fn width(self) -> usize {
+        1 << self.width_shift()
+    }
+
+    /// The binary logarithm of [`ElemKind::width`].
+    #[inline(always)]
+    pub const fn width_shift(self) -> u32 {
+        match self {
+            ElemKind::Bool => 0,
+            ElemKind::Int | ElemKind::Float | ElemKind::Ref => 3,
+        }
+    }
+}
+
+/// What an object consists of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// Immutable UTF-8. There is one such shape, [`ShapeId::STRING`]; adding it again gives that one.
+    String,
+    /// The elements of an array. One fixed shape per kind; adding it again gives that one.
+    Buffer(ElemKind),
+    /// A growable array: a length and a buffer.
+    Array {
+        /// What its elements are.
+        elem: ElemKind,
+    },
+    /// Slots of 8 bytes.
+    Struct {
+        /// How many slots.
+        slots: u32,
+        /// Which of them are references.
+        refs: RefMap,
+    },
+}
+
+/// A set of slot or register numbers: those that hold references.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct RefMap {
+    /// Numbers 0 to 63; most maps need no more.
+    first: u64,
+    rest: Vec<u64>,
+}
+
+impl RefMap {
+    /// The empty set.
+    pub const fn new() -> RefMap {
+        RefMap { first: 0, rest: Vec::new() }
+    }
+
+    /// Adds a number.
+    pub fn set(&mut self, index: u32) {
+        let (word, bit) = (index as usize / 64, 1 << (index % 64));
+        if word == 0 {
+            self.first |= bit;
+            return;
+        }
+        if self.rest.len() < word {
+            self.rest.resize(word, 0);
+        }
+        self.rest[word - 1] |= bit;
+    }
+
+    /// Whether the number is in the set.
+    #[inline]
+    pub fn contains(&self, index: u32) -> bool {
+        self.word(index as usize / 64) >> (index % 64) & 1 != 0
+    }
+
+    /// Whether the set is empty.
+    pub fn is_empty(&self) -> bool {
+        self.first == 0 && self.rest.iter().all(|word| *word == 0)
+    }
+
+    /// The numbers, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        (0..=self.rest.len()).flat_map(|at| {
+            let mut word = self.word(at);
+            std::iter::from_fn(move || {
+                let bit = (word != 0).then(|| word.trailing_zeros())?;
+                word &= word - 1;
+                Some(at as u32 * 64 + bit)
+            })
+        })
+    }
+
+    /// Removes all numbers from `end` on.
+    pub(crate) fn truncate(&mut self, end: u32) {
+        self.rest.truncate((end as usize).div_ceil(64).saturating_sub(1));
+        let keep = if end.is_multiple_of(64) { u64::MAX } else { (1 << (end % 64)) - 1 };
+        match (end as usize / 64, end) {
+            (_, 0) => self.first = 0,
+            (0, _) => self.first &= keep,
+            (word, _) => {
+                if let Some(last) = self.rest.get_mut(word - 1) {
+                    *last &= keep;
+                }
+            }
+        }
+    }
+
+    pub(crate) fn table_bytes(&self) -> u64 {
+        self.rest.capacity() as u64 * 8
+    }
+
+    #[inline]
+    fn word(&self, at: usize) -> u64 {
+        if at == 0 { self.first } else { self.rest.get(at - 1).copied().unwrap_or(0) }
+    }
+}
+
+impl FromIterator<u32> for RefMap {
+    fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> RefMap {
+        let mut map = RefMap::new();
+        numbers.into_iter().for_each(|index| map.set(index));
+        map
+    }
+}
+
+/// A row of the shape table.
+#[derive(Debug)]
+pub(crate) struct ShapeInfo {
+    pub(crate) shape: Shape,
+    pub(crate) name: Arc<str>,
+}
+
+/// All shapes of one heap.
+#[derive(Debug)]
+pub(crate) struct ShapeTable {
+    rows: Vec<ShapeInfo>,
+    /// Size in bytes of each struct shape whose objects are small, for the allocation fast path;
+    /// `NOT_SMALL` for everything else.
+    small_sizes: Vec<u32>,
+}
+
+/// More than any block has room for, so that the fast path turns to the slow one.
+pub(crate) const NOT_SMALL: u32 = u32::MAX;
+
+impl ShapeTable {
+    pub(crate) fn new() -> ShapeTable {
+        let mut table = ShapeTable { rows: Vec::new(), small_sizes: Vec::new() };
+        let fixed = [
+            (Shape::String, "string"),
+            (Shape::Buffer(ElemKind::Int), "buffer<int>"),
+            (Shape::Buffer(ElemKind::Float), "buffer<float>"),
+            (Shape::Buffer(ElemKind::Bool), "buffer<bool>"),
+            (Shape::Buffer(ElemKind::Ref), "buffer<ref>"),
+        ];
+        for (shape, name) in fixed {
+            table.push(shape, name.into());
+        }
+        debug_assert_eq!(table.rows.len(), ShapeId::FIRST_USER_SHAPE.index());
+        table
+    }
+
+    pub(crate) fn add(&mut self, mut shape: Shape, name: Arc<str>) -> ShapeId {
+        match &mut shape {
+            Shape::String => return ShapeId::STRING,
+            Shape::Buffer(elem) => return ShapeId::buffer(*elem),
+            Shape::Array { .. } => {}
+            Shape::Struct { slots, refs } => refs.truncate(*slots),
+        }
+        self.push(shape, name)
+    }
+
+    fn push(&mut self, shape: Shape, name: Arc<str>) -> ShapeId {
+        let id = ShapeId(self.rows.len() as u32);
+        self.small_sizes.push(match &shape {
+            Shape::Struct { slots, .. } if struct_bytes(*slots) <= LARGE_OBJECT_BYTES as u64 => {
+                struct_bytes(*slots) as u32
+            }
+            _ => NOT_SMALL,
+        });
+        self.rows.push(ShapeInfo { shape, name });
+        id
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, id: ShapeId) -> Option<&ShapeInfo> {
+        self.rows.get(id.index())
+    }
+
+    /// The shape in an object's header. Headers are written with shapes of this table only.
+    #[inline]
+    pub(crate) fn of(&self, id: ShapeId) -> &Shape {
+        &self.rows[id.index()].shape
+    }
+
+    /// # Safety
+    /// `id` is a shape of this table.
+    #[inline(always)]
+    pub(crate) unsafe fn small_size(&self, id: ShapeId) -> usize {
+        debug_assert!(id.index() < self.small_sizes.len(), "unknown shape");
+        // SAFETY: in bounds, as the caller promises.
+        unsafe { *self.small_sizes.get_unchecked(id.index()) as usize }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Bytes that the row of `id` takes, for the memory limit.
+    pub(crate) fn row_bytes(&self, id: ShapeId) -> u64 {
+        let row = &self.rows[id.index()];
+        let refs = if let Shape::Struct { refs, .. } = &row.shape { refs.table_bytes() } else { 0 };
+        (size_of::<ShapeInfo>() + size_of::<u32>() + row.name.len()) as u64 + refs
+    }
+}
+
+/// Bytes of a struct object.
+pub(crate) const fn struct_bytes(slots: u32) -> u64 {
+    STRUCT_SLOTS_OFFSET as u64 + slots as u64 * SLOT_BYTES as u64
+}
+
+/// Bytes of a buffer object, or `None` past what this machine can address or [`MAX_ARRAY_ELEMENTS`].
+pub(crate) fn buffer_bytes(elem: ElemKind, capacity: u64) -> Option<usize> {
+    if capacity > MAX_ARRAY_ELEMENTS {
+        return None;
+    }
+    object_bytes(BUFFER_ELEMENTS_OFFSET as u64 + (capacity << elem.width_shift()))
+}
+
+/// Bytes of a string object, or `None` past [`MAX_STRING_BYTES`].
+pub(crate) fn string_bytes(length: u64) -> Option<usize> {
+    if length > MAX_STRING_BYTES {
+        return None;
+    }
+    object_bytes(STRING_BYTES_OFFSET as u64 + length)
+}
+
+/// `bytes` rounded up to a size that an object can have on this machine.
+pub(crate) fn object_bytes(bytes: u64) -> Option<usize> {
+    let size = usize::try_from(align_up(bytes)?).ok()?;
+    (size <= isize::MAX as usize).then_some(size)
+}

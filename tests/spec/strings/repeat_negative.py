@@ -1,0 +1,9 @@
+from vit import repeat, run, show
+
+
+def program():
+    for n in reversed(range(-1, 2)):
+        show("[" + repeat("ab", n) + "]")
+
+
+run(program)
