@@ -8,6 +8,7 @@ pub mod module;
 pub mod natives;
 pub mod operands;
 pub mod traps;
+pub mod vitbc;
 
 pub use isa::{Flow, Inst, Op};
 pub use module::Module;

@@ -16,6 +16,11 @@
 //!   roots that the collector keeps up to date. Every use of a handle checks its bounds and its object's
 //!   shape, and every slice or `str` borrows the heap, so none can be held across a collection.
 //!
+//! An engine keeps addresses of the stack, globals and constants while it runs. A native that is given the
+//! whole heap could add globals, or put another heap in its place: after each call of a native that had
+//! `&mut Heap`, an engine reads [`Heap::globals_ptr`] and [`Heap::constants_ptr`] again, and makes sure that
+//! the stack's [`Stack::base_ptr`] is still the same.
+//!
 //! What this crate does not check: that a reference stored by a native has the static type that the
 //! program declares for the place. See [`Heap::shape_of`], with which a runtime checks it at its border.
 //!
@@ -38,22 +43,22 @@
 #[cfg(not(any(target_pointer_width = "32", target_pointer_width = "64")))]
 compile_error!("addresses must fit 64-bit slots, and lengths of 32 bits must fit addresses");
 
-mod layout;
-mod object;
-mod shape;
-mod stack;
-mod roots;
+mod api;
+mod collectors;
 mod config;
 mod error;
-mod heap;
-mod api;
 mod hash;
+mod heap;
+mod layout;
+mod object;
+mod roots;
+mod shape;
 mod space;
-mod collectors;
+mod stack;
 mod stats;
-mod verify;
 #[cfg(test)]
 mod tests;
+mod verify;
 
 pub use api::{Handle, HandleScope, Root, Value};
 pub use config::{CollectorKind, HeapConfig, Stress};
@@ -66,5 +71,5 @@ pub use shape::{ElemKind, RefMap, Shape, ShapeId};
 pub use stack::{
     FRAME_CALLER_BASE, FRAME_HEADER, FRAME_ID, FRAME_RETURN_PC, Frame, FrameMap, Frames, STACK_SLACK, Stack,
 };
-pub use stats::Stats;
+pub use stats::{Census, Stats};
 pub use verify::VerifyError;

@@ -1,7 +1,5 @@
 //! Everything outside objects that holds references: where a collection starts.
 
-use crate::error::OutOfMemory;
-use crate::layout::MAX_HANDLES;
 use crate::shape::RefMap;
 use crate::stack::{FrameMap, Stack, read_header};
 
@@ -40,22 +38,6 @@ impl Roots {
             held: Vec::new(),
             free_held: Vec::new(),
         }
-    }
-
-    /// Opens a handle. Fails before the table would abort the process.
-    pub(crate) fn push_handle(&mut self, bits: u64) -> Result<u32, OutOfMemory> {
-        if self.handles.is_empty() {
-            self.handles.try_reserve(8).map_err(|_| OutOfMemory)?;
-            self.handles.push(0);
-        }
-        if self.handles.len() == self.handles.capacity() {
-            if self.handles.len() >= MAX_HANDLES {
-                return Err(OutOfMemory);
-            }
-            self.handles.try_reserve(1).map_err(|_| OutOfMemory)?;
-        }
-        self.handles.push(bits);
-        Ok(self.handles.len() as u32 - 1)
     }
 
     /// Shows every root that may hold a reference to `visit`, as a place that may be changed.
@@ -98,7 +80,8 @@ impl Roots {
     /// Bytes of all tables, for the memory limit.
     pub(crate) fn table_bytes(&self) -> u64 {
         let words = self.globals.capacity() + self.constants.capacity() + self.handles.capacity();
-        let held = self.held.capacity() * size_of::<RootSlot>() + self.free_held.capacity() * size_of::<u32>();
+        let held =
+            self.held.capacity() * size_of::<RootSlot>() + self.free_held.capacity() * size_of::<u32>();
         (words * size_of::<u64>() + held) as u64 + self.global_refs.table_bytes()
     }
 

@@ -154,6 +154,19 @@ impl RefMap {
         })
     }
 
+    /// Calls `visit` with each number, ascending: [`RefMap::iter`] for the collector's inner loop.
+    #[inline(always)]
+    pub(crate) fn for_each(&self, mut visit: impl FnMut(usize)) {
+        let mut word = self.first;
+        while word != 0 {
+            visit(word.trailing_zeros() as usize);
+            word &= word - 1;
+        }
+        if !self.rest.is_empty() {
+            self.iter().skip_while(|index| *index < 64).for_each(|index| visit(index as usize));
+        }
+    }
+
     /// Removes all numbers from `end` on.
     pub(crate) fn truncate(&mut self, end: u32) {
         self.rest.truncate((end as usize).div_ceil(64).saturating_sub(1));

@@ -1,2 +1,19 @@
-//! A Vitte program running: instance, natives, frames, errors, limits.
+//! A Vitte program running: linking, instances, natives, errors, and looking inside.
+//!
+//! Engines (the interpreter, a compiler to machine code) execute [`Program`]s in [`Instance`]s; they meet only in the
+//! tables of this crate. Nothing here executes an instruction, and nothing here needs `unsafe`.
 #![forbid(unsafe_code)]
+
+mod program;
+mod instance;
+mod native;
+mod host;
+mod error;
+pub mod debug;
+
+pub use error::{Failure, RuntimeError, TraceFrame, index_out_of_bounds};
+pub use host::Host;
+pub use instance::{Config, Instance};
+pub use native::{Context, Formatting, Native, NativeFn, Value};
+pub use program::{CallTarget, LinkError, LinkedNative, Program};
+pub use vitte_heap::{HeapConfig, Stress};

@@ -1,2 +1,69 @@
 //! The Vitte runtime library: the rows of the native table.
+//!
+//! A row is a native's declaration (module, name, signature, one sentence) and its code. The compiler types calls
+//! from the declarations, the linker checks a file's imports against them; nothing else lists natives.
 #![forbid(unsafe_code)]
+
+mod core;
+mod math;
+mod numbers;
+mod string;
+mod array;
+pub mod text;
+
+use std::sync::LazyLock;
+use vitte_bytecode::natives::{ConstDecl, Library, NativeDecl};
+use vitte_runtime::Native;
+
+/// Every native of the library.
+pub fn natives() -> &'static [Native] {
+    static NATIVES: LazyLock<Vec<Native>> = LazyLock::new(|| {
+        [core::NATIVES, math::NATIVES, numbers::NATIVES, string::NATIVES, array::NATIVES].concat()
+    });
+    &NATIVES
+}
+
+/// Every constant of the library.
+pub fn constants() -> &'static [ConstDecl] {
+    math::CONSTANTS
+}
+
+/// The declarations of the library, as the compiler takes them.
+pub fn library() -> Library {
+    static DECLS: LazyLock<Vec<NativeDecl>> =
+        LazyLock::new(|| natives().iter().map(|native| native.decl).collect());
+    Library { natives: &DECLS, constants: constants() }
+}
+
+/// Builds a table of natives from rows `"name"(params) -> result = code, "sentence";`.
+macro_rules! native_table {
+    ($module:literal: $($name:literal ( $($param:expr),* ) -> $result:expr => $code:expr, $doc:literal;)*) => {
+        pub(crate) const NATIVES: &[::vitte_runtime::Native] = &[$(::vitte_runtime::Native {
+            decl: ::vitte_bytecode::natives::NativeDecl {
+                module: $module,
+                name: $name,
+                params: &[$($param),*],
+                result: $result,
+                doc: $doc,
+            },
+            code: $code,
+        },)*];
+    };
+}
+pub(crate) use native_table;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    #[test]
+    fn overloads_differ_in_their_parameters() {
+        let mut seen = HashSet::new();
+        for native in super::natives() {
+            let decl = native.decl;
+            let key = (decl.module, decl.name, format!("{:?}", decl.params));
+            assert!(seen.insert(key), "{}.{} stands twice", decl.module, decl.name);
+            assert!(decl.doc.ends_with('.'), "{}.{} has no sentence", decl.module, decl.name);
+        }
+    }
+}

@@ -1,2 +1,93 @@
-//! The bytecode verifier: Module to VerifiedModule, or every reason why not.
+#![doc = include_str!("../../../docs/verifier.md")]
 #![forbid(unsafe_code)]
+
+mod code;
+mod faults;
+mod relations;
+mod rows;
+mod rules;
+mod tables;
+mod verified;
+
+pub use faults::{FAULTS_MAX, Rejection, Rejections};
+pub use rules::Rule;
+pub use tables::{FIELDS_MAX, IMPORT_NAME_BYTES_MAX, REGISTERS_MAX, TYPES_MAX};
+pub use verified::{FunctionInfo, ImportInfo, VerifiedModule};
+
+use code::{Body, CodeChecker};
+use faults::Faults;
+use vitte_bytecode::Module;
+use vitte_bytecode::module::TypeDef;
+
+/// Checks a module against every rule.
+///
+/// # Errors
+///
+/// All faults, in the order of the module: tables, then functions with their instructions, then exports and entry.
+///
+/// ```
+/// use vitte_bytecode::{Inst, Module, module::Function};
+///
+/// let main = Function {
+///     name: "main".into(), params: 0, result: None, registers: vec![], code_start: 0, code_len: 1,
+/// };
+/// let mut module = Module { functions: vec![main], code: vec![0], ..Module::default() };
+/// let refused = vitte_verifier::verify(module.clone()).unwrap_err();
+/// assert_eq!(refused.to_string(), r#"refused: function 0 "main", instruction 0: unknown opcode 0x00"#);
+///
+/// module.code[0] = Inst::ReturnUnit {}.encode();
+/// assert!(vitte_verifier::verify(module).is_ok());
+/// ```
+pub fn verify(module: Module) -> Result<VerifiedModule, Rejections> {
+    check(&module)?;
+    Ok(VerifiedModule::new(module))
+}
+
+/// Checks a module that is not to be executed.
+///
+/// # Errors
+///
+/// Those of [`verify`].
+pub fn check(module: &Module) -> Result<(), Rejections> {
+    let mut faults = Faults::new(module);
+    tables::check_tables(module, &mut faults);
+    check_functions(module, &mut faults);
+    tables::check_names(module, &mut faults);
+    faults.result()
+}
+
+fn check_functions<'m>(module: &'m Module, faults: &mut Faults<'m>) {
+    let mut checker = CodeChecker::new(module);
+    let mut ranges = tables::CodeRanges::default();
+    for (index, function) in module.functions.iter().enumerate() {
+        tables::check_frame(index, function, faults);
+        tables::check_register_types(module, index, function, faults);
+        if let Some(range) = ranges.check(module, index, function, faults) {
+            checker.check(Body { index, function, code: &module.code[range] }, faults);
+        }
+    }
+    ranges.finish(module, faults);
+}
+
+/// The steps that verifying a module takes, for charging them to a budget beforehand: one for each instruction,
+/// register, field and parameter, and for each row of a table. A step takes a few nanoseconds and never depends on
+/// the size of anything. Computing the cost takes a small part of that itself: it looks at no instruction.
+///
+/// ```
+/// # let module = vitte_bytecode::Module::default();
+/// # let mut fuel = 1_000_000_u64;
+/// fuel = fuel.checked_sub(vitte_verifier::cost(&module)).ok_or("the file is too large for the fuel granted")?;
+/// let verified = vitte_verifier::verify(module);
+/// # Ok::<(), &str>(())
+/// ```
+pub fn cost(module: &Module) -> u64 {
+    let fields = |def: &TypeDef| match def {
+        TypeDef::Array(_) => 1,
+        TypeDef::Struct(structure) => 1 + structure.fields.len(),
+    };
+    let types = module.types.iter().map(fields).sum::<usize>();
+    let imports = module.imports.iter().map(|import| 1 + import.signature.params.len()).sum::<usize>();
+    let functions = module.functions.iter().map(|function| 1 + function.registers.len()).sum::<usize>();
+    let rows = module.globals.len() + module.exports.len() + module.code.len();
+    (types + imports + functions + rows) as u64
+}

@@ -83,6 +83,49 @@ diagnostic_codes! {
     E0135 UnknownOperator = "an operator that does not exist";
     E0136 OperatorStartsLine = "an operator at the start of a line";
 
+    // Names.
+    E0201 UnknownName = "a name that is not known here";
+    E0202 DuplicateDeclaration = "a name declared twice in one scope";
+    E0203 UnknownType = "a type that is not known";
+    E0204 UnknownMember = "a module or type does not have this member";
+    E0205 UsedBeforeLet = "a variable read before its `let` has run";
+    E0206 NotAValue = "a type or module where a value is expected";
+    E0207 LoopControlOutsideLoop = "`break` or `continue` outside of a loop";
+    E0208 UnknownLabel = "a label that no enclosing loop has";
+    E0209 SelfOutsideMethod = "`self` or `Self` outside of a method";
+
+    // Types.
+    E0301 MismatchedTypes = "a value of another type than expected";
+    E0302 InvalidOperands = "an operator on values it does not work on";
+    E0303 WrongArgumentCount = "a call with too few or too many arguments";
+    E0304 NotCallable = "a call of something that is no function";
+    E0305 UnknownField = "a field that the struct does not have";
+    E0306 UnknownMethod = "a method that the type does not have";
+    E0307 MissingFields = "a struct literal without all fields";
+    E0308 NotAStruct = "a struct literal of something that is no struct";
+    E0309 InvalidAssignment = "an assignment to something that cannot change";
+    E0310 NotACondition = "a condition that is not a `bool`";
+    E0311 MissingReturn = "a function that ends without its result";
+    E0312 CannotInferType = "a type that cannot be inferred";
+    E0313 NotIterable = "a `for` over something that cannot be iterated";
+    E0314 NotIndexable = "an index into something that has no elements";
+    E0315 IfWithoutElse = "an `if` without `else` used as a value";
+    E0316 NoMatchingOverload = "a library function that does not take these types";
+    E0317 MethodMisuse = "a method used as a function, or a function as a method";
+    E0318 ReturnOutsideFunction = "`return` outside of a function";
+    E0319 InvalidMain = "a `main` with the wrong signature";
+    E0320 WrongTypeArguments = "a type with too few or too many type arguments";
+    E0321 InvalidImpl = "an `impl` for something that cannot have one";
+    E0322 RangeAsValue = "a range outside of a `for`";
+    E0390 NotAvailable = "a part of the language that this version does not compile";
+
     // The text, where it is only doubtful.
     W0101 UnusedDocComment = "a doc comment that documents nothing";
+
+    // The meaning, where it is only doubtful.
+    W0201 UnusedVariable = "a variable that is never read";
+    W0202 UnusedResult = "a result that is not used";
+    W0203 UnreachableCode = "code that never runs";
+    W0204 UnusedImport = "an import that is not used";
+    W0205 UnitValue = "the value of something that gives none";
 }

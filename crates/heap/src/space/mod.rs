@@ -5,6 +5,6 @@ mod blocks;
 mod budget;
 mod large;
 
-pub(crate) use blocks::Block;
+pub(crate) use blocks::{BLOCK_BYTES_MAX, BLOCK_BYTES_MIN, Block};
 pub(crate) use budget::Budget;
 pub(crate) use large::LargeSpace;

@@ -1,0 +1,7 @@
+// Recursive calls and integer addition.
+function fib(n) {
+  if (n < 2) return n;
+  return fib(n - 1) + fib(n - 2);
+}
+
+console.log(fib(36));

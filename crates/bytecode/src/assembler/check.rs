@@ -1,0 +1,51 @@
+//! Whether the registers of an instruction have the types it works on. The verifier asks the same of every file; the
+//! assembler asks it here because it knows the line and what was probably meant.
+
+use super::typing::{self, Env, Finished, Lanes};
+use crate::isa::Op;
+use crate::module::TypeIndex;
+
+/// A register of the wrong type.
+pub(crate) struct Mismatch {
+    /// Which operand: its place in the opcode's row.
+    pub operand: Operand,
+    pub found: TypeIndex,
+    /// What it should be, as text.
+    pub expected: String,
+}
+
+/// A place among the operands.
+#[derive(Clone, Copy)]
+pub(crate) enum Operand {
+    Fixed(usize),
+    Argument(usize),
+}
+
+/// The first register whose type does not fit. Registers outside the frame are not looked at.
+pub(crate) fn mismatch(env: &Finished<'_>, op: Op, lanes: &Lanes, args: &[u16]) -> Option<Mismatch> {
+    let module = env.module;
+    for (k, (_, spec)) in op.info().operands.iter().enumerate() {
+        if !typing::is_register_lane(spec.role, lanes[k]) {
+            continue;
+        }
+        let (Some(classes), Some(found)) = (typing::register_classes(spec.role), lanes[k].and_then(|r| env.register(r)))
+        else {
+            continue;
+        };
+        let mismatch = |expected| Some(Mismatch { operand: Operand::Fixed(k), found, expected });
+        if !module.class(found).is_some_and(|class| classes.contains(class)) {
+            return mismatch(classes.to_string());
+        }
+        if let Some(expected) = typing::tied(env, op, lanes, k).filter(|expected| *expected != found) {
+            return mismatch(module.type_name(expected));
+        }
+    }
+    for (i, register) in args.iter().enumerate() {
+        let expected = typing::argument_type(env, op, lanes, i);
+        let (Some(expected), Some(found)) = (expected, env.register(u32::from(*register))) else { continue };
+        if expected != found {
+            return Some(Mismatch { operand: Operand::Argument(i), found, expected: module.type_name(expected) });
+        }
+    }
+    None
+}

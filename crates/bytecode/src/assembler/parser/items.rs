@@ -1,0 +1,145 @@
+//! Lines outside of functions: types, constants, natives, globals, exports, the entry.
+
+use super::*;
+
+/// Names that mean a predefined type when they are not quoted.
+const TYPE_WORDS: [&str; 7] = ["int", "float", "bool", "string", "array", "type", "unit"];
+
+impl<'a> Parser<'a, '_> {
+    /// Whether a line of this kind may stand here: not inside a function.
+    fn outside(&mut self, what: &str) -> Parsed<()> {
+        if self.function.is_none() {
+            return Some(());
+        }
+        self.error(self.at, format!("{what} cannot stand inside a function"), "move it before FUNC, or write END first")
+    }
+
+    pub(super) fn type_item(&mut self) -> Parsed<()> {
+        self.outside("TYPE")?;
+        let at = self.at;
+        if self.token == Token::Word("array") {
+            let ty = self.ty()?;
+            if let TypeSyntax::Array(..) = ty {
+                self.listing.types.push(TypeItem::Array(ty));
+                return Some(());
+            }
+            return self.error(at, "`array` needs the type of its elements", "write array<int>, for example");
+        }
+        let name = self.name("the name of the type")?;
+        if !name.quoted && TYPE_WORDS.contains(&&*name.text) {
+            let message = format!("`{}` already has a meaning as a type", name.text);
+            return self.error(at, message, "put the name in double quotes, or choose another");
+        }
+        let fields = self.fields()?;
+        self.listing.types.push(TypeItem::Struct { at, name, fields });
+        Some(())
+    }
+
+    /// The fields of a struct in braces, which may go over several lines.
+    fn fields(&mut self) -> Parsed<Vec<(Name<'a>, TypeSyntax<'a>)>> {
+        const REMEDY: &str = "a struct is written TYPE Point { x: float, y: float }";
+        self.expect('{', REMEDY)?;
+        let mut fields = Vec::new();
+        self.newlines();
+        while self.token != Token::Mark('}') {
+            let name = self.name("the name of a field")?;
+            self.expect(':', REMEDY)?;
+            fields.push((name, self.ty()?));
+            self.newlines();
+            if !self.take(&Token::Mark(',')) {
+                break;
+            }
+            self.newlines();
+        }
+        self.expect('}', REMEDY)?;
+        Some(fields)
+    }
+
+    pub(super) fn const_item(&mut self) -> Parsed<()> {
+        const REMEDY: &str = "write CONST int 5, CONST float 0.5 or CONST string \"text\"";
+        self.outside("CONST")?;
+        let kind = self.token.clone();
+        self.advance();
+        match kind {
+            Token::Word("int") => {
+                let Token::Number(text) = self.token else { return self.expected("an integer", REMEDY) };
+                let Some(value) = spelling::parse_int(text) else {
+                    return self.expected("an integer of 64 bits", REMEDY);
+                };
+                self.listing.ints.push(value);
+                self.advance();
+            }
+            Token::Word("float") => {
+                let operand = self.operand()?;
+                let Some(bits) = float_bits(&operand) else {
+                    return self.error(operand.at, format!("{} is no float", operand.describe()), REMEDY);
+                };
+                self.listing.floats.push(bits);
+            }
+            Token::Word("string") => {
+                let text = self.quoted("a text")?;
+                self.listing.strings.push(text);
+            }
+            _ => return self.error(self.at, "expected the kind of constant: int, float or string", REMEDY),
+        }
+        Some(())
+    }
+
+    pub(super) fn import_item(&mut self) -> Parsed<()> {
+        self.outside("IMPORT")?;
+        let at = self.at;
+        let reference = self.reference("the native's module and name")?;
+        let (Some(module), Some(name)) = (reference.name, reference.member) else {
+            return self.error(at, "an import names a module and a native", "write IMPORT math.sqrt(float) -> float");
+        };
+        let (params, result) = self.signature()?;
+        self.listing.imports.push(ImportItem { module: module.text, name: name.text, params, result });
+        Some(())
+    }
+
+    pub(super) fn global_item(&mut self) -> Parsed<()> {
+        self.outside("GLOBAL")?;
+        let name = self.name("the name of the global")?;
+        self.expect(':', "a global is written GLOBAL name: int")?;
+        let ty = self.ty()?;
+        self.listing.globals.push(GlobalItem { name: name.text, ty });
+        Some(())
+    }
+
+    pub(super) fn export_item(&mut self) -> Parsed<()> {
+        const REMEDY: &str = "write EXPORT FUNC name, or EXPORT GLOBAL name; AS gives another name";
+        self.outside("EXPORT")?;
+        let is_function = self.take(&Token::Word("FUNC"));
+        if !is_function && !self.take(&Token::Word("GLOBAL")) {
+            return self.expected("FUNC or GLOBAL", REMEDY);
+        }
+        let target = self.reference("the name of what is exported")?;
+        let public = if self.take(&Token::Word("AS")) { Some(self.name("the public name")?.text) } else { None };
+        self.listing.exports.push(ExportItem { is_function, target, public });
+        Some(())
+    }
+
+    pub(super) fn entry_item(&mut self, at: At) -> Parsed<()> {
+        self.outside("ENTRY")?;
+        let reference = self.reference("the function that starts the program")?;
+        self.set_entry(at, Entry::Named(reference))
+    }
+
+    pub(super) fn set_entry(&mut self, at: At, entry: Entry<'a>) -> Parsed<()> {
+        if let Some((first, _)) = &self.listing.entry {
+            let message = format!("the program already starts at line {}", first.line);
+            return self.error(at, message, "a listing has one MAIN or one ENTRY");
+        }
+        self.listing.entry = Some((at, entry));
+        Some(())
+    }
+}
+
+/// The bits of an operand that is written as a float or an integer.
+pub(in crate::assembler) fn float_bits(operand: &Operand<'_>) -> Option<u64> {
+    match &operand.kind {
+        OperandKind::Number(text) | OperandKind::Word(text) => spelling::parse_float(text),
+        OperandKind::Nan(bits) => Some(*bits),
+        _ => None,
+    }
+}

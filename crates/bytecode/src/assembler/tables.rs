@@ -1,0 +1,387 @@
+//! The module's tables from a listing: every type, constant, native, global and function gets its index here.
+
+use super::mnemonics::NativeMnemonic;
+use super::spelling::{nearest, shorten};
+use super::syntax::*;
+use super::{AsmError, Errors};
+use crate::Module;
+use crate::module::*;
+use crate::operands::{FuncIndex, GlobalIndex};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+
+/// Where a name of a table is found: its first index, and whether others have it too.
+#[derive(Clone, Copy)]
+struct Found {
+    first: u32,
+    many: bool,
+}
+
+/// The entries of one table by name.
+#[derive(Default)]
+struct Names<'a> {
+    by_name: HashMap<&'a str, Found>,
+    count: u32,
+}
+
+impl<'a> Names<'a> {
+    fn add(&mut self, name: &'a str) {
+        self.add_at(name, self.count);
+        self.count += 1;
+    }
+
+    fn add_at(&mut self, name: &'a str, index: u32) {
+        let found = self.by_name.entry(name);
+        found.and_modify(|found| found.many = true).or_insert(Found { first: index, many: false });
+    }
+}
+
+/// The module under construction, and how its entries are found by what a listing says.
+pub(super) struct Tables<'a> {
+    pub module: Module,
+    unchecked: bool,
+    types: Names<'a>,
+    globals: Names<'a>,
+    functions: Names<'a>,
+    /// The natives of each name, in order.
+    imports: HashMap<(&'a str, &'a str), Vec<u32>>,
+    /// The first array type of each element type.
+    arrays: HashMap<TypeIndex, TypeIndex>,
+    /// The first field of each name, per type (its position) with fields.
+    fields: HashMap<(u32, &'a str), u16>,
+    ints: HashMap<i64, u32>,
+    floats: HashMap<u64, u32>,
+    strings: HashMap<String, u32>,
+    /// The natives with a mnemonic that are already imported.
+    natives: HashMap<(&'static str, TypeIndex), u32>,
+}
+
+impl<'a> Tables<'a> {
+    /// Builds all tables but the code. Functions get their registers and results later.
+    pub fn build(listing: &'a Listing<'a>, errors: &mut Errors) -> Tables<'a> {
+        let mut tables = Tables {
+            module: Module::default(),
+            unchecked: listing.unchecked,
+            types: Names::default(),
+            globals: Names::default(),
+            functions: Names::default(),
+            imports: HashMap::new(),
+            arrays: HashMap::new(),
+            fields: HashMap::new(),
+            ints: HashMap::new(),
+            floats: HashMap::new(),
+            strings: HashMap::new(),
+            natives: HashMap::new(),
+        };
+        tables.add_types(listing, errors);
+        tables.add_constants(listing);
+        tables.add_imports(listing, errors);
+        tables.add_globals(listing, errors);
+        tables.add_functions(listing, errors);
+        tables.add_exports(listing, errors);
+        tables.add_entry(listing, errors);
+        tables
+    }
+
+    // Types.
+
+    fn add_types(&mut self, listing: &'a Listing<'a>, errors: &mut Errors) {
+        for (position, item) in listing.types.iter().enumerate() {
+            // The definitions follow when all names are known.
+            self.module.types.push(TypeDef::Array(TypeIndex::INT));
+            if let TypeItem::Struct { name, .. } = item {
+                self.types.add_at(&name.text, TypeIndex::defined(position).0);
+            }
+        }
+        // Flat arrays first: nested ones find the types of their elements among them.
+        let mut arrays: Vec<_> = listing.types.iter().enumerate().filter_map(as_array).collect();
+        arrays.sort_by_key(|(_, element)| element.depth());
+        for (position, element) in arrays {
+            let element = self.ty(element, errors).unwrap_or(TypeIndex::INT);
+            let index = TypeIndex::defined(position);
+            self.module.types[position] = TypeDef::Array(element);
+            self.arrays.entry(element).and_modify(|first| *first = index.min(*first)).or_insert(index);
+        }
+        for (position, item) in listing.types.iter().enumerate() {
+            let TypeItem::Struct { name, fields, .. } = item else { continue };
+            let fields = fields.iter().enumerate().map(|(number, (name, ty))| {
+                let number = u16::try_from(number).unwrap_or(u16::MAX);
+                self.fields.entry((position as u32, &name.text)).or_insert(number);
+                Field { name: name.text.to_string(), ty: self.ty(ty, errors).unwrap_or(TypeIndex::INT) }
+            });
+            let fields = fields.collect();
+            self.module.types[position] = TypeDef::Struct(StructType { name: name.text.to_string(), fields });
+        }
+    }
+
+    /// The type that a mention means. An array type comes into being by its first mention.
+    pub fn ty(&mut self, syntax: &TypeSyntax<'_>, errors: &mut Errors) -> Option<TypeIndex> {
+        match syntax {
+            TypeSyntax::Named(reference) => report(self.named_type(reference), errors),
+            TypeSyntax::Array(_, element) => {
+                let element = self.ty(element, errors)?;
+                Some(self.array_of(element))
+            }
+        }
+    }
+
+    /// The array type of an element type.
+    pub fn array_of(&mut self, element: TypeIndex) -> TypeIndex {
+        match self.arrays.entry(element) {
+            Slot::Occupied(slot) => *slot.get(),
+            Slot::Vacant(slot) => {
+                let index = TypeIndex::defined(self.module.types.len());
+                self.module.types.push(TypeDef::Array(element));
+                *slot.insert(index)
+            }
+        }
+    }
+
+    pub fn named_type(&self, reference: &Reference<'_>) -> Result<TypeIndex, AsmError> {
+        if let Some(index) = reference.index {
+            // The listing of a module that is wrong on purpose may mention types that do not exist.
+            let exists = self.unchecked || index < 4 || TypeIndex(index).position().is_some_and(|p| p < self.module.types.len());
+            let remedy = "the first TYPE of the listing has index 16";
+            return if exists { Ok(TypeIndex(index)) } else { Err(missing("type", reference, remedy.into())) };
+        }
+        if let Some(Name { text, quoted: false }) = &reference.name {
+            match &**text {
+                "int" => return Ok(TypeIndex::INT),
+                "float" => return Ok(TypeIndex::FLOAT),
+                "bool" => return Ok(TypeIndex::BOOL),
+                "string" => return Ok(TypeIndex::STRING),
+                _ => {}
+            }
+        }
+        self.types.find("type", reference).map(TypeIndex)
+    }
+
+    // The other tables.
+
+    fn add_constants(&mut self, listing: &'a Listing<'a>) {
+        for (index, value) in (0..).zip(&listing.ints) {
+            self.ints.entry(*value).or_insert(index);
+            self.module.ints.push(*value);
+        }
+        for (index, bits) in (0..).zip(&listing.floats) {
+            self.floats.entry(*bits).or_insert(index);
+            self.module.floats.push(*bits);
+        }
+        for (index, text) in (0..).zip(&listing.strings) {
+            self.strings.entry(text.to_string()).or_insert(index);
+            self.module.strings.push(text.to_string());
+        }
+    }
+
+    fn add_imports(&mut self, listing: &'a Listing<'a>, errors: &mut Errors) {
+        for (index, item) in (0..).zip(&listing.imports) {
+            let params = item.params.iter().map(|ty| self.ty(ty, errors).unwrap_or(TypeIndex::INT)).collect();
+            let result = item.result.as_ref().and_then(|ty| self.ty(ty, errors));
+            let signature = Signature { params, result };
+            self.module.imports.push(Import { module: item.module.to_string(), name: item.name.to_string(), signature });
+            self.imports.entry((&item.module, &item.name)).or_default().push(index);
+        }
+    }
+
+    fn add_globals(&mut self, listing: &'a Listing<'a>, errors: &mut Errors) {
+        for item in &listing.globals {
+            let ty = self.ty(&item.ty, errors).unwrap_or(TypeIndex::INT);
+            self.module.globals.push(Global { name: item.name.to_string(), ty });
+            self.globals.add(&item.name);
+        }
+    }
+
+    fn add_functions(&mut self, listing: &'a Listing<'a>, errors: &mut Errors) {
+        for item in &listing.functions {
+            let param = |param: &Param<'_>| match &param.ty {
+                Some(ty) => self.ty(ty, errors).unwrap_or(TypeIndex::INT),
+                None => TypeIndex::INT,
+            };
+            let registers = item.params.iter().map(param).collect();
+            let result = match &item.result {
+                ResultSyntax::Type(ty) => self.ty(ty, errors),
+                ResultSyntax::Unit | ResultSyntax::Inferred => None,
+            };
+            self.module.functions.push(Function {
+                name: item.name.to_string(),
+                params: item.params.len() as u16,
+                result,
+                registers,
+                code_start: 0,
+                code_len: 0,
+            });
+            self.functions.add(&item.name);
+        }
+    }
+
+    fn add_exports(&mut self, listing: &'a Listing<'a>, errors: &mut Errors) {
+        for item in &listing.exports {
+            let target = if item.is_function {
+                self.function(&item.target).map(|i| Export::Function(FuncIndex(i)))
+            } else {
+                self.global(&item.target).map(|i| Export::Global(GlobalIndex(i)))
+            };
+            let Some(export) = report(target, errors) else { continue };
+            let own_name = match export {
+                Export::Function(index) => &self.module.functions[index.index()].name,
+                Export::Global(index) => &self.module.globals[index.0 as usize].name,
+            };
+            let public = item.public.as_deref().unwrap_or(own_name).to_string();
+            if let Some(Export::Function(_) | Export::Global(_)) = self.module.exports.insert(public, export) {
+                let message = "the module already exports something by this name";
+                errors.add(item.target.at, message, "give it another name with AS");
+            }
+        }
+    }
+
+    fn add_entry(&mut self, listing: &'a Listing<'a>, errors: &mut Errors) {
+        self.module.entry = match &listing.entry {
+            None => None,
+            Some((_, Entry::Index(index))) => Some(FuncIndex(*index)),
+            Some((_, Entry::Named(reference))) => report(self.function(reference), errors).map(FuncIndex),
+        };
+    }
+
+    // Finding entries.
+
+    pub fn function(&self, reference: &Reference<'_>) -> Result<u32, AsmError> {
+        self.functions.indexed("function", reference)
+    }
+
+    pub fn global(&self, reference: &Reference<'_>) -> Result<u32, AsmError> {
+        self.globals.indexed("global", reference)
+    }
+
+    /// The field of a struct type.
+    pub fn field(&self, ty: Option<TypeIndex>, reference: &Reference<'_>) -> Result<u16, AsmError> {
+        if let (None, Some(index)) = (&reference.name, reference.index) {
+            return u16::try_from(index).map_err(|_| missing("field", reference, "fields count from 0".into()));
+        }
+        let Some(ty) = ty else {
+            let remedy = "declare the struct's register with REGS";
+            return Err(missing("known field", reference, remedy.into()));
+        };
+        let (Some(name), Some(position)) = (&reference.name, ty.position()) else {
+            return Err(missing("field", reference, "only structs have fields".into()));
+        };
+        self.fields.get(&(position as u32, &*name.text)).copied().ok_or_else(|| {
+            let owner = self.module.type_name(ty);
+            let fields = match self.module.type_def(ty) {
+                Some(TypeDef::Struct(structure)) => structure.fields.as_slice(),
+                _ => &[],
+            };
+            let near = nearest(&name.text, fields.iter().map(|field| field.name.as_str()));
+            let remedy = near.map_or("see its TYPE line".into(), |near| format!("did you mean `{near}`?"));
+            AsmError::new(reference.at, format!("`{}` has no field {}", shorten(&owner, 40), reference.describe()), remedy)
+        })
+    }
+
+    /// The natives that a mention may mean: several if it is overloaded.
+    pub fn imports(&self, reference: &Reference<'_>) -> Result<Cow<'_, [u32]>, AsmError> {
+        if let Some(index) = reference.index {
+            let exists = (index as usize) < self.module.imports.len();
+            let remedy = "the first IMPORT has index 0";
+            return if exists { Ok(Cow::Owned(vec![index])) } else { Err(missing("native", reference, remedy.into())) };
+        }
+        let (Some(module), Some(name)) = (&reference.name, &reference.member) else {
+            return Err(missing("native", reference, "natives are written module.name".into()));
+        };
+        let found = self.imports.get(&(&*module.text, &*name.text));
+        found.map(|indices| Cow::Borrowed(indices.as_slice())).ok_or_else(|| {
+            let remedy = format!("import it before the functions: IMPORT {}.{}(int) -> int, with its types", module.text, name.text);
+            missing("native", reference, remedy)
+        })
+    }
+
+    // Constants and natives that come into being by their first mention.
+
+    pub fn int_constant(&mut self, value: i64) -> u32 {
+        let table = &mut self.module.ints;
+        *self.ints.entry(value).or_insert_with(|| push(table, value))
+    }
+
+    pub fn float_constant(&mut self, bits: u64) -> u32 {
+        let table = &mut self.module.floats;
+        *self.floats.entry(bits).or_insert_with(|| push(table, bits))
+    }
+
+    pub fn string_constant(&mut self, text: &str) -> u32 {
+        if let Some(index) = self.strings.get(text) {
+            return *index;
+        }
+        let index = push(&mut self.module.strings, text.to_string());
+        self.strings.insert(text.to_string(), index);
+        index
+    }
+
+    /// The import of a native with a mnemonic.
+    pub fn native(&mut self, native: &'static NativeMnemonic, ty: TypeIndex) -> u32 {
+        if let Some(index) = self.natives.get(&(native.mnemonic, ty)) {
+            return *index;
+        }
+        let table = &mut self.module.imports;
+        let index = match table.iter().position(|import| native.is(import, ty)) {
+            Some(position) => position as u32,
+            None => {
+                let signature = Signature { params: vec![ty], result: None };
+                push(table, Import { module: native.module.into(), name: native.name.into(), signature })
+            }
+        };
+        self.natives.insert((native.mnemonic, ty), index);
+        index
+    }
+}
+
+impl Names<'_> {
+    /// The index of a mention, which may be a number that was given instead of a name.
+    fn indexed(&self, what: &str, reference: &Reference<'_>) -> Result<u32, AsmError> {
+        match reference.index {
+            Some(index) if index < self.count => Ok(index),
+            Some(_) => Err(missing(what, reference, format!("there are {} of them", self.count))),
+            None => self.find(what, reference),
+        }
+    }
+
+    fn find(&self, what: &str, reference: &Reference<'_>) -> Result<u32, AsmError> {
+        let Some(name) = reference.name.as_ref().filter(|_| reference.member.is_none()) else {
+            return Err(missing(what, reference, "names with a point stand in double quotes".into()));
+        };
+        match self.by_name.get(&*name.text) {
+            Some(Found { first, many: false }) => Ok(*first),
+            Some(Found { first, many: true }) => {
+                let message = format!("several {what}s have the name {}", reference.describe());
+                let remedy = format!("tell which by its index: {}#{first} is the first", super::spelling::name(&name.text));
+                Err(AsmError::new(reference.at, message, remedy))
+            }
+            None => {
+                let mut names: Vec<_> = self.by_name.keys().copied().collect();
+                names.sort_unstable();
+                let near = nearest(&name.text, names.into_iter());
+                let remedy = near.map_or_else(|| format!("define the {what} in this listing"), |near| format!("did you mean `{near}`?"));
+                Err(missing(what, reference, remedy))
+            }
+        }
+    }
+}
+
+fn as_array<'l, 'a>((position, item): (usize, &'l TypeItem<'a>)) -> Option<(usize, &'l TypeSyntax<'a>)> {
+    match item {
+        TypeItem::Array(TypeSyntax::Array(_, element)) => Some((position, &**element)),
+        _ => None,
+    }
+}
+
+fn push<T>(table: &mut Vec<T>, value: T) -> u32 {
+    table.push(value);
+    (table.len() - 1) as u32
+}
+
+fn missing(what: &str, reference: &Reference<'_>, remedy: String) -> AsmError {
+    AsmError::new(reference.at, format!("there is no {what} {}", reference.describe()), remedy)
+}
+
+/// The value, or the error on the list.
+pub(super) fn report<T>(result: Result<T, AsmError>, errors: &mut Errors) -> Option<T> {
+    result.map_err(|error| errors.push(error)).ok()
+}

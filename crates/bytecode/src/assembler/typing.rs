@@ -1,0 +1,198 @@
+//! Which type each register operand of an instruction must have, as far as the opcode table and the tables of the
+//! module tell. Inference uses it to find types, the check to refuse others.
+
+use crate::Module;
+use crate::isa::{Flow, Op};
+use crate::module::{TypeDef, TypeIndex};
+use crate::operands::{Class, Classes, NO_REGISTER, Role, Table};
+
+/// What is known about the function around an instruction.
+pub(crate) trait Env {
+    /// The module: its types, imports and globals are complete.
+    fn module(&self) -> &Module;
+    /// The type of a register.
+    fn register(&self, register: u32) -> Option<TypeIndex>;
+    /// The type of the function's own result.
+    fn own_result(&self) -> Option<TypeIndex>;
+    /// The type of a function's result, if it has one and it is known.
+    fn result_of(&self, function: u32) -> Option<TypeIndex>;
+    /// The type of a function's parameter.
+    fn param_of(&self, function: u32, param: usize) -> Option<TypeIndex> {
+        self.module().functions.get(function as usize)?.param_types().get(param).copied()
+    }
+}
+
+/// The operands of an instruction, as far as they are known: register numbers, indices, immediates.
+pub(crate) type Lanes = [Option<u32>; 3];
+
+/// What an operand's role says about registers: the classes a register may have, or `None` if it is none.
+pub(crate) fn register_classes(role: Role) -> Option<Classes> {
+    match role {
+        Role::Out(classes) | Role::In(classes) | Role::InOut(classes) => Some(classes),
+        Role::OutOrNone => Some(Classes::ANY),
+        _ => None,
+    }
+}
+
+/// The type that operand `k` must have, if only one fits.
+pub(crate) fn expected(env: &impl Env, op: Op, lanes: &Lanes, k: usize) -> Option<TypeIndex> {
+    tied(env, op, lanes, k).or_else(|| only_type(register_classes(op.info().operands[k].1.role)?))
+}
+
+/// The one type of a set of classes, if it is predefined.
+pub(crate) fn only_type(classes: Classes) -> Option<TypeIndex> {
+    [
+        (Class::Int, TypeIndex::INT),
+        (Class::Float, TypeIndex::FLOAT),
+        (Class::Bool, TypeIndex::BOOL),
+        (Class::String, TypeIndex::STRING),
+    ]
+    .into_iter()
+    .find(|(class, _)| Classes::of(*class) == classes)
+    .map(|(_, ty)| ty)
+}
+
+/// The element type of the arrays that a set of classes means, if it means one kind.
+pub(crate) fn only_element(classes: Classes) -> Option<TypeIndex> {
+    [(Class::ArrayInt, TypeIndex::INT), (Class::ArrayFloat, TypeIndex::FLOAT), (Class::ArrayBool, TypeIndex::BOOL)]
+        .into_iter()
+        .find(|(class, _)| Classes::of(*class) == classes)
+        .map(|(_, ty)| ty)
+}
+
+/// The type that operand `k` gets from another operand: the type of a parameter, a global, a field, an element, a
+/// result, a new object, or of the register it is copied from or to.
+pub(crate) fn tied(env: &impl Env, op: Op, lanes: &Lanes, k: usize) -> Option<TypeIndex> {
+    let operands = op.info().operands;
+    let role = operands[k].1.role;
+    let classes = register_classes(role)?;
+    let is_output = matches!(role, Role::Out(_) | Role::OutOrNone);
+    for (j, (_, spec)) in operands.iter().enumerate().filter(|(j, _)| *j != k) {
+        let found = match spec.role {
+            Role::Parameter => env.register(lanes[j]?),
+            Role::Index(Table::Globals) => env.module().globals.get(lanes[j]? as usize).map(|global| global.ty),
+            Role::Index(Table::Types) if is_output => lanes[j].map(TypeIndex),
+            Role::Index(Table::Functions) if is_output => env.result_of(lanes[j]?),
+            Role::Index(Table::Imports) if is_output => env.module().imports.get(lanes[j]? as usize)?.signature.result,
+            Role::Field if classes != Classes::of(Class::Struct) => field_type(env, op, lanes, lanes[j]?),
+            Role::In(array) if array == Classes::of(Class::ArrayRef) && classes == Classes::REFERENCE => {
+                element_type(env.module(), env.register(lanes[j]?)?)
+            }
+            // A move: both sides have one type.
+            Role::In(other) | Role::Out(other) if other == Classes::ANY && classes == Classes::ANY => {
+                env.register(lanes[j]?)
+            }
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+    if op == Op::Return { env.own_result() } else { None }
+}
+
+/// The type of field `field` of the struct among the operands.
+fn field_type(env: &impl Env, op: Op, lanes: &Lanes, field: u32) -> Option<TypeIndex> {
+    let object = object_operand(op)?;
+    match env.module().type_def(env.register(lanes[object]?)?)? {
+        TypeDef::Struct(structure) => structure.fields.get(field as usize).map(|field| field.ty),
+        TypeDef::Array(_) => None,
+    }
+}
+
+/// The operand that is the struct whose field the instruction works on.
+pub(crate) fn object_operand(op: Op) -> Option<usize> {
+    let is_object = |(_, spec): &(&str, crate::operands::Spec)| spec.role == Role::In(Classes::of(Class::Struct));
+    op.info().operands.iter().position(is_object)
+}
+
+fn element_type(module: &Module, array: TypeIndex) -> Option<TypeIndex> {
+    match module.type_def(array)? {
+        TypeDef::Array(element) => Some(*element),
+        TypeDef::Struct(_) => None,
+    }
+}
+
+/// How many arguments follow an instruction, by its callee, its type or its count. `None` if that is not known.
+pub(crate) fn argument_count(module: &Module, op: Op, lanes: &Lanes) -> Option<usize> {
+    if op.info().flow != Flow::NextAfterArgs {
+        return Some(0);
+    }
+    let mut by_type = None;
+    for ((_, spec), lane) in op.info().operands.iter().zip(lanes) {
+        match spec.role {
+            Role::Count => return lane.map(|count| count as usize),
+            Role::Index(Table::Functions) => return Some(module.functions.get((*lane)? as usize)?.params.into()),
+            Role::Index(Table::Imports) => {
+                return Some(module.imports.get((*lane)? as usize)?.signature.params.len());
+            }
+            Role::Index(Table::Types) => by_type = lane.map(TypeIndex),
+            _ => {}
+        }
+    }
+    match module.type_def(by_type?)? {
+        TypeDef::Struct(structure) => Some(structure.fields.len()),
+        TypeDef::Array(_) => None,
+    }
+}
+
+/// The type that argument `i` must have: that of the callee's parameter, the struct's field, the array's elements,
+/// or, where only a count says how many there are, that of the result.
+pub(crate) fn argument_type(env: &impl Env, op: Op, lanes: &Lanes, i: usize) -> Option<TypeIndex> {
+    let module = env.module();
+    for ((_, spec), lane) in op.info().operands.iter().zip(lanes) {
+        match spec.role {
+            Role::Index(Table::Functions) => return env.param_of((*lane)?, i),
+            Role::Index(Table::Imports) => {
+                return module.imports.get((*lane)? as usize)?.signature.params.get(i).copied();
+            }
+            Role::Index(Table::Types) => {
+                return match module.type_def(TypeIndex((*lane)?))? {
+                    TypeDef::Struct(structure) => structure.fields.get(i).map(|field| field.ty),
+                    TypeDef::Array(element) => Some(*element),
+                };
+            }
+            _ => {}
+        }
+    }
+    let first = op.info().operands.first()?;
+    only_type(register_classes(first.1.role)?)
+}
+
+/// Whether the callee of an instruction has a result. `None` if the instruction calls nothing, or nothing known.
+pub(crate) fn callee_has_result(module: &Module, op: Op, lanes: &Lanes) -> Option<bool> {
+    op.info().operands.iter().zip(lanes).find_map(|((_, spec), lane)| match spec.role {
+        Role::Index(Table::Functions) => Some(module.functions.get((*lane)? as usize)?.result.is_some()),
+        Role::Index(Table::Imports) => Some(module.imports.get((*lane)? as usize)?.signature.result.is_some()),
+        _ => None,
+    })
+}
+
+/// The environment of an instruction in a finished module.
+pub(crate) struct Finished<'m> {
+    pub module: &'m Module,
+    pub function: usize,
+}
+
+impl Env for Finished<'_> {
+    fn module(&self) -> &Module {
+        self.module
+    }
+
+    fn register(&self, register: u32) -> Option<TypeIndex> {
+        self.module.functions.get(self.function)?.registers.get(register as usize).copied()
+    }
+
+    fn own_result(&self) -> Option<TypeIndex> {
+        self.module.functions.get(self.function)?.result
+    }
+
+    fn result_of(&self, function: u32) -> Option<TypeIndex> {
+        self.module.functions.get(function as usize)?.result
+    }
+}
+
+/// Whether a lane names a register at all.
+pub(crate) fn is_register_lane(role: Role, lane: Option<u32>) -> bool {
+    register_classes(role).is_some() && lane.is_some_and(|lane| lane != u32::from(NO_REGISTER))
+}

@@ -1,0 +1,152 @@
+//! Which part of a module each section holds, and how: one row per section.
+
+use super::cursor::{Cursor, Malformed, Parsed, put_number};
+use super::error::{RecordFault, WriteError};
+use super::kind::Kind;
+use super::records::{Record, read_list, write_list};
+use crate::module::{FunctionLines, Module};
+use crate::operands::FuncIndex;
+use std::collections::BTreeMap;
+
+/// How a section is read and written. A section whose table is empty writes nothing and is left out.
+pub(super) struct Codec {
+    pub kind: Kind,
+    pub read: fn(&mut Cursor, &mut Module) -> Parsed<()>,
+    pub write: fn(&Module, &mut Vec<u8>),
+}
+
+impl Codec {
+    /// The codec of a kind, if this version knows the kind.
+    pub fn of(kind: Kind) -> Option<&'static Codec> {
+        kind.position().map(|position| &CODECS[position])
+    }
+}
+
+macro_rules! codec {
+    ($kind:ident, $read:ident, $write:ident, $($field:ident).+) => {
+        Codec {
+            kind: Kind::$kind,
+            read: |from, module| Ok(module.$($field).+ = $read(from)?),
+            write: |module, out| $write(&module.$($field).+, out),
+        }
+    };
+}
+
+/// The rows, in the order of [`Kind::KNOWN`].
+pub(super) const CODECS: [Codec; Kind::KNOWN.len()] = [
+    codec!(TYPES, read_table, write_table, types),
+    codec!(INTS, read_ints, write_ints, ints),
+    codec!(FLOATS, read_words, write_words, floats),
+    codec!(STRINGS, read_table, write_table, strings),
+    codec!(IMPORTS, read_table, write_table, imports),
+    codec!(GLOBALS, read_table, write_table, globals),
+    codec!(FUNCTIONS, read_table, write_table, functions),
+    codec!(CODE, read_words, write_words, code),
+    codec!(EXPORTS, read_map, write_map, exports),
+    codec!(ENTRY, read_entry, write_entry, entry),
+    codec!(FILES, read_table, write_table, debug.files),
+    codec!(LINES, read_table, write_table, debug.lines),
+    codec!(VARIABLES, read_table, write_table, debug.variables),
+    codec!(SOURCES, read_map, write_map, debug.sources),
+    codec!(METADATA, read_map, write_map, metadata),
+];
+
+/// Checks what a module must keep so that it has a form in the file.
+pub(super) fn check(module: &Module) -> Result<(), WriteError> {
+    module.debug.lines.iter().enumerate().try_for_each(|(function, lines)| check_lines(function, lines))
+}
+
+fn check_lines(function: usize, lines: &FunctionLines) -> Result<(), WriteError> {
+    let falls = lines.entries.windows(2).position(|pair| pair[0].pc >= pair[1].pc);
+    falls.map_or(Ok(()), |before| Err(WriteError::LinesNotRising { function, entry: before + 1 }))
+}
+
+fn read_table<R: Record>(from: &mut Cursor) -> Parsed<Vec<R>> {
+    let at = from.at();
+    let table = read_list(from)?;
+    if table.is_empty() { Err(Malformed { at, fault: RecordFault::EmptyTable }) } else { Ok(table) }
+}
+
+fn write_table<R: Record>(table: &[R], out: &mut Vec<u8>) {
+    if !table.is_empty() {
+        write_list(table, out);
+    }
+}
+
+fn read_map<K: Record + Ord, V: Record>(from: &mut Cursor) -> Parsed<BTreeMap<K, V>> {
+    let start = from.at();
+    let count = from.count(K::BYTES_MIN + V::BYTES_MIN)?;
+    if count == 0 {
+        return Err(Malformed { at: start, fault: RecordFault::EmptyTable });
+    }
+    let mut map = BTreeMap::new();
+    for _ in 0..count {
+        let at = from.at();
+        let key = K::read(from)?;
+        if map.last_key_value().is_some_and(|(last, _)| *last >= key) {
+            return Err(Malformed { at, fault: RecordFault::NotSorted });
+        }
+        map.insert(key, V::read(from)?);
+    }
+    Ok(map)
+}
+
+fn write_map<K: Record, V: Record>(map: &BTreeMap<K, V>, out: &mut Vec<u8>) {
+    if map.is_empty() {
+        return;
+    }
+    put_number(out, map.len() as u64);
+    for (key, value) in map {
+        key.write(out);
+        value.write(out);
+    }
+}
+
+fn read_words(from: &mut Cursor) -> Parsed<Vec<u64>> {
+    from.words().map(Iterator::collect)
+}
+
+fn write_words(words: &[u64], out: &mut Vec<u8>) {
+    out.extend(words.iter().flat_map(|word| word.to_le_bytes()));
+}
+
+fn read_ints(from: &mut Cursor) -> Parsed<Vec<i64>> {
+    Ok(from.words()?.map(|word| word as i64).collect())
+}
+
+fn write_ints(ints: &[i64], out: &mut Vec<u8>) {
+    out.extend(ints.iter().flat_map(|int| int.to_le_bytes()));
+}
+
+fn read_entry(from: &mut Cursor) -> Parsed<Option<FuncIndex>> {
+    from.u32().map(|index| Some(FuncIndex(index)))
+}
+
+fn write_entry(entry: &Option<FuncIndex>, out: &mut Vec<u8>) {
+    if let Some(function) = entry {
+        put_number(out, function.0.into());
+    }
+}
+
+/// The index of a source file.
+impl Record for u32 {
+    const BYTES_MIN: usize = 1;
+    fn read(from: &mut Cursor) -> Parsed<Self> {
+        from.u32()
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        put_number(out, (*self).into());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_its_codec() {
+        for (codec, (kind, _)) in CODECS.iter().zip(Kind::KNOWN) {
+            assert_eq!(codec.kind, *kind);
+        }
+    }
+}

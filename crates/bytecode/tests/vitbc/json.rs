@@ -1,0 +1,113 @@
+//! A module as the JSON that `tests/format/read_vitbc.py` prints.
+
+use std::fmt::Write;
+use vitte_bytecode::Module;
+use vitte_bytecode::module::{Export, Field, TypeDef, TypeIndex};
+
+/// The module on one line, keys sorted, ASCII only.
+pub fn module(module: &Module) -> String {
+    let functions = list(&module.functions, |f| {
+        object(&[
+            ("code_len", f.code_len.to_string()),
+            ("code_start", f.code_start.to_string()),
+            ("name", text(&f.name)),
+            ("params", f.params.to_string()),
+            ("registers", types(&f.registers)),
+            ("result", result(f.result)),
+        ])
+    });
+    let imports = list(&module.imports, |import| {
+        object(&[
+            ("module", text(&import.module)),
+            ("name", text(&import.name)),
+            ("params", types(&import.signature.params)),
+            ("result", result(import.signature.result)),
+        ])
+    });
+    object(&[
+        ("code", list(&module.code, |word| format!("\"{word:016x}\""))),
+        ("entry", module.entry.map_or("null".into(), |entry| entry.0.to_string())),
+        ("exports", list(&module.exports, |(name, export)| exported(name, *export))),
+        ("files", list(&module.debug.files, |file| text(file))),
+        ("floats", list(&module.floats, |bits| format!("\"{bits:016x}\""))),
+        ("functions", functions),
+        ("globals", list(&module.globals, |g| field(&g.name, g.ty))),
+        ("imports", imports),
+        ("ints", list(&module.ints, i64::to_string)),
+        ("lines", lines(module)),
+        ("metadata", list(&module.metadata, |(key, value)| format!("[{},{}]", text(key), text(value)))),
+        ("sources", list(&module.debug.sources, |(file, source)| format!("[{file},{}]", text(source)))),
+        ("strings", list(&module.strings, |string| text(string))),
+        ("types", list(&module.types, type_def)),
+        ("variables", variables(module)),
+    ])
+}
+
+fn object(fields: &[(&str, String)]) -> String {
+    let fields: Vec<_> = fields.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+    format!("{{{}}}", fields.join(","))
+}
+
+fn list<T>(items: impl IntoIterator<Item = T>, show: impl FnMut(T) -> String) -> String {
+    format!("[{}]", items.into_iter().map(show).collect::<Vec<_>>().join(","))
+}
+
+fn types(types: &[TypeIndex]) -> String {
+    list(types, |ty| ty.0.to_string())
+}
+
+fn result(ty: Option<TypeIndex>) -> String {
+    ty.map_or("null".into(), |ty| ty.0.to_string())
+}
+
+fn field(name: &str, ty: TypeIndex) -> String {
+    object(&[("name", text(name)), ("type", ty.0.to_string())])
+}
+
+fn type_def(def: &TypeDef) -> String {
+    match def {
+        TypeDef::Array(element) => object(&[("array", element.0.to_string())]),
+        TypeDef::Struct(def) => object(&[
+            ("fields", list(&def.fields, |Field { name, ty }| field(name, *ty))),
+            ("struct", text(&def.name)),
+        ]),
+    }
+}
+
+fn exported(name: &str, export: Export) -> String {
+    let (kind, index) = match export {
+        Export::Function(function) => ("function", function.0),
+        Export::Global(global) => ("global", global.0),
+    };
+    object(&[(kind, index.to_string()), ("name", text(name))])
+}
+
+fn lines(module: &Module) -> String {
+    list(&module.debug.lines, |lines| {
+        let entries = list(&lines.entries, |e| format!("[{},{},{}]", e.pc, e.line, e.column));
+        object(&[("entries", entries), ("file", lines.file.to_string())])
+    })
+}
+
+fn variables(module: &Module) -> String {
+    list(&module.debug.variables, |of_function| {
+        list(of_function, |v| format!("[{},{},{},{}]", text(&v.name), v.register, v.start, v.end))
+    })
+}
+
+fn text(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            ' '..='~' => out.push(c),
+            _ => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| write!(out, "\\u{unit:04x}").unwrap()),
+        }
+    }
+    out + "\""
+}

@@ -1,0 +1,159 @@
+//! The instructions of one function while it is written: jumps go to labels, not yet to distances.
+
+use super::registers::Reg;
+use crate::syntax::Symbol;
+use vitte_bytecode::isa::Flow;
+use vitte_bytecode::operands::{Count, Jump32};
+use vitte_bytecode::{Inst, Op};
+
+/// A place that jumps can name before it is known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Label(u32);
+
+/// "No target" of an item that is no jump, "not yet bound" of a label.
+pub(super) const NOWHERE: u32 = u32::MAX;
+
+/// What an item stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum ItemKind {
+    /// An instruction.
+    Inst,
+    /// An `ARGS` word of the instruction before it.
+    Args,
+    /// The loads of the constants that a loop keeps in registers; `word` says which of [`Code::preheaders`].
+    Preheader,
+}
+
+/// An instruction that may still move.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Item {
+    pub(super) word: u64,
+    pub(super) kind: ItemKind,
+    /// A jump's label, or [`NOWHERE`].
+    pub(super) target: u32,
+    /// The byte in the source that it comes from.
+    pub(super) place: u32,
+}
+
+impl Item {
+    /// The opcode; items are made from instructions, so there always is one.
+    pub(super) fn op(&self) -> Op {
+        Op::from_byte(self.word as u8).unwrap_or(Op::ReturnUnit)
+    }
+}
+
+/// A variable's name over a range of items.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct VariableScope {
+    pub(super) name: Symbol,
+    pub(super) register: Reg,
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
+
+struct LabelState {
+    position: u32,
+    is_target: bool,
+}
+
+/// The instructions of one function.
+#[derive(Default)]
+pub(super) struct Code {
+    pub(super) items: Vec<Item>,
+    pub(super) preheaders: Vec<Vec<Item>>,
+    pub(super) variables: Vec<VariableScope>,
+    labels: Vec<LabelState>,
+    ended: bool,
+}
+
+impl Code {
+    /// Whether the next instruction can be reached. What cannot is not written.
+    pub(super) fn is_reachable(&self) -> bool {
+        !self.ended
+    }
+
+    /// The position of the next item.
+    pub(super) fn position(&self) -> u32 {
+        self.items.len() as u32
+    }
+
+    /// Writes an instruction that is no jump.
+    pub(super) fn emit(&mut self, place: u32, inst: Inst) {
+        self.push(place, ItemKind::Inst, inst.encode(), NOWHERE);
+        if inst.op().info().flow == Flow::End {
+            self.ended = true;
+        }
+    }
+
+    /// Writes an instruction and the `ARGS` words with its registers.
+    pub(super) fn emit_with_args(&mut self, place: u32, inst: Inst, args: &[Reg]) {
+        self.emit(place, inst);
+        for lanes in args.chunks(3) {
+            let lane = |n: usize| Count(lanes.get(n).copied().unwrap_or(0));
+            let word = Inst::Args { a: lane(0), b: lane(1), c: lane(2) }.encode();
+            self.push(place, ItemKind::Args, word, NOWHERE);
+        }
+    }
+
+    /// Writes a conditional jump to the label; the distance in `inst` does not matter.
+    pub(super) fn branch(&mut self, place: u32, inst: Inst, label: Label) {
+        if self.ended {
+            return;
+        }
+        self.labels[label.0 as usize].is_target = true;
+        self.push(place, ItemKind::Inst, inst.encode(), label.0);
+    }
+
+    /// Writes a jump to the label.
+    pub(super) fn jump(&mut self, place: u32, label: Label) {
+        self.branch(place, Inst::Jump { target: Jump32(0) }, label);
+        self.ended = true;
+    }
+
+    /// A new label, to be bound once.
+    pub(super) fn label(&mut self) -> Label {
+        self.labels.push(LabelState { position: NOWHERE, is_target: false });
+        Label(self.labels.len() as u32 - 1)
+    }
+
+    /// Sets the label to the next instruction, which can then be reached if a jump to the label has been written.
+    pub(super) fn bind(&mut self, label: Label) {
+        let position = self.position();
+        let state = &mut self.labels[label.0 as usize];
+        state.position = position;
+        if state.is_target {
+            self.ended = false;
+        }
+    }
+
+    /// Sets the label, to which jumps will be written only later, to the next instruction behind a jump.
+    pub(super) fn bind_reachable(&mut self, label: Label, reachable: bool) {
+        self.bind(label);
+        self.ended = !reachable;
+    }
+
+    /// Writes an empty place for loads of constants, and answers its number.
+    pub(super) fn preheader(&mut self, place: u32) -> usize {
+        self.preheaders.push(Vec::new());
+        let index = self.preheaders.len() - 1;
+        self.push(place, ItemKind::Preheader, index as u64, NOWHERE);
+        index
+    }
+
+    /// Adds an instruction to a place for loads of constants.
+    pub(super) fn emit_in_preheader(&mut self, preheader: usize, place: u32, inst: Inst) {
+        let item = Item { word: inst.encode(), kind: ItemKind::Inst, target: NOWHERE, place };
+        self.preheaders[preheader].push(item);
+    }
+
+    /// Where the label is.
+    pub(super) fn position_of(&self, label: u32) -> u32 {
+        self.labels[label as usize].position
+    }
+
+    fn push(&mut self, place: u32, kind: ItemKind, word: u64, target: u32) {
+        if !self.ended {
+            self.items.push(Item { word, kind, target, place });
+        }
+    }
+}

@@ -1,0 +1,414 @@
+//! One function while it is lowered: its registers, variables and loops, and the statements of its blocks.
+
+use super::assemble::assemble;
+use super::code::{Code, Label, VariableScope};
+use super::constants::Constant;
+use super::error::{LowerError, LowerErrorKind, Result, malformed};
+use super::module::ModuleBuilder;
+use super::registers::{MAX_REGISTERS, Reg, Registers};
+use crate::hir::{Block, ExprKind, Function, Local, LocalId, LoopId, Stmt, StmtKind, Ty, TyId};
+use crate::syntax::{FileId, Span};
+use std::collections::HashMap;
+use vitte_bytecode::module::TypeIndex;
+use vitte_bytecode::operands::{Dest, In, NO_REGISTER, Out, TrapCode};
+use vitte_bytecode::{Inst, Trap};
+
+/// A function, finished but for its place in the module.
+pub(super) struct Finished {
+    pub(super) name: String,
+    pub(super) params: u16,
+    pub(super) result: Option<TypeIndex>,
+    pub(super) registers: Vec<TypeIndex>,
+    pub(super) words: Vec<u64>,
+    pub(super) file: FileId,
+    pub(super) places: Vec<(u32, u32)>,
+    pub(super) variables: Vec<VariableScope>,
+}
+
+/// Where the value of an expression goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Dst {
+    /// The register.
+    pub(super) reg: Reg,
+    /// Whether nothing can read the register before the value is complete; so parts of the value may be put there.
+    pub(super) fresh: bool,
+}
+
+impl Dst {
+    pub(super) fn fresh(reg: Reg) -> Dst {
+        Dst { reg, fresh: true }
+    }
+}
+
+/// What a function returns, and how.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Returns {
+    /// No value.
+    Unit,
+    /// A value of this type.
+    Value(TypeIndex),
+    /// The initialiser's exit status; its own `return` has none, which is 0.
+    Status,
+}
+
+pub(super) struct LoopLabels {
+    pub(super) id: LoopId,
+    pub(super) on_break: Label,
+    pub(super) on_continue: Label,
+}
+
+struct ColdTrap {
+    label: Label,
+    place: u32,
+    trap: Trap,
+}
+
+/// A function while it is lowered.
+pub(super) struct Body<'m, 'a> {
+    pub(super) module: &'m mut ModuleBuilder<'a>,
+    pub(super) code: Code,
+    pub(super) loops: Vec<LoopLabels>,
+    /// Where the constants of the outermost loop around this place are loaded.
+    pub(super) preheader: Option<usize>,
+    /// The registers set aside for constants of loops, with the last place that loads each.
+    pub(super) loop_constants: HashMap<Constant, (Reg, usize)>,
+    registers: Registers,
+    locals: &'a [Local],
+    homes: Vec<Option<Reg>>,
+    open_scopes: Vec<usize>,
+    cold_traps: Vec<ColdTrap>,
+    returns: Returns,
+    name: String,
+    params: u16,
+    span: Span,
+}
+
+impl<'m, 'a> Body<'m, 'a> {
+    /// A function without parameters, variables or code.
+    pub(super) fn new(
+        module: &'m mut ModuleBuilder<'a>,
+        name: String,
+        returns: Returns,
+        span: Span,
+    ) -> Body<'m, 'a> {
+        let registers = Registers::new(!module.options.optimise);
+        Body {
+            module,
+            code: Code::default(),
+            loops: Vec::new(),
+            preheader: None,
+            loop_constants: HashMap::new(),
+            registers,
+            locals: &[],
+            homes: Vec::new(),
+            open_scopes: Vec::new(),
+            cold_traps: Vec::new(),
+            returns,
+            name,
+            params: 0,
+            span,
+        }
+    }
+
+    /// Adds the locals of a function of the program; its parameters get the first registers.
+    pub(super) fn declare_locals(&mut self, function: &'a Function) -> Result<()> {
+        self.locals = &function.locals;
+        self.homes = vec![None; self.locals.len()];
+        for (index, local) in self.locals.iter().enumerate().take(function.params as usize) {
+            if self.module.has_value(local.ty) {
+                let ty = self.module.type_index(local.ty, local.span)?;
+                self.homes[index] = Some(self.parameter(ty, local.span)?);
+                self.open_scope(LocalId(index as u32));
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a parameter and answers its register.
+    pub(super) fn parameter(&mut self, ty: TypeIndex, span: Span) -> Result<Reg> {
+        self.params += 1;
+        self.permanent(ty, span)
+    }
+
+    /// Ends the function: everything that runs has returned or trapped.
+    pub(super) fn finish(mut self) -> Result<Finished> {
+        for cold in std::mem::take(&mut self.cold_traps) {
+            self.code.bind(cold.label);
+            self.code.emit(cold.place, trap_inst(cold.trap));
+        }
+        self.close_scopes(0);
+        let too_long = LowerError { span: self.span, kind: LowerErrorKind::TooMuchCode };
+        let code = assemble(self.code, self.module.options.optimise).ok_or(too_long)?;
+        let result = match self.returns {
+            Returns::Unit => None,
+            Returns::Value(ty) => Some(ty),
+            Returns::Status => Some(TypeIndex::INT),
+        };
+        Ok(Finished {
+            name: self.name,
+            params: self.params,
+            result,
+            registers: self.registers.into_types(),
+            words: code.words,
+            file: self.span.file,
+            places: code.places,
+            variables: code.variables,
+        })
+    }
+
+    pub(super) fn optimise(&self) -> bool {
+        self.module.options.optimise
+    }
+
+    pub(super) fn ty(&self, ty: TyId) -> &'a Ty {
+        self.module.ty(ty)
+    }
+
+    // Instructions.
+
+    pub(super) fn emit(&mut self, span: Span, inst: Inst) {
+        self.code.emit(span.start, inst);
+    }
+
+    pub(super) fn emit_with_args(&mut self, span: Span, inst: Inst, args: &[Reg]) {
+        self.code.emit_with_args(span.start, inst, args);
+    }
+
+    pub(super) fn branch(&mut self, span: Span, inst: Inst, label: Label) {
+        self.code.branch(span.start, inst, label);
+    }
+
+    pub(super) fn jump(&mut self, span: Span, label: Label) {
+        self.code.jump(span.start, label);
+    }
+
+    pub(super) fn move_to(&mut self, span: Span, dst: Reg, src: Reg) {
+        if dst != src {
+            self.emit(span, Inst::Move { dst: Out::new(dst), src: In::new(src) });
+        }
+    }
+
+    pub(super) fn trap(&mut self, span: Span, trap: Trap) {
+        self.emit(span, trap_inst(trap));
+    }
+
+    /// Traps unless the branch that the caller writes is not taken: the trap stands out of the way of the code that
+    /// goes on, at the end of the function.
+    pub(super) fn cold_trap(&mut self, span: Span, trap: Trap) -> Label {
+        let label = self.code.label();
+        self.cold_traps.push(ColdTrap { label, place: span.start, trap });
+        label
+    }
+
+    /// Says that control does not get here. The verifier cannot know that, so the place gets an end.
+    pub(super) fn unreachable(&mut self, span: Span) {
+        if self.code.is_reachable() {
+            self.trap(span, Trap::Panic);
+        }
+    }
+
+    // Registers.
+
+    pub(super) fn mark(&self) -> usize {
+        self.registers.mark()
+    }
+
+    pub(super) fn release_to(&mut self, mark: usize) {
+        self.registers.release_to(mark);
+    }
+
+    pub(super) fn temporary(&mut self, ty: TypeIndex, span: Span) -> Result<Reg> {
+        let register = self.registers.temporary(ty);
+        register.ok_or_else(|| self.too_many_registers(span))
+    }
+
+    pub(super) fn permanent(&mut self, ty: TypeIndex, span: Span) -> Result<Reg> {
+        let register = self.registers.permanent(ty);
+        register.ok_or_else(|| self.too_many_registers(span))
+    }
+
+    /// A register for an intermediate value of a type of the program.
+    pub(super) fn temporary_of(&mut self, ty: TyId, span: Span) -> Result<Reg> {
+        let ty = self.module.type_index(ty, span)?;
+        self.temporary(ty, span)
+    }
+
+    fn too_many_registers(&self, span: Span) -> LowerError {
+        debug_assert!(self.registers.mark() <= MAX_REGISTERS);
+        LowerError { span, kind: LowerErrorKind::TooManyRegisters { function: self.name.clone() } }
+    }
+
+    // Variables.
+
+    /// The declaration of a variable.
+    pub(super) fn local(&self, id: LocalId, span: Span) -> Result<&'a Local> {
+        self.locals.get(id.0 as usize).ok_or_else(|| malformed(span, "a variable that does not exist"))
+    }
+
+    /// The register of a variable; `None` if its type has no values.
+    pub(super) fn home(&self, id: LocalId, span: Span) -> Result<Option<Reg>> {
+        match self.homes.get(id.0 as usize).copied().flatten() {
+            Some(register) => Ok(Some(register)),
+            None if !self.module.has_value(self.local(id, span)?.ty) => Ok(None),
+            None => Err(malformed(span, "a variable is used before its declaration")),
+        }
+    }
+
+    /// Gives a variable a register, which no name stands for yet.
+    pub(super) fn declare(&mut self, id: LocalId, span: Span) -> Result<Reg> {
+        let ty = self.module.type_index(self.local(id, span)?.ty, span)?;
+        let register = self.registers.variable(ty);
+        let register = register.ok_or_else(|| self.too_many_registers(span))?;
+        self.set_home(id, register);
+        Ok(register)
+    }
+
+    /// Lets a variable stand for a register that something else has taken.
+    pub(super) fn set_home(&mut self, id: LocalId, register: Reg) {
+        if let Some(home) = self.homes.get_mut(id.0 as usize) {
+            *home = Some(register);
+        }
+    }
+
+    /// From here on the variable's name stands for its register.
+    pub(super) fn open_scope(&mut self, id: LocalId) {
+        let home = self.homes.get(id.0 as usize).copied().flatten();
+        let name = self.locals.get(id.0 as usize).and_then(|local| local.name);
+        if let (Some(register), Some(name)) = (home, name) {
+            let start = self.code.position();
+            self.open_scopes.push(self.code.variables.len());
+            self.code.variables.push(VariableScope { name, register, start, end: start });
+        }
+    }
+
+    /// How many names stand for registers.
+    pub(super) fn scope_mark(&self) -> usize {
+        self.open_scopes.len()
+    }
+
+    /// Ends the scopes opened since the mark.
+    pub(super) fn close_scopes(&mut self, mark: usize) {
+        let end = self.code.position();
+        for index in self.open_scopes.drain(mark..) {
+            self.code.variables[index].end = end;
+        }
+    }
+
+    // Statements.
+
+    /// Lowers a block; its value goes to `dst`, if that is wanted.
+    pub(super) fn block(&mut self, block: &'a Block, dst: Option<Dst>) -> Result<()> {
+        let (mark, scopes) = (self.mark(), self.scope_mark());
+        self.statements(block)?;
+        match (block.value.as_deref(), dst) {
+            (Some(value), Some(dst)) if self.module.has_value(value.ty) => self.into(value, dst)?,
+            (Some(value), _) => self.effect(value)?,
+            (None, _) => {}
+        }
+        if dst.is_some() && !block.value.as_ref().is_some_and(|value| self.module.has_value(value.ty)) {
+            self.unreachable(block.span);
+        }
+        self.close_scopes(scopes);
+        self.release_to(mark);
+        Ok(())
+    }
+
+    /// Lowers the statements of a block, whose value the caller lowers and whose scope it ends.
+    pub(super) fn statements(&mut self, block: &'a Block) -> Result<()> {
+        block.stmts.iter().try_for_each(|stmt| self.statement(stmt))
+    }
+
+    fn statement(&mut self, stmt: &'a Stmt) -> Result<()> {
+        match &stmt.kind {
+            StmtKind::Let(id, value) if !self.module.has_value(self.local(*id, stmt.span)?.ty) => {
+                self.effect(value)
+            }
+            StmtKind::Let(id, value) => {
+                if let ExprKind::Local(other) = value.kind
+                    && self.can_share(*id, other, stmt.span)?
+                    && let Some(register) = self.home(other, stmt.span)?
+                {
+                    self.set_home(*id, register);
+                } else {
+                    let register = self.declare(*id, stmt.span)?;
+                    self.into(value, Dst::fresh(register))?;
+                }
+                self.open_scope(*id);
+                Ok(())
+            }
+            StmtKind::InitGlobal(id, value) => self.init_global(*id, value, stmt.span),
+            StmtKind::Assign(place, value) => self.assign(place, value, stmt.span),
+            StmtKind::AssignOp(place, op, value) => self.assign_op(place, *op, value, stmt.span),
+            StmtKind::Expr(value) => self.effect(value),
+        }
+    }
+
+    /// Whether a variable that starts as a copy of another always equals it: neither is ever assigned.
+    fn can_share(&self, id: LocalId, other: LocalId, span: Span) -> Result<bool> {
+        Ok(self.optimise() && !self.local(id, span)?.assigned && !self.local(other, span)?.assigned)
+    }
+
+    /// Lowers the body of a function of the program, and returns its value.
+    pub(super) fn function_body(&mut self, body: &'a Block) -> Result<()> {
+        self.statements(body)?;
+        match (body.value.as_deref(), self.returns) {
+            (Some(value), Returns::Value(_)) => self.return_value(Some(value), body.span),
+            (value, _) => {
+                value.map_or(Ok(()), |value| self.effect(value))?;
+                match self.returns {
+                    Returns::Value(_) => self.unreachable(body.span),
+                    _ => self.return_value(None, Span { start: body.span.end.saturating_sub(1), ..body.span })?,
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Lowers the initialiser: its statements, then a call of `main`, if there is one.
+    pub(super) fn initialiser_body(&mut self, body: &'a Block, main: Option<crate::hir::FnId>) -> Result<()> {
+        self.block(body, None)?;
+        let Some(main) = main else { return self.return_value(None, self.span) };
+        let function = self.module.function(main, self.span)?;
+        let span = self.module.program.functions.get(main.0 as usize).map_or(self.span, |main| main.span);
+        let span = if span.file == self.span.file { span } else { self.span };
+        if self.returns == Returns::Status {
+            let dst = self.temporary(TypeIndex::INT, span)?;
+            self.emit(span, Inst::Call { dst: Dest(dst), function });
+            self.emit(span, Inst::Return { src: In::new(dst) });
+        } else {
+            self.emit(span, Inst::Call { dst: Dest(NO_REGISTER), function });
+            self.emit(span, Inst::ReturnUnit {});
+        }
+        Ok(())
+    }
+
+    /// `return value`
+    pub(super) fn return_value(&mut self, value: Option<&'a crate::hir::Expr>, span: Span) -> Result<()> {
+        let mark = self.mark();
+        let src = match value {
+            Some(value) if self.module.has_value(value.ty) && self.returns != Returns::Unit => {
+                Some(self.any(value)?)
+            }
+            Some(value) => {
+                self.effect(value)?;
+                None
+            }
+            None => None,
+        };
+        match (src, self.returns) {
+            (Some(src), _) => self.emit(span, Inst::Return { src: In::new(src) }),
+            (None, Returns::Unit) => self.emit(span, Inst::ReturnUnit {}),
+            (None, Returns::Value(_)) => self.unreachable(span),
+            (None, Returns::Status) => {
+                let src = self.constant(span, Constant::Int(0))?;
+                self.emit(span, Inst::Return { src: In::new(src) });
+            }
+        }
+        self.release_to(mark);
+        Ok(())
+    }
+}
+
+fn trap_inst(trap: Trap) -> Inst {
+    Inst::Trap { trap: TrapCode(u16::from(trap.code())) }
+}

@@ -1,0 +1,167 @@
+//! What the functions of a module share while they are written: types, constants, imports, numbers of functions.
+
+use super::LowerOptions;
+use super::error::{Result, malformed};
+use super::types::{TypeTable, type_name};
+use crate::diagnostics::Sources;
+use crate::hir::{FnId, Program, Ty, TyId};
+use crate::syntax::{Interner, Span};
+use std::collections::HashMap;
+use std::hash::Hash;
+use vitte_bytecode::module::{Import, Signature, TypeIndex};
+use vitte_bytecode::natives::Library;
+use vitte_bytecode::operands::{FuncIndex, GlobalIndex, ImportIndex};
+
+/// Values in the order they were first asked for, each once.
+pub(super) struct Pool<T> {
+    values: Vec<T>,
+    indices: HashMap<T, u32>,
+}
+
+impl<T> Default for Pool<T> {
+    fn default() -> Self {
+        Pool { values: Vec::new(), indices: HashMap::new() }
+    }
+}
+
+impl<T: Eq + Hash + Clone> Pool<T> {
+    /// The index of a value.
+    pub(super) fn index(&mut self, value: T) -> u32 {
+        if let Some(&index) = self.indices.get(&value) {
+            return index;
+        }
+        let index = self.values.len() as u32;
+        self.values.push(value.clone());
+        self.indices.insert(value, index);
+        index
+    }
+
+    /// The value at a position.
+    pub(super) fn get(&self, position: usize) -> Option<&T> {
+        self.values.get(position)
+    }
+
+    /// All values, in order.
+    pub(super) fn into_values(self) -> Vec<T> {
+        self.values
+    }
+}
+
+/// The constants of a module.
+#[derive(Default)]
+pub(super) struct Pools {
+    pub(super) ints: Pool<i64>,
+    pub(super) floats: Pool<u64>,
+    pub(super) strings: Pool<String>,
+}
+
+impl Pools {
+    pub(super) fn int(&mut self, value: i64) -> u32 {
+        self.ints.index(value)
+    }
+
+    pub(super) fn float(&mut self, bits: u64) -> u32 {
+        self.floats.index(bits)
+    }
+
+    pub(super) fn string(&mut self, text: String) -> u32 {
+        self.strings.index(text)
+    }
+}
+
+/// A function that the compiler writes itself, for values of one type.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Generated {
+    /// The text of a value: `fn(T) -> string`.
+    Format(TyId),
+    /// Whether two values are equal: `fn(T, T) -> bool`.
+    Equal(TyId),
+}
+
+impl Generated {
+    /// The type of the values.
+    pub(super) fn subject(self) -> TyId {
+        match self {
+            Generated::Format(ty) | Generated::Equal(ty) => ty,
+        }
+    }
+}
+
+/// Where a module variable is stored.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct GlobalSlot {
+    /// The variable itself.
+    pub(super) value: GlobalIndex,
+    /// The truth value that says whether it has been set.
+    pub(super) guard: Option<GlobalIndex>,
+}
+
+/// The module so far.
+pub(super) struct ModuleBuilder<'a> {
+    pub(super) program: &'a Program,
+    pub(super) names: &'a Interner,
+    pub(super) library: &'a Library,
+    pub(super) sources: &'a Sources,
+    pub(super) options: LowerOptions,
+    pub(super) types: TypeTable,
+    pub(super) pools: Pools,
+    pub(super) imports: Pool<(String, String, Signature)>,
+    /// The numbers of the program's functions; those that are dropped have none.
+    pub(super) functions: Vec<Option<FuncIndex>>,
+    /// How many of the program's functions are kept; generated ones have the numbers behind them.
+    pub(super) kept: usize,
+    pub(super) generated: Pool<Generated>,
+    /// Per module variable, where it is; `None` if its type has no values.
+    pub(super) globals: Vec<Option<GlobalSlot>>,
+}
+
+impl<'a> ModuleBuilder<'a> {
+    /// The shape of a type.
+    pub(super) fn ty(&self, ty: TyId) -> &'a Ty {
+        self.program.types.get(ty)
+    }
+
+    /// Whether values of the type are stored: all but `()` and never.
+    pub(super) fn has_value(&self, ty: TyId) -> bool {
+        !matches!(self.ty(ty), Ty::Unit | Ty::Never)
+    }
+
+    /// The index of a type that has values.
+    pub(super) fn type_index(&mut self, ty: TyId, span: Span) -> Result<TypeIndex> {
+        self.types.index(&self.program.types, ty, span)
+    }
+
+    /// The type as a program writes it.
+    pub(super) fn type_name(&self, ty: TyId) -> String {
+        type_name(&self.program.types, self.names, ty)
+    }
+
+    /// The number of a function of the program.
+    pub(super) fn function(&self, function: FnId, span: Span) -> Result<FuncIndex> {
+        let index = self.functions.get(function.0 as usize).copied().flatten();
+        index.ok_or_else(|| malformed(span, "a function that is called was dropped"))
+    }
+
+    /// The number of a function that the compiler writes itself.
+    pub(super) fn generated_function(&mut self, generated: Generated) -> FuncIndex {
+        FuncIndex(self.kept as u32 + self.generated.index(generated))
+    }
+
+    /// The number of a native used with this signature.
+    pub(super) fn import(
+        &mut self,
+        module: &str,
+        name: &str,
+        params: Vec<TypeIndex>,
+        result: Option<TypeIndex>,
+    ) -> ImportIndex {
+        let signature = Signature { params, result };
+        ImportIndex(self.imports.index((module.to_string(), name.to_string(), signature)))
+    }
+
+    /// The import table.
+    pub(super) fn take_imports(&mut self) -> Vec<Import> {
+        let imports = std::mem::take(&mut self.imports).into_values().into_iter();
+        imports.map(|(module, name, signature)| Import { module, name, signature }).collect()
+    }
+}

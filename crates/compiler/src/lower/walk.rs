@@ -1,0 +1,123 @@
+//! Questions to a piece of the typed program, answered without recursion.
+
+use crate::hir::{Block, Expr, ExprKind, FnId, LocalId, Place, Stmt, StmtKind};
+
+/// A part of a function body.
+#[derive(Clone, Copy)]
+pub(super) enum Node<'a> {
+    Expr(&'a Expr),
+    Stmt(&'a Stmt),
+    Block(&'a Block),
+}
+
+/// Everything inside an expression or block, itself included; the order is not that of execution.
+pub(super) struct Nodes<'a> {
+    pending: Vec<Node<'a>>,
+}
+
+/// All nodes of an expression.
+pub(super) fn nodes_of(expr: &Expr) -> Nodes<'_> {
+    Nodes { pending: vec![Node::Expr(expr)] }
+}
+
+/// All nodes of a block.
+pub(super) fn nodes_of_block(block: &Block) -> Nodes<'_> {
+    Nodes { pending: vec![Node::Block(block)] }
+}
+
+impl<'a> Iterator for Nodes<'a> {
+    type Item = Node<'a>;
+
+    fn next(&mut self) -> Option<Node<'a>> {
+        let node = self.pending.pop()?;
+        match node {
+            Node::Expr(expr) => self.push_parts(expr),
+            Node::Stmt(stmt) => self.push_stmt(stmt),
+            Node::Block(block) => {
+                self.pending.extend(block.stmts.iter().map(Node::Stmt));
+                self.pending.extend(block.value.as_deref().map(Node::Expr));
+            }
+        }
+        Some(node)
+    }
+}
+
+impl<'a> Nodes<'a> {
+    fn push_stmt(&mut self, stmt: &'a Stmt) {
+        match &stmt.kind {
+            StmtKind::Let(_, value) | StmtKind::InitGlobal(_, value) | StmtKind::Expr(value) => {
+                self.pending.push(Node::Expr(value));
+            }
+            StmtKind::Assign(place, value) | StmtKind::AssignOp(place, _, value) => {
+                self.pending.push(Node::Expr(value));
+                match place {
+                    Place::Local(_) | Place::Global { .. } => {}
+                    Place::Field(object, _) => self.pending.push(Node::Expr(object)),
+                    Place::Index(array, index) => self.pending.extend([Node::Expr(array), Node::Expr(index)]),
+                }
+            }
+        }
+    }
+
+    fn push_parts(&mut self, expr: &'a Expr) {
+        use ExprKind::*;
+        match &expr.kind {
+            Unit | Int(_) | Float(_) | Bool(_) | Str(_) | Local(_) | Global { .. } | Break(_) | Continue(_) => {}
+            Unary(_, a) | IntToFloat(a) | FloatToInt(a) | ToString(a) | Field(a, _) => {
+                self.pending.push(Node::Expr(a));
+            }
+            Binary(_, a, b) | And(a, b) | Or(a, b) | Repeat(a, b) | Index(a, b) => {
+                self.pending.extend([Node::Expr(a), Node::Expr(b)]);
+            }
+            Concat(list) | Call(_, list) | CallNative { args: list, .. } | Array(list) => {
+                self.pending.extend(list.iter().map(Node::Expr));
+            }
+            Struct(_, fields) => self.pending.extend(fields.iter().map(|(_, value)| Node::Expr(value))),
+            Block(block) => self.pending.push(Node::Block(block)),
+            If { branches, otherwise } => {
+                for (cond, block) in branches {
+                    self.pending.extend([Node::Expr(cond), Node::Block(block)]);
+                }
+                self.pending.extend(otherwise.as_ref().map(Node::Block));
+            }
+            While { cond: head, body, .. }
+            | ForArray { array: head, body, .. }
+            | ForString { string: head, body, .. } => {
+                self.pending.extend([Node::Expr(head), Node::Block(body)]);
+            }
+            ForRange { range, body, .. } => {
+                self.pending.extend([Node::Expr(&range.start), Node::Expr(&range.end), Node::Block(body)]);
+                self.pending.extend(range.step.as_ref().map(Node::Expr));
+            }
+            Return(value) => self.pending.extend(value.as_deref().map(Node::Expr)),
+        }
+    }
+}
+
+/// Whether evaluating the expression may assign the variable.
+pub(super) fn may_assign(expr: &Expr, local: LocalId) -> bool {
+    nodes_of(expr).any(|node| match node {
+        Node::Stmt(stmt) => matches!(
+            &stmt.kind,
+            StmtKind::Assign(Place::Local(id), _) | StmtKind::AssignOp(Place::Local(id), _, _) if *id == local
+        ),
+        _ => false,
+    })
+}
+
+/// Whether the expression is short and plain enough to be written twice: at most `limit` nodes, no statements.
+pub(super) fn is_small(expr: &Expr, limit: usize) -> bool {
+    let mut count = 0;
+    nodes_of(expr).all(|node| {
+        count += 1;
+        count <= limit && matches!(node, Node::Expr(_))
+    })
+}
+
+/// The functions that a body calls.
+pub(super) fn callees(body: &Block) -> impl Iterator<Item = FnId> + '_ {
+    nodes_of_block(body).filter_map(|node| match node {
+        Node::Expr(Expr { kind: ExprKind::Call(function, _), .. }) => Some(*function),
+        _ => None,
+    })
+}

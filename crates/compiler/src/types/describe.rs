@@ -1,0 +1,90 @@
+//! How types and signatures are written in messages.
+
+use super::Checker;
+use crate::hir::{FnId, NativeId, StructId, Ty, TyId};
+use vitte_bytecode::natives::NativeType;
+
+impl Checker<'_> {
+    /// A type as it is written: `array<int>`.
+    pub(super) fn ty(&self, ty: TyId) -> String {
+        match self.types.get(ty) {
+            Ty::Error => "?".to_string(),
+            Ty::Never => "never".to_string(),
+            Ty::Unit => "()".to_string(),
+            Ty::Int => "int".to_string(),
+            Ty::Float => "float".to_string(),
+            Ty::Bool => "bool".to_string(),
+            Ty::String => "string".to_string(),
+            Ty::Array(element) => format!("array<{}>", self.ty(*element)),
+            Ty::Struct(id) => self.struct_name(*id).to_string(),
+        }
+    }
+
+    pub(super) fn struct_name(&self, id: StructId) -> &str {
+        self.text(self.types.struct_def(id).name)
+    }
+
+    /// `fn add(x: int, y: int) -> int`
+    pub(super) fn signature_text(&self, id: FnId) -> String {
+        let signature = &self.signatures[id.0 as usize];
+        let mut params: Vec<String> = Vec::with_capacity(signature.params.len());
+        for (at, param) in signature.params.iter().enumerate() {
+            params.push(match param.name {
+                _ if at == 0 && signature.has_self => "self".to_string(),
+                Some(name) => format!("{}: {}", self.text(name), self.ty(param.ty)),
+                None => format!("_: {}", self.ty(param.ty)),
+            });
+        }
+        let ret = if signature.ret == TyId::UNIT { String::new() } else { format!(" -> {}", self.ty(signature.ret)) };
+        format!("fn {}({}){ret}", self.text(signature.name), params.join(", "))
+    }
+
+    /// `add` or `Point.norm`
+    pub(super) fn function_name(&self, id: FnId) -> String {
+        let signature = &self.signatures[id.0 as usize];
+        match signature.owner {
+            Some(owner) => format!("{}.{}", self.struct_name(owner), self.text(signature.name)),
+            None => self.text(signature.name).to_string(),
+        }
+    }
+
+    /// `slice(int, int) -> string`: a native without its receiver, if it is called as a method.
+    pub(super) fn native_text(&self, id: NativeId, type_arg: Option<TyId>, method: bool) -> String {
+        let decl = self.library.native(id);
+        let params: Vec<String> =
+            decl.params.iter().skip(method.into()).map(|p| self.native_type_text(p, type_arg)).collect();
+        let result = match decl.result {
+            NativeType::Unit | NativeType::Never => String::new(),
+            ref result => format!(" -> {}", self.native_type_text(result, type_arg)),
+        };
+        format!("{}({}){result}", decl.name, params.join(", "))
+    }
+
+    pub(super) fn native_type_text(&self, ty: &NativeType, type_arg: Option<TyId>) -> String {
+        match ty {
+            NativeType::Unit => "()".to_string(),
+            NativeType::Never => "never".to_string(),
+            NativeType::Int => "int".to_string(),
+            NativeType::Float => "float".to_string(),
+            NativeType::Bool => "bool".to_string(),
+            NativeType::String => "string".to_string(),
+            NativeType::T => type_arg.map_or("T".to_string(), |ty| self.ty(ty)),
+            NativeType::Array(element) => format!("array<{}>", self.native_type_text(element, type_arg)),
+        }
+    }
+}
+
+/// `1 argument`, `2 arguments`
+pub(super) fn count(n: usize, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+}
+
+/// "`a`, `b` or `c`"
+pub(super) fn alternatives(words: &[String], last: &str) -> String {
+    let quoted: Vec<String> = words.iter().map(|w| format!("`{w}`")).collect();
+    match quoted.split_last() {
+        Some((only, [])) => only.clone(),
+        Some((end, rest)) => format!("{} {last} {end}", rest.join(", ")),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,180 @@
+//! What is wanted of an expression, and what is said when it is something else.
+
+use super::{Checker, build};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::hir::{Expr, FnId, StructId, Ty, TyId};
+use crate::syntax::ast;
+use crate::syntax::Span;
+
+/// What is wanted of an expression.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Expect {
+    /// A value of any type.
+    Any,
+    /// Its effects; the value is thrown away.
+    Discard,
+    /// A value, probably of this type: for inference, without a check.
+    Hint(TyId),
+    /// A value of this type, and why. What is built fits, or has been reported.
+    Is(TyId, Why),
+}
+
+impl Expect {
+    /// The type to infer from.
+    pub(super) fn hint(self) -> Option<TyId> {
+        match self {
+            Expect::Hint(ty) | Expect::Is(ty, _) if ty != TyId::ERROR => Some(ty),
+            _ => None,
+        }
+    }
+}
+
+/// Why a value must have a type.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Why {
+    /// A declaration says so, here.
+    Declared(Span),
+    /// It is assigned to a variable declared here.
+    Variable(Span),
+    /// It is the value of the function's body.
+    Body,
+    /// It is returned.
+    Return,
+    /// It is this argument of a function.
+    Argument(FnId, u32),
+    /// It is an argument of a library function.
+    NativeArgument,
+    /// It is assigned to a field.
+    Field(StructId, u32),
+    /// It is an element beside this one.
+    Element(Span),
+    /// It is stored in an array.
+    Stored,
+    /// Another branch gives this.
+    Branch(Span),
+    /// It is an index.
+    Index,
+    /// It is the bound or step of a range.
+    Bound,
+    /// It is the number of elements.
+    Count,
+}
+
+impl Checker<'_> {
+    /// Whether a value of type `found` may stand where `expected` is wanted.
+    pub(super) fn fits(found: TyId, expected: TyId) -> bool {
+        found == expected || matches!(found, TyId::ERROR | TyId::NEVER) || expected == TyId::ERROR
+    }
+
+    /// Holds a built expression against what is wanted of it.
+    pub(super) fn fit(&mut self, built: Expr, source: &ast::Expr, expect: Expect) -> Expr {
+        match expect {
+            Expect::Is(ty, why) if !Self::fits(built.ty, ty) => {
+                self.mismatch(source, ty, built.ty, why);
+                build::error(built.span)
+            }
+            _ => built,
+        }
+    }
+
+    /// Reports that `source` is `found` where `expected` is wanted.
+    pub(super) fn mismatch(&mut self, source: &ast::Expr, expected: TyId, found: TyId, why: Why) {
+        if found == TyId::UNIT && matches!(why, Why::Body) {
+            return self.missing_return(source.span);
+        }
+        let message = format!("expected `{}`, found `{}`", self.ty(expected), self.ty(found));
+        let d = Diagnostic::new(Code::MismatchedTypes, source.span, message);
+        let d = self.explain(d, expected, found, why);
+        let d = self.suggest_conversion(d, source, expected, found);
+        self.report(d);
+    }
+
+    /// Adds where the expectation comes from.
+    fn explain(&self, d: Diagnostic, expected: TyId, found: TyId, why: Why) -> Diagnostic {
+        let wanted = format!("expected `{}`", self.ty(expected));
+        match why {
+            Why::Declared(span) => d.label(wanted).also(span, "because of this type"),
+            Why::Variable(span) => {
+                d.label(wanted).also(span, format!("the variable has the type `{}`", self.ty(expected)))
+            }
+            Why::Body | Why::Return => self.explain_result(d.label(wanted), found),
+            Why::Argument(id, at) => self.explain_argument(d, id, at),
+            Why::NativeArgument => d.label(wanted),
+            Why::Field(id, at) => {
+                let def = self.types.struct_def(id);
+                let field = def.fields.get(at as usize).map_or("", |f| self.text(f.0));
+                let label = format!("the field `{field}` is `{}`", self.ty(expected));
+                d.label(label).also(def.span, format!("in `{}`, declared here", self.text(def.name)))
+            }
+            Why::Element(span) => d
+                .label(wanted)
+                .also(span, format!("because this element is `{}`", self.ty(expected)))
+                .help("all elements of an array have one type"),
+            Why::Stored => d.label(format!("the array holds `{}`", self.ty(expected))),
+            Why::Branch(span) => d
+                .label(wanted)
+                .also(span, format!("because this branch gives `{}`", self.ty(expected)))
+                .help("all branches of an `if` that is used as a value give one type"),
+            Why::Index => d.label("an index is an `int`"),
+            Why::Bound => d.label("the bounds and the step of a range are `int`"),
+            Why::Count => d.label("the number of elements is an `int`"),
+        }
+    }
+
+    fn explain_result(&self, d: Diagnostic, found: TyId) -> Diagnostic {
+        let signature = &self.signatures[self.body.id.0 as usize];
+        match signature.ret_span {
+            Some(span) => d.also(span, "because the function returns this"),
+            None => d
+                .also(signature.span, "this function returns nothing")
+                .help(format!("to return a value, add `-> {}` to the function", self.ty(found))),
+        }
+    }
+
+    fn explain_argument(&self, d: Diagnostic, id: FnId, at: u32) -> Diagnostic {
+        let signature = &self.signatures[id.0 as usize];
+        let Some(param) = signature.params.get(at as usize) else { return d };
+        let name = param.name.map_or("_", |name| self.text(name));
+        d.label(format!("the parameter `{name}` is `{}`", self.ty(param.ty)))
+            .also(param.span, format!("of `{}`, declared here", self.function_name(id)))
+    }
+
+    /// Adds how to make an `expected` of a `found`.
+    pub(super) fn suggest_conversion(
+        &self,
+        d: Diagnostic,
+        source: &ast::Expr,
+        expected: TyId,
+        found: TyId,
+    ) -> Diagnostic {
+        match (expected, found) {
+            (TyId::FLOAT, TyId::INT) => match source.kind {
+                ast::ExprKind::Int(value) if value.unsigned_abs() < 1 << 53 => {
+                    d.suggest("write it as a `float`", source.span, format!("{value}.0"))
+                }
+                _ => d.help("convert it with `float(…)`; `int` never becomes `float` by itself"),
+            },
+            (TyId::INT, TyId::FLOAT) => d.help("convert it with `int(…)`, which drops the fraction"),
+            (TyId::STRING, TyId::INT | TyId::FLOAT | TyId::BOOL) => d.help("convert it with `str(…)`"),
+            (TyId::INT, TyId::STRING) => d.help("parse it with `int(…)`"),
+            (TyId::FLOAT, TyId::STRING) => d.help("parse it with `float(…)`"),
+            (TyId::BOOL, TyId::INT) => d.help("compare it with `!= 0`"),
+            (TyId::INT, TyId::BOOL) => d.help("write `if … { 1 } else { 0 }`"),
+            _ if *self.types.get(expected) == Ty::Array(found) => d.help("put it into an array: `[…]`"),
+            _ => d,
+        }
+    }
+
+    /// Reports that the function ends at `at` without the result it promises.
+    pub(super) fn missing_return(&mut self, at: Span) {
+        let signature = &self.signatures[self.body.id.0 as usize];
+        let ret = self.ty(signature.ret);
+        let message = format!("this function returns `{ret}`, but its body ends without a value");
+        let mut d = Diagnostic::new(Code::MissingReturn, at, message).label(format!("expected a `{ret}` here"));
+        if let Some(span) = signature.ret_span {
+            d = d.also(span, "the promised result");
+        }
+        let d = d.help("add `return …`, or end the body with the value");
+        self.report(d);
+    }
+}

@@ -1,0 +1,430 @@
+//! Declarations: imports, structs, functions, methods; and written types.
+
+use super::{Checker, Def, Import, Param, Signature, TypeDef};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::hir::types::StructDef;
+use crate::hir::{FnId, StructId, Ty, TyId};
+use crate::names::Closest;
+use crate::syntax::{Span, Symbol, ast, sym};
+
+/// A function whose body is to be checked.
+pub(super) struct Pending<'a> {
+    pub(super) id: FnId,
+    pub(super) decl: &'a ast::FnDecl,
+    pub(super) owner: Option<StructId>,
+    pub(super) is_pub: bool,
+}
+
+impl<'a> Checker<'a> {
+    /// Declares everything of the module but its variables, and gives the bodies that are still to be checked.
+    pub(super) fn declare_items(&mut self) -> Vec<Pending<'a>> {
+        let module = self.module;
+        for stmt in &module.stmts {
+            match &stmt.kind {
+                ast::StmtKind::Item(item) => self.declare_types_and_imports(item),
+                ast::StmtKind::Let(decl) => self.note_later(&decl.binding),
+                _ => {}
+            }
+        }
+        let mut pending = Vec::new();
+        for stmt in &module.stmts {
+            if let ast::StmtKind::Item(item) = &stmt.kind {
+                self.declare_members(item, &mut pending);
+            }
+        }
+        pending
+    }
+
+    fn note_later(&mut self, binding: &ast::Binding) {
+        match &binding.kind {
+            ast::BindingKind::Name(name) => drop(self.later.insert(*name, binding.span)),
+            ast::BindingKind::Tuple(parts) => parts.iter().for_each(|part| self.note_later(part)),
+            ast::BindingKind::Wildcard | ast::BindingKind::Error => {}
+        }
+    }
+
+    /// The first round: what types and functions are made of.
+    fn declare_types_and_imports(&mut self, item: &'a ast::Item) {
+        match &item.kind {
+            ast::ItemKind::Struct(decl) => self.declare_struct(decl),
+            ast::ItemKind::Enum(decl) => self.declare_unavailable_type(decl.name, "enums are"),
+            ast::ItemKind::Trait(decl) => self.declare_unavailable_type(decl.name, "traits are"),
+            ast::ItemKind::Import(import) => self.declare_import(import),
+            ast::ItemKind::From(import) => self.declare_from_import(import),
+            ast::ItemKind::ExternFn(decl) => {
+                self.unavailable(decl.decl.name.span, "`extern` functions are");
+                self.declare(decl.decl.name.name, Def::Error, decl.decl.name.span);
+            }
+            ast::ItemKind::Test(decl) => self.unavailable(decl.name_span, "`test` blocks are"),
+            ast::ItemKind::Fn(_) | ast::ItemKind::Impl(_) => {}
+        }
+    }
+
+    fn declare_unavailable_type(&mut self, name: ast::Ident, what: &str) {
+        self.unavailable(name.span, what);
+        self.declare(name.name, Def::Error, name.span);
+        self.type_names.insert(name.name, TypeDef::Error);
+    }
+
+    fn declare_struct(&mut self, decl: &'a ast::StructDecl) {
+        if let Some(first) = decl.generics.first() {
+            self.unavailable(first.name.span, "generic structs are");
+            self.declare(decl.name.name, Def::Error, decl.name.span);
+            self.type_names.insert(decl.name.name, TypeDef::Error);
+            return;
+        }
+        if let Some(span) = decl.repr_c {
+            self.unavailable(span, "`@repr(c)` is");
+        }
+        let id = StructId(self.types.structs.len() as u32);
+        let def = StructDef { name: decl.name.name, fields: Vec::new(), span: decl.name.span };
+        self.types.structs.push(def);
+        self.field_stamps.push(Vec::new());
+        self.methods_of.push(Vec::new());
+        if super::unavailable::is_builtin_type(decl.name.name) {
+            let message = format!("`{}` is a built-in type", self.text(decl.name.name));
+            self.report(Diagnostic::new(Code::DuplicateDeclaration, decl.name.span, message));
+        }
+        self.declare(decl.name.name, Def::Struct(id), decl.name.span);
+        // Of two structs of one name the first keeps it; the second still gets its fields.
+        self.type_names.entry(decl.name.name).or_insert(TypeDef::Struct(id));
+    }
+
+    // ------------------------------------------------------------------------------------ imports
+
+    fn declare_import(&mut self, import: &'a ast::Import) {
+        let Some(last) = import.path.last() else { return };
+        let name = import.alias.unwrap_or(*last);
+        let def = match self.find_module(&import.path) {
+            Some(module) => self.add_import(Import {
+                module,
+                member: None,
+                name: name.name,
+                used: false,
+                span: name.span,
+            }),
+            None => Def::Error,
+        };
+        self.declare(name.name, def, name.span);
+    }
+
+    fn declare_from_import(&mut self, import: &'a ast::FromImport) {
+        let module = self.find_module(&import.path);
+        for imported in &import.names {
+            let name = imported.alias.unwrap_or(imported.name);
+            let def = match module {
+                Some(module) if self.module_has(module, imported.name) => self.add_import(Import {
+                    module,
+                    member: Some(imported.name.name),
+                    name: name.name,
+                    used: false,
+                    span: name.span,
+                }),
+                _ => Def::Error,
+            };
+            self.declare(name.name, def, name.span);
+        }
+    }
+
+    fn add_import(&mut self, import: Import) -> Def {
+        self.imports.push(import);
+        Def::Import(self.imports.len() as u32 - 1)
+    }
+
+    /// The library module that a path names; what else it may be is reported.
+    fn find_module(&mut self, path: &[ast::Ident]) -> Option<crate::names::ModuleIndex> {
+        let (first, last) = (path.first()?, path.last()?);
+        if path.len() == 1
+            && let Some(module) = self.library.importable(first.name)
+        {
+            return Some(module);
+        }
+        let span = first.span.to(last.span);
+        let text: Vec<&str> = path.iter().map(|part| self.text(part.name)).collect();
+        let text = text.join(".");
+        if self.is_unavailable_module(&text) {
+            self.unavailable(span, &format!("the module `{text}` is"));
+            return None;
+        }
+        let mut closest = Closest::to(&text);
+        self.library.importable_names().for_each(|name| closest.offer(name));
+        let message = "importing other files is not available in this version of the compiler";
+        let mut d = Diagnostic::new(Code::NotAvailable, span, message)
+            .label(format!("the library has no module `{text}`"));
+        if let Some(meant) = closest.found() {
+            d = d.suggest("did you mean", span, meant);
+        }
+        self.body.incomplete = true;
+        self.report(d);
+        None
+    }
+
+    fn module_has(&mut self, module: crate::names::ModuleIndex, name: ast::Ident) -> bool {
+        let known = !self.library.natives(module, name.name).is_empty()
+            || self.library.constant(module, name.name).is_some();
+        if !known {
+            self.unknown_module_member(module, name);
+        }
+        known
+    }
+
+    // ------------------------------------------------------------------------------------ members
+
+    /// The second round: fields, functions and methods, whose types are all known now.
+    fn declare_members(&mut self, item: &'a ast::Item, pending: &mut Vec<Pending<'a>>) {
+        match &item.kind {
+            ast::ItemKind::Struct(decl) => self.declare_fields(decl),
+            ast::ItemKind::Impl(decl) => self.declare_impl(decl, pending),
+            ast::ItemKind::Fn(decl) => {
+                let signature = self.signature(decl, None);
+                let broken = signature.broken;
+                let id = self.add_function(signature);
+                self.declare(decl.name.name, Def::Fn(id), decl.name.span);
+                if !broken {
+                    pending.push(Pending { id, decl, owner: None, is_pub: item.is_pub });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn declare_fields(&mut self, decl: &'a ast::StructDecl) {
+        let is_this = |def: &StructDef| def.span == decl.name.span;
+        let Some(TypeDef::Struct(named)) = self.type_names.get(&decl.name.name).copied() else { return };
+        // A second struct of the same name is reported; its types are checked all the same.
+        let id = is_this(self.types.struct_def(named)).then_some(named);
+        let mut fields = Vec::with_capacity(decl.fields.len());
+        let mut places: Vec<Span> = Vec::with_capacity(decl.fields.len());
+        for field in &decl.fields {
+            let ty = self.resolve(&field.ty);
+            let Some(id) = id else { continue };
+            if let Some(&first) = self.fields.get(&(id, field.name.name)) {
+                self.report_duplicate(field.name.name, places[first as usize], field.name.span, false);
+                continue;
+            }
+            self.fields.insert((id, field.name.name), fields.len() as u32);
+            fields.push((field.name.name, ty));
+            places.push(field.name.span);
+        }
+        if let Some(id) = id {
+            self.field_stamps[id.0 as usize] = vec![0; fields.len()];
+            self.types.structs[id.0 as usize].fields = fields;
+        }
+    }
+
+    fn declare_impl(&mut self, decl: &'a ast::ImplDecl, pending: &mut Vec<Pending<'a>>) {
+        if let Some(written) = &decl.trait_ty {
+            return self.unavailable(written.span, "traits are");
+        }
+        if let Some(first) = decl.generics.first() {
+            return self.unavailable(first.name.span, "generic `impl` blocks are");
+        }
+        let target = self.resolve(&decl.target);
+        let owner = match *self.types.get(target) {
+            Ty::Struct(id) => id,
+            Ty::Error => return,
+            _ => {
+                let message = format!("`{}` cannot have an `impl`", self.ty(target));
+                let d = Diagnostic::new(Code::InvalidImpl, decl.target.span, message)
+                    .label("not a struct")
+                    .help("write a function that takes it as a parameter");
+                return self.report(d);
+            }
+        };
+        self.self_type = Some(owner);
+        for method in &decl.methods {
+            self.declare_method(method, owner, pending);
+        }
+        self.self_type = None;
+    }
+
+    fn declare_method(&mut self, decl: &'a ast::FnDecl, owner: StructId, pending: &mut Vec<Pending<'a>>) {
+        let signature = self.signature(decl, Some(owner));
+        let broken = signature.broken;
+        let id = self.add_function(signature);
+        match self.methods.get(&(owner, decl.name.name)) {
+            Some(&first) => {
+                let first = self.signatures[first.0 as usize].span;
+                self.report_duplicate(decl.name.name, first, decl.name.span, false);
+            }
+            None => {
+                self.methods.insert((owner, decl.name.name), id);
+                self.methods_of[owner.0 as usize].push(id);
+            }
+        }
+        if !broken {
+            pending.push(Pending { id, decl, owner: Some(owner), is_pub: decl.is_pub });
+        }
+    }
+
+    /// What a declaration tells callers.
+    pub(super) fn signature(&mut self, decl: &'a ast::FnDecl, owner: Option<StructId>) -> Signature {
+        let generic = decl.generics.first();
+        if let Some(first) = generic {
+            self.unavailable(first.name.span, "generic functions are");
+        }
+        let mut params = Vec::with_capacity(decl.params.len() + 1);
+        if let (Some(span), Some(owner)) = (decl.self_param, owner) {
+            let ty = self.types.intern(Ty::Struct(owner));
+            params.push(Param { name: Some(sym::SELF), ty, span });
+        }
+        let has_self = !params.is_empty();
+        let mut ret = TyId::ERROR;
+        if generic.is_none() {
+            params.extend(decl.params.iter().map(|param| self.param(param)));
+            ret = decl.ret.as_ref().map_or(TyId::UNIT, |ty| self.resolve(ty));
+        }
+        Signature {
+            name: decl.name.name,
+            params,
+            has_self,
+            ret,
+            ret_span: decl.ret.as_ref().map(|ty| ty.span),
+            span: decl.name.span,
+            owner,
+            broken: generic.is_some(),
+        }
+    }
+
+    fn param(&mut self, param: &ast::Param) -> Param {
+        let ty = param.ty.as_ref().map_or(TyId::ERROR, |ty| self.resolve(ty));
+        let name = match param.binding.kind {
+            ast::BindingKind::Name(name) => Some(name),
+            _ => None,
+        };
+        Param { name, ty, span: param.span }
+    }
+
+    // ------------------------------------------------------------------------------------ types
+
+    /// The type that is written.
+    pub(super) fn resolve(&mut self, ty: &ast::Type) -> TyId {
+        match &ty.kind {
+            ast::TypeKind::Named(named) => self.resolve_named(named, ty.span),
+            ast::TypeKind::SelfType => self.resolve_self(ty.span),
+            ast::TypeKind::Unit => TyId::UNIT,
+            ast::TypeKind::Optional(_) => self.unavailable_type(ty.span, "optional types are"),
+            ast::TypeKind::Tuple(_) => self.unavailable_type(ty.span, "tuples are"),
+            ast::TypeKind::Fn(_) => self.unavailable_type(ty.span, "function types are"),
+            ast::TypeKind::Error => TyId::ERROR,
+        }
+    }
+
+    fn unavailable_type(&mut self, at: Span, what: &str) -> TyId {
+        self.unavailable(at, what);
+        TyId::ERROR
+    }
+
+    fn resolve_self(&mut self, at: Span) -> TyId {
+        match self.self_type {
+            Some(id) => self.types.intern(Ty::Struct(id)),
+            None => {
+                let message = "`Self` stands outside of an `impl`";
+                self.report(Diagnostic::new(Code::SelfOutsideMethod, at, message).label("no type is meant here"));
+                TyId::ERROR
+            }
+        }
+    }
+
+    fn resolve_named(&mut self, named: &ast::NamedType, at: Span) -> TyId {
+        if named.module.is_some() {
+            return self.resolve_in_module(named, at);
+        }
+        let name = named.name.name;
+        if name == sym::ARRAY {
+            return self.resolve_array(named, at);
+        }
+        let ty = match (name, self.type_names.get(&name).copied()) {
+            (sym::INT, _) => TyId::INT,
+            (sym::FLOAT, _) => TyId::FLOAT,
+            (sym::BOOL, _) => TyId::BOOL,
+            (sym::STRING, _) => TyId::STRING,
+            (sym::SELF_TYPE, _) => return self.resolve_self(at),
+            (_, Some(TypeDef::Struct(id))) => self.types.intern(Ty::Struct(id)),
+            (_, Some(TypeDef::Error)) => return TyId::ERROR,
+            (_, None) => return self.unknown_type(named),
+        };
+        if !named.args.is_empty() {
+            let message = format!("`{}` takes no type arguments", self.text(name));
+            self.report(Diagnostic::new(Code::WrongTypeArguments, at, message).label("remove what is in `<…>`"));
+        }
+        ty
+    }
+
+    fn resolve_array(&mut self, named: &ast::NamedType, at: Span) -> TyId {
+        let [element] = named.args.as_slice() else {
+            let message = format!("`array` takes one type argument, not {}", named.args.len());
+            let d = Diagnostic::new(Code::WrongTypeArguments, at, message)
+                .label("an array of what?")
+                .help("write the type of the elements: `array<int>`");
+            self.report(d);
+            return TyId::ERROR;
+        };
+        let element = self.resolve(element);
+        self.array_of(element)
+    }
+
+    /// `array<element>`; of what has been reported, that too has been reported.
+    pub(super) fn array_of(&mut self, element: TyId) -> TyId {
+        if element == TyId::ERROR { TyId::ERROR } else { self.types.intern(Ty::Array(element)) }
+    }
+
+    fn resolve_in_module(&mut self, named: &ast::NamedType, at: Span) -> TyId {
+        let Some(module) = named.module else { return TyId::ERROR };
+        match self.scopes.lookup(module.name).map(|entry| entry.def) {
+            Some(Def::Import(import)) if self.imports[import as usize].member.is_none() => {
+                self.imports[import as usize].used = true;
+                let message =
+                    format!("the module `{}` has no type `{}`", self.text(module.name), self.text(named.name.name));
+                self.report(Diagnostic::new(Code::UnknownMember, named.name.span, message));
+            }
+            Some(Def::Error) => {}
+            _ => {
+                let message = format!("there is no module `{}` here", self.text(module.name));
+                let help = format!("import it: `import {}`", self.text(module.name));
+                let d = Diagnostic::new(Code::UnknownType, at, message);
+                let d = if self.library.importable(module.name).is_some() { d.help(help) } else { d };
+                self.report(d);
+            }
+        }
+        TyId::ERROR
+    }
+
+    fn unknown_type(&mut self, named: &ast::NamedType) -> TyId {
+        let name = named.name.name;
+        if self.is_unavailable_type(name) {
+            let what = format!("the type `{}` is", self.text(name));
+            return self.unavailable_type(named.name.span, &what);
+        }
+        let message = format!("there is no type `{}`", self.text(name));
+        let d = Diagnostic::new(Code::UnknownType, named.name.span, message).label("not known here");
+        let d = match self.type_meant(name) {
+            Some(meant) => d.suggest("did you mean", named.name.span, meant),
+            None => d,
+        };
+        self.report(d);
+        TyId::ERROR
+    }
+
+    /// The type that is closest to an unknown name, or what this language calls the type of another.
+    pub(super) fn type_meant(&self, name: Symbol) -> Option<String> {
+        if !self.advice_is_shown() {
+            return None;
+        }
+        let text = self.text(name);
+        let mut closest = Closest::to(text);
+        ["int", "float", "bool", "string", "array"].iter().for_each(|known| closest.offer(known));
+        // In the order of declaration: a map's own order would make the advice a matter of chance.
+        self.types.structs.iter().for_each(|def| closest.offer(self.text(def.name)));
+        let alias = match text {
+            "i64" | "i32" | "Integer" | "integer" | "long" | "usize" | "char" => "int",
+            "f64" | "f32" | "double" | "number" => "float",
+            "boolean" => "bool",
+            "str" | "text" => "string",
+            "list" | "List" | "vec" | "Vec" | "Array" | "vector" => "array",
+            "void" | "unit" | "Unit" => "()",
+            _ => return closest.found().map(str::to_string),
+        };
+        Some(alias.to_string())
+    }
+}

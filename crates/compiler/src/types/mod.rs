@@ -1,0 +1,286 @@
+//! The type checker: a syntax tree in, a typed program ([`hir`]) and diagnostics out.
+//!
+//! It goes over the module in three steps, so that every name is known before it is needed:
+//!
+//! 1. *Declarations* (`items`): imports, structs, signatures of functions and methods.
+//! 2. *The initialiser*: the top-level statements in order, which gives module variables their types.
+//! 3. *Bodies* of functions and methods.
+//!
+//! Then `globals` decides which module variables functions share, and which reads of them need a guard.
+//!
+//! Expressions are checked in both directions: [`Expect`](expect::Expect) carries down what is wanted and why, the
+//! expression built carries up what it is. What has been reported has the type `Error`, which fits everything and
+//! is never reported again: one mistake gives one error. An expression that never ends has the type `never`; the
+//! operations around it are dropped, so that in a finished program such an expression is a statement, the value of
+//! a block, or a `return`'s, `break`'s or loop's own.
+
+mod build;
+mod calls;
+mod control;
+mod describe;
+mod expect;
+mod exprs;
+mod functions;
+mod globals;
+mod items;
+mod literals;
+mod methods;
+mod names;
+mod natives;
+mod operators;
+mod ranges;
+mod rewrite;
+mod statements;
+mod unavailable;
+mod warnings;
+
+#[cfg(test)]
+mod tests;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, MAX_KEPT};
+use crate::hir::{self, FnId, GlobalId, LocalId, StructId, TyId, Types};
+use crate::names::{LibraryIndex, ModuleIndex, Scopes};
+use crate::syntax::ast;
+use crate::syntax::{Interner, Span, Symbol};
+use functions::Body;
+use std::collections::HashMap;
+use vitte_bytecode::natives::Library;
+
+/// Checks `module` and builds the program it means.
+///
+/// Problems go to `diags`, sorted by place. The answer is `None` if there is an error, be it of the parser. The checker
+/// takes time linear in the size of the module, and its recursion is bounded by [`ast::MAX_DEPTH`].
+pub fn check(
+    module: &ast::Module,
+    interner: &mut Interner,
+    library: &Library,
+    diags: &mut Diagnostics,
+) -> Option<hir::Program> {
+    let before = diags.kept();
+    let program = Checker::new(module, interner, library, diags).program();
+    diags.sort_from(before);
+    if diags.has_errors() { None } else { program }
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug)]
+enum Def {
+    /// A variable or parameter of the function at this nesting depth.
+    Local { id: LocalId, depth: u32 },
+    /// A variable of the module: an index into `module_vars`.
+    ModuleVar(u32),
+    /// A function of the program.
+    Fn(FnId),
+    /// A struct.
+    Struct(StructId),
+    /// An import: an index into `imports`.
+    Import(u32),
+    /// Something whose declaration has been reported.
+    Error,
+}
+
+/// What the name of a type stands for.
+#[derive(Clone, Copy, Debug)]
+enum TypeDef {
+    Struct(StructId),
+    /// A declaration that has been reported.
+    Error,
+}
+
+/// A module, or a member of one, under a name of this file.
+#[derive(Debug)]
+struct Import {
+    module: ModuleIndex,
+    /// The member of `from module import member`; `None` for the module itself.
+    member: Option<Symbol>,
+    name: Symbol,
+    used: bool,
+    span: Span,
+}
+
+/// What callers know of a function.
+#[derive(Debug)]
+struct Signature {
+    name: Symbol,
+    params: Vec<Param>,
+    has_self: bool,
+    ret: TyId,
+    /// Where the result's type is written.
+    ret_span: Option<Span>,
+    /// The header, or the name.
+    span: Span,
+    owner: Option<StructId>,
+    /// Declared with something that is not available, which has been reported.
+    broken: bool,
+}
+
+#[derive(Debug)]
+struct Param {
+    /// `None` for `_`.
+    name: Option<Symbol>,
+    ty: TyId,
+    span: Span,
+}
+
+/// The value of a constant that is known while compiling.
+#[derive(Clone, Copy, Debug)]
+enum Literal {
+    Int(i64),
+    Float(f64),
+    Bool(bool),
+    Str(Symbol),
+}
+
+/// A variable of the module.
+#[derive(Debug)]
+struct ModuleVar {
+    name: Symbol,
+    span: Span,
+    ty: TyId,
+    is_const: bool,
+    is_pub: bool,
+    /// Its place in the initialiser, while no function uses it.
+    local: LocalId,
+    /// Its value, if it is a constant that every use can hold.
+    literal: Option<Literal>,
+    /// Its place once a function uses it.
+    global: Option<GlobalId>,
+    /// The number of the top-level statement that declares it.
+    stmt: u32,
+    read: bool,
+}
+
+/// Symbols and struct numbers are small and chosen by the compiler: one multiplication spreads them well enough, and
+/// looking up a field must cost little.
+#[derive(Clone, Copy, Default)]
+struct NumberHasher(u64);
+
+impl std::hash::Hasher for NumberHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_u32(byte.into()));
+    }
+
+    fn write_u32(&mut self, n: u32) {
+        self.0 = (self.0.rotate_left(29) ^ u64::from(n)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 ^= self.0 >> 32;
+    }
+}
+
+type Map<K, V> = HashMap<K, V, std::hash::BuildHasherDefault<NumberHasher>>;
+
+struct Checker<'a> {
+    module: &'a ast::Module,
+    names: &'a mut Interner,
+    library: LibraryIndex,
+    diags: &'a mut Diagnostics,
+    types: Types,
+
+    scopes: Scopes<Def>,
+    type_names: Map<Symbol, TypeDef>,
+    imports: Vec<Import>,
+    /// Variables of the module that are declared further down, with their places.
+    later: Map<Symbol, Span>,
+    /// The statements of the blocks around what is being checked, to find what is declared further down.
+    open_blocks: Vec<&'a [ast::Stmt]>,
+
+    signatures: Vec<Signature>,
+    methods: Map<(StructId, Symbol), FnId>,
+    /// The methods of each struct, in order.
+    methods_of: Vec<Vec<FnId>>,
+    fields: Map<(StructId, Symbol), u32>,
+    /// For each field of each struct the number of the last literal that gave it a value.
+    field_stamps: Vec<Vec<u32>>,
+    literals: u32,
+
+    module_vars: Vec<ModuleVar>,
+    globals: Vec<hir::Global>,
+    /// For each global its place in `module_vars`.
+    global_vars: Vec<u32>,
+    /// What the top-level statements call, in order: number of the statement, function.
+    top_calls: Vec<(u32, FnId)>,
+    /// The top-level statement being checked.
+    top_stmt: u32,
+
+    /// For each function what it calls and which globals it reads.
+    graph: Vec<globals::Uses>,
+    functions: Vec<Option<hir::Function>>,
+    /// The function whose body is being checked.
+    body: Body,
+    /// The struct of the `impl` being checked.
+    self_type: Option<StructId>,
+}
+
+impl<'a> Checker<'a> {
+    fn new(
+        module: &'a ast::Module,
+        names: &'a mut Interner,
+        library: &Library,
+        diags: &'a mut Diagnostics,
+    ) -> Checker<'a> {
+        let library = LibraryIndex::new(library, names);
+        Checker {
+            module,
+            names,
+            library,
+            diags,
+            types: Types::new(),
+            scopes: Scopes::new(),
+            type_names: Map::default(),
+            imports: Vec::new(),
+            later: Map::default(),
+            open_blocks: Vec::new(),
+            signatures: Vec::new(),
+            methods: Map::default(),
+            methods_of: Vec::new(),
+            fields: Map::default(),
+            field_stamps: Vec::new(),
+            literals: 0,
+            module_vars: Vec::new(),
+            globals: Vec::new(),
+            global_vars: Vec::new(),
+            top_calls: Vec::new(),
+            top_stmt: 0,
+            graph: Vec::new(),
+            functions: Vec::new(),
+            body: Body::default(),
+            self_type: None,
+        }
+    }
+
+    fn program(mut self) -> Option<hir::Program> {
+        self.scopes.push();
+        let pending = self.declare_items();
+        let main = self.entry_point();
+        let init = self.initialiser();
+        for body in pending {
+            self.self_type = body.owner;
+            self.function_body(body.id, body.decl, body.is_pub);
+        }
+        self.self_type = None;
+        self.warn_about_module();
+        if self.diags.has_errors() {
+            return None;
+        }
+        self.place_module_variables(init);
+        let functions = self.functions.into_iter().collect::<Option<Vec<_>>>()?;
+        Some(hir::Program { types: self.types, globals: self.globals, functions, init, main })
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diags.push(diagnostic);
+    }
+
+    /// Whether a further error would be shown: where not, nobody needs to look for what was meant, so that a file full
+    /// of mistakes takes linear time too.
+    fn advice_is_shown(&self) -> bool {
+        self.diags.error_count() < MAX_KEPT
+    }
+
+    fn text(&self, name: Symbol) -> &str {
+        self.names.get(name)
+    }
+}

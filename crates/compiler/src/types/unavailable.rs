@@ -1,0 +1,67 @@
+//! Parts of the language that this version does not compile: each is one error, and nothing follows from it.
+
+use super::Checker;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::syntax::{Span, Symbol, ast, sym};
+
+/// Types and functions of the prelude, modules, and methods that are part of the language but not of this version.
+const TYPES: &[&str] =
+    &["bytes", "map", "Error", "Iterator", "StringBuilder", "Ord", "Eq", "Num", "Display", "Set", "Deque", "Heap"];
+const MODULES: &[&str] = &["io", "fs", "math", "random", "time", "system", "json", "regex", "collections"];
+const METHODS: &[(&str, &[&str])] = &[
+    ("string", &["find", "to_bytes"]),
+    (
+        "array",
+        &[
+            "pop", "first", "last", "index_of", "sort_by", "sort_by_key", "map", "filter", "reduce", "each", "any",
+            "all", "find", "min", "max", "enumerate", "from_fn",
+        ],
+    ),
+];
+
+impl Checker<'_> {
+    /// Reports that `what` (with its verb: "closures are") cannot be compiled.
+    pub(super) fn unavailable(&mut self, at: Span, what: &str) {
+        let message = format!("{what} not available in this version of the compiler");
+        self.body.incomplete = true;
+        self.report(Diagnostic::new(Code::NotAvailable, at, message).label("not available"));
+    }
+
+    /// Whether the prelude of the language has a type `name` that is not available.
+    pub(super) fn is_unavailable_type(&self, name: Symbol) -> bool {
+        TYPES.contains(&self.text(name))
+    }
+
+    pub(super) fn is_unavailable_module(&self, name: &str) -> bool {
+        MODULES.contains(&name)
+    }
+
+    pub(super) fn is_unavailable_method(&self, module: &str, name: Symbol) -> bool {
+        let name = self.text(name);
+        METHODS.iter().any(|(of, methods)| *of == module && methods.contains(&name))
+    }
+}
+
+/// What an expression that cannot be compiled is called, with its verb.
+pub(super) fn describe(kind: &ast::ExprKind) -> Option<&'static str> {
+    use ast::ExprKind as K;
+    Some(match kind {
+        K::Null => "optionals (`null`) are",
+        K::Unwrap(_) => "optionals (`!`) are",
+        K::TupleIndex(_) | K::Tuple(_) => "tuples are",
+        K::As(_) => "`as` is",
+        K::Is(_) => "`is` is",
+        K::Map(_) => "maps are",
+        K::Match(_) => "`match` is",
+        K::Closure(_) => "closures are",
+        K::Try(_) => "`try` is",
+        K::Throw(_) => "`throw` is",
+        K::Instantiate(_) => "type arguments of functions are",
+        _ => return None,
+    })
+}
+
+/// Whether a name is one of the built-in types that can be written before a dot.
+pub(super) fn is_builtin_type(name: Symbol) -> bool {
+    matches!(name, sym::INT | sym::FLOAT | sym::BOOL | sym::STRING | sym::ARRAY | sym::BYTES)
+}

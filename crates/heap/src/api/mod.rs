@@ -1,0 +1,11 @@
+//! The safe functions, for the runtime and its natives: no code without `unsafe` can break a heap
+//! with them, nor read what a collection moved.
+
+mod array_edits;
+mod arrays;
+mod frames;
+mod handles;
+mod strings;
+mod structs;
+
+pub use handles::{Handle, HandleScope, Root, Value};

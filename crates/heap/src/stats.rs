@@ -1,0 +1,51 @@
+//! What a heap can tell about itself.
+
+use crate::shape::ShapeId;
+
+/// Figures of one heap. Bytes are those of objects, rounded as they are allocated, unless said otherwise.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Stats {
+    /// Collections so far.
+    pub collections: u64,
+    /// Bytes allocated since the heap was made.
+    pub allocated_bytes: u64,
+    /// Bytes of objects now, garbage included.
+    pub object_bytes: u64,
+    /// Bytes that the last collection found alive.
+    pub live_bytes: u64,
+    /// Bytes held now: blocks, large objects and tables.
+    pub held_bytes: u64,
+    /// The most bytes held at any time.
+    pub peak_bytes: u64,
+    /// Blocks of small objects, free ones included.
+    pub blocks: usize,
+    /// Objects with an allocation of their own.
+    pub large_objects: usize,
+    /// Handles that are open.
+    pub handles: usize,
+    /// Times that a store found the barrier bit set.
+    pub barrier_slow_calls: u64,
+}
+
+/// How many objects of one shape there are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Census {
+    /// The shape.
+    pub shape: ShapeId,
+    /// How many objects.
+    pub objects: u64,
+    /// Their bytes in all.
+    pub bytes: u64,
+}
+
+/// The figures that are counted as they happen.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counters {
+    pub(crate) collections: u64,
+    pub(crate) live_bytes: u64,
+    /// Bytes of objects that earlier collections found dead.
+    pub(crate) freed_bytes: u64,
+    pub(crate) barrier_slow_calls: u64,
+    /// Allocations that came through the slow path; all of them in stress modes.
+    pub(crate) slow_allocations: u64,
+}

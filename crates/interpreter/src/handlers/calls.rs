@@ -1,0 +1,191 @@
+//! Calls, returns, globals.
+
+use crate::machine::{Machine, Step};
+use crate::slow;
+use std::hint::cold_path;
+use vitte_bytecode::Trap;
+use vitte_bytecode::operands::*;
+use vitte_heap::{FRAME_CALLER_BASE, FRAME_HEADER, FRAME_RETURN_PC};
+use vitte_runtime::NativeFn;
+
+impl<const TRACED: bool> Machine<'_, '_, TRACED> {
+    #[inline(always)]
+    pub(crate) fn on_call(&mut self, dst: Dest, function: FuncIndex) -> Step {
+        // SAFETY: the verifier proved the index.
+        let target = unsafe { *self.targets.add(function.index()) };
+        let registers = target.registers as usize + FRAME_HEADER;
+        // The distance, not an address past the region, which might not exist.
+        let room = (self.stack_limit.addr() - self.top.addr()) / size_of::<u64>();
+        if registers > room {
+            cold_path();
+            return Step::Trap(Trap::StackOverflow);
+        }
+        let params = target.params as usize;
+        // SAFETY: the frame fits, as just checked; the verifier proved that the ARGS words name the callee's parameters.
+        unsafe {
+            let return_index =
+                self.pc.offset_from(self.code) as u32 + vitte_bytecode::isa::args_words(params) as u32;
+            let base = self.write_header(u64::from(function.0), dst.0, return_index);
+            self.copy_args(params, base);
+            let top = self.top.add(registers);
+            Self::clear(base.add(params), top);
+            self.base = base;
+            self.top = top;
+            self.pc = self.code.add(target.code_start as usize);
+        }
+        Step::Next
+    }
+
+    /// Gives the frame up; true if it was the outermost. Otherwise answers where the result goes.
+    #[inline(always)]
+    fn leave(&mut self) -> Option<u16> {
+        // SAFETY: `base` is that of a frame, with its header in front.
+        unsafe {
+            let caller = *self.base.offset(FRAME_CALLER_BASE);
+            if caller == 0 {
+                cold_path();
+                return None;
+            }
+            let link = *self.base.offset(FRAME_RETURN_PC);
+            self.top = self.base.sub(FRAME_HEADER);
+            self.base = std::ptr::with_exposed_provenance_mut(caller as usize);
+            self.pc = self.code.add(link as u32 as usize);
+            Some((link >> 32) as u16)
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn on_return(&mut self, src: In<Any>) -> Step {
+        let value = self.get(src);
+        let Some(dst) = self.leave() else {
+            self.vm.result = value;
+            return Step::Return;
+        };
+        self.set_register(dst, value);
+        Step::Next
+    }
+
+    #[inline(always)]
+    pub(crate) fn on_return_unit(&mut self) -> Step {
+        if self.leave().is_none() { Step::Return } else { Step::Next }
+    }
+
+    #[inline(always)]
+    pub(crate) fn on_call_native(&mut self, dst: Dest, native: ImportIndex) -> Step {
+        // SAFETY: the verifier proved the index, and linking gave each import its native.
+        let linked = unsafe { self.vm.program.natives().get_unchecked(native.index()) };
+        let args = self.pc;
+        match linked.code {
+            NativeFn::Float1(function) => {
+                // SAFETY: the verifier proved that one ARGS word follows, and linking that the import takes a float
+                // and gives one.
+                let word = unsafe { *args };
+                let a = f64::from_bits(self.register((word >> 16) as u16));
+                self.finish_float(dst, function(a))
+            }
+            NativeFn::Float2(function) => {
+                // SAFETY: as above, with two floats.
+                let word = unsafe { *args };
+                let a = f64::from_bits(self.register((word >> 16) as u16));
+                let b = f64::from_bits(self.register((word >> 32) as u16));
+                self.finish_float(dst, function(a, b))
+            }
+            NativeFn::General(function) => {
+                let params = linked.params as usize;
+                self.call_general(dst, native, params, function)
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn finish_float(&mut self, dst: Dest, value: f64) -> Step {
+        // SAFETY: behind the one ARGS word that the verifier proved.
+        self.pc = unsafe { self.pc.add(1) };
+        self.set_register(dst.0, value.to_bits());
+        Step::Next
+    }
+
+    #[inline(always)]
+    fn call_general(&mut self, dst: Dest, native: ImportIndex, params: usize, function: slow::General) -> Step {
+        let room = (self.stack_limit.addr() - self.top.addr()) / size_of::<u64>();
+        if params + FRAME_HEADER > room {
+            cold_path();
+            return Step::Trap(Trap::StackOverflow);
+        }
+        // SAFETY: the frame fits, as just checked; the verifier proved that the ARGS words name the native's
+        // parameters. Words written behind the last one fall into the stack's slack.
+        let base = unsafe {
+            let return_index =
+                self.pc.offset_from(self.code) as u32 + vitte_bytecode::isa::args_words(params) as u32;
+            let frame_id = self.vm.program.native_frame_id(native);
+            let base = self.write_header(frame_id, dst.0, return_index);
+            self.copy_args(params, base);
+            base
+        };
+        // SAFETY: the frame was just laid out; its registers are the arguments.
+        let outcome = unsafe { slow::call_native(self.vm, base, native, function) };
+        match outcome {
+            Some(bits) if dst.0 != NO_REGISTER => self.set_register(dst.0, bits),
+            Some(_) => {}
+            None => {
+                cold_path();
+                return Step::Fail;
+            }
+        }
+        Step::Next
+    }
+
+    #[inline(always)]
+    pub(crate) fn on_load_global(&mut self, dst: Out<Any>, global: GlobalIndex) -> Step {
+        // SAFETY: the verifier proved the index; the instance made as many globals as the module has.
+        let bits = unsafe { *self.vm.instance.heap.globals_ptr().add(global.0 as usize) };
+        self.set(dst, bits)
+    }
+
+    #[inline(always)]
+    pub(crate) fn on_store_global(&mut self, src: In<Any>, global: GlobalIndex) -> Step {
+        let bits = self.get(src);
+        // SAFETY: as above; the verifier proved the type. Globals are roots: they need no barrier.
+        unsafe { *self.vm.instance.heap.globals_ptr().add(global.0 as usize) = bits };
+        Step::Next
+    }
+
+    #[inline(always)]
+    pub(crate) fn on_alloc_struct(&mut self, dst: Out<Struct>, layout: TypeIndex16) -> Step {
+        self.publish();
+        let shape = self.vm.program.shape(layout.0);
+        // SAFETY: the verifier proved that the type is a struct; the instance made a shape for each type.
+        let Ok(object) = (unsafe { self.vm.instance.heap.alloc_struct(shape) }) else {
+            cold_path();
+            return Step::Trap(Trap::OutOfMemory);
+        };
+        let fields = self.vm.program.field_count(layout.0);
+        // SAFETY: the verifier proved that the ARGS words name a register for each field. They are read after the
+        // allocation, which may have moved what they refer to.
+        unsafe { self.fill_slots(object, vitte_heap::STRUCT_SLOTS_OFFSET, fields) };
+        self.set(dst, object.to_bits())
+    }
+
+    /// Copies `count` registers named by the ARGS words at `pc` into a new object, and moves `pc` behind the words.
+    ///
+    /// # Safety
+    /// The words are there, and the object, which is new, has `count` slots from `offset` on of the registers' types.
+    #[inline(always)]
+    pub(crate) unsafe fn fill_slots(&mut self, object: vitte_heap::Ref, offset: usize, count: usize) {
+        let (mut left, mut offset) = (count, offset);
+        while left > 0 {
+            // SAFETY: as the caller promises.
+            unsafe {
+                let word = *self.pc;
+                self.pc = self.pc.add(1);
+                let mut lane = 16;
+                while lane < 64 && left > 0 {
+                    object.store(offset, self.register((word >> lane) as u16));
+                    offset += 8;
+                    left -= 1;
+                    lane += 16;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! The state of the loop, kept where the compiler can hold it in machine registers.
+//!
+//! Handlers take `&mut self` of this and are all inlined into the loop; nothing that is *not* inlined may take a
+//! reference to it, or the state would have to live in memory. Slow functions therefore take the [`Vm`] and copies
+//! of what they need.
+
+use vitte_bytecode::Trap;
+use vitte_bytecode::isa::args_words;
+use vitte_bytecode::operands::{In, InOut, Out};
+use vitte_heap::{FRAME_CALLER_BASE, FRAME_HEADER, FRAME_ID, FRAME_RETURN_PC, Ref};
+use vitte_runtime::{CallTarget, Failure, Instance, Program};
+
+/// What the loop does after a handler.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Goes on.
+    Next,
+    /// Stops: the outermost function has returned. Its result is in register 0's place of the outermost frame.
+    Return,
+    /// Stops: a trap with what can be said about it from the instruction.
+    Trap(Trap),
+    /// Stops: the slow path left the failure in the [`Vm`].
+    Fail,
+}
+
+/// What the loop needs besides its machine registers.
+pub(crate) struct Vm<'a> {
+    pub(crate) instance: &'a mut Instance,
+    pub(crate) program: &'a Program,
+    /// What a slow path failed with, when it answers [`Step::Fail`].
+    pub(crate) failure: Option<Failure>,
+    /// The result of the outermost function.
+    pub(crate) result: u64,
+}
+
+/// The loop's registers.
+pub(crate) struct Machine<'a, 'v, const TRACED: bool> {
+    /// The word behind the one that is executed.
+    pub(crate) pc: *const u64,
+    /// Register 0 of the running frame.
+    pub(crate) base: *mut u64,
+    /// The end of the running frame's registers.
+    pub(crate) top: *mut u64,
+    /// The end of the VM stack.
+    pub(crate) stack_limit: *mut u64,
+    /// The module's code.
+    pub(crate) code: *const u64,
+    /// The functions' places and frame sizes.
+    pub(crate) targets: *const CallTarget,
+    /// Everything else.
+    pub(crate) vm: &'v mut Vm<'a>,
+}
+
+impl<const TRACED: bool> Machine<'_, '_, TRACED> {
+    /// The bits of a register.
+    #[inline(always)]
+    pub(crate) fn register(&self, index: u16) -> u64 {
+        // SAFETY: the verifier proved that instructions name registers of their own frame.
+        unsafe { *self.base.add(index as usize) }
+    }
+
+    /// Sets the bits of a register.
+    #[inline(always)]
+    pub(crate) fn set_register(&mut self, index: u16, bits: u64) {
+        // SAFETY: as in `register`.
+        unsafe { *self.base.add(index as usize) = bits }
+    }
+
+    /// The value of a register that is read.
+    #[inline(always)]
+    pub(crate) fn get<T: Slot>(&self, register: In<T>) -> T::Value {
+        T::from_bits(self.register(register.0))
+    }
+
+    /// The value of a register that is read and written.
+    #[inline(always)]
+    pub(crate) fn get_mut<T: Slot>(&self, register: InOut<T>) -> T::Value {
+        T::from_bits(self.register(register.0))
+    }
+
+    /// Writes a result.
+    #[inline(always)]
+    pub(crate) fn set<T: Slot>(&mut self, register: Out<T>, value: T::Value) -> Step {
+        self.set_register(register.0, T::to_bits(value));
+        Step::Next
+    }
+
+    /// Writes a result, or traps where there is none.
+    #[inline(always)]
+    pub(crate) fn set_or<T: Slot>(&mut self, register: Out<T>, value: Option<T::Value>, trap: Trap) -> Step {
+        match value {
+            Some(value) => self.set(register, value),
+            None => {
+                std::hint::cold_path();
+                Step::Trap(trap)
+            }
+        }
+    }
+
+    /// The object in a register; `Err` is the trap for null.
+    #[inline(always)]
+    pub(crate) fn object<T: Copy>(&self, register: In<T>) -> Result<Ref, Step> {
+        let bits = self.register(register.0);
+        if bits == 0 {
+            std::hint::cold_path();
+            return Err(Step::Trap(Trap::Uninitialized));
+        }
+        // SAFETY: the verifier proved the register to hold a reference, and it is not null.
+        Ok(unsafe { Ref::from_bits_unchecked(bits) })
+    }
+
+    /// Moves the program counter by a distance from the next instruction.
+    #[inline(always)]
+    pub(crate) fn jump_by(&mut self, distance: isize) {
+        // SAFETY: the verifier proved that targets lie in the function's code.
+        self.pc = unsafe { self.pc.offset(distance) };
+    }
+
+    /// Jumps if the condition holds.
+    #[inline(always)]
+    pub(crate) fn branch(&mut self, condition: bool, distance: isize) -> Step {
+        // A branch, not a conditional move: the address of the next instruction must not wait for the comparison.
+        if condition {
+            self.jump_by(distance);
+        } else {
+            std::hint::cold_path();
+        }
+        Step::Next
+    }
+
+    /// The index in the module's code of the instruction that is executed.
+    #[inline(always)]
+    pub(crate) fn at(&self) -> u32 {
+        // SAFETY: `pc` points into the code, behind the word that is executed.
+        unsafe { self.pc.offset_from(self.code) as u32 - 1 }
+    }
+
+    /// Publishes the running frame, as everything demands that may collect or look at the stack.
+    #[inline(always)]
+    pub(crate) fn publish(&mut self) {
+        // SAFETY: `enter` laid the frame out, and every register of it is initialised.
+        unsafe { self.vm.instance.heap.set_top(self.base) }
+    }
+
+    /// Copies the registers named by the `ARGS` words at `pc` to `to`, in groups of three, and moves `pc` behind them.
+    /// Up to two words behind the last argument are overwritten.
+    ///
+    /// # Safety
+    /// `count` registers are named by the `ARGS` words at `pc`, and there is room for as many and two more at `to`.
+    #[inline(always)]
+    pub(crate) unsafe fn copy_args(&mut self, count: usize, to: *mut u64) {
+        let mut words = args_words(count);
+        let mut to = to;
+        while words > 0 {
+            // SAFETY: the verifier proved that the words are there and name registers of the frame. Lanes that are
+            // not needed are 0, and a frame that has arguments to pass has a register 0.
+            unsafe {
+                let word = *self.pc;
+                self.pc = self.pc.add(1);
+                *to = self.register((word >> 16) as u16);
+                *to.add(1) = self.register((word >> 32) as u16);
+                *to.add(2) = self.register((word >> 48) as u16);
+                to = to.add(3);
+            }
+            words -= 1;
+        }
+    }
+
+    /// Writes the header of a frame above the running one; `pc` is behind the call. Returns the new frame's base.
+    ///
+    /// # Safety
+    /// The header fits below the stack's limit.
+    #[inline(always)]
+    pub(crate) unsafe fn write_header(&mut self, frame_id: u64, dst: u16, return_index: u32) -> *mut u64 {
+        // SAFETY: as the caller promises.
+        unsafe {
+            let base = self.top.add(FRAME_HEADER);
+            *base.offset(FRAME_ID) = frame_id;
+            *base.offset(FRAME_RETURN_PC) = u64::from(return_index) | u64::from(dst) << 32;
+            *base.offset(FRAME_CALLER_BASE) = self.base.expose_provenance() as u64;
+            base
+        }
+    }
+
+    /// Clears the registers from `from` to `to`, four at a time: up to three words behind are cleared too, for which
+    /// the stack has slack.
+    ///
+    /// # Safety
+    /// `to` is not past the stack's limit.
+    #[inline(always)]
+    pub(crate) unsafe fn clear(from: *mut u64, to: *mut u64) {
+        let mut at = from;
+        while at < to {
+            // SAFETY: at most three words behind `to`, and the slack behind the limit is larger.
+            unsafe {
+                at.cast::<[u64; 4]>().write([0; 4]);
+                at = at.add(4);
+            }
+        }
+    }
+}
+
+/// How a type of register maps between bits and values.
+pub(crate) trait Slot: Copy {
+    /// The value in Rust.
+    type Value;
+    /// The value of a slot's bits.
+    fn from_bits(bits: u64) -> Self::Value;
+    /// The bits of a value.
+    fn to_bits(value: Self::Value) -> u64;
+}
+
+macro_rules! slots {
+    ($($kind:ident $value:ty, $bits:ident => $from:expr, $v:ident => $to:expr;)*) => {
+        $(impl Slot for vitte_bytecode::operands::$kind {
+            type Value = $value;
+            #[inline(always)]
+            fn from_bits($bits: u64) -> $value {
+                $from
+            }
+            #[inline(always)]
+            fn to_bits($v: $value) -> u64 {
+                $to
+            }
+        })*
+    };
+}
+
+slots! {
+    Int i64, bits => bits as i64, value => value as u64;
+    Float f64, bits => f64::from_bits(bits), value => value.to_bits();
+    Bool bool, bits => bits != 0, value => u64::from(value);
+    Any u64, bits => bits, value => value;
+    Reference u64, bits => bits, value => value;
+    Str u64, bits => bits, value => value;
+    Struct u64, bits => bits, value => value;
+    Array u64, bits => bits, value => value;
+}

@@ -1,0 +1,26 @@
+//! The traced copy of the loop shows each instruction before it is executed.
+
+use crate::machine::Machine;
+use vitte_bytecode::operands::FuncIndex;
+use vitte_heap::FRAME_ID;
+use vitte_runtime::debug::View;
+
+impl<const TRACED: bool> Machine<'_, '_, TRACED> {
+    /// Shows the instruction at `pc` to the tracer.
+    #[inline(never)]
+    pub(crate) fn trace(&mut self) {
+        self.publish();
+        // SAFETY: `pc` points into the code; the frame's header names its function; its registers are initialised.
+        let (at, function, registers) = unsafe {
+            let function = FuncIndex(*self.base.offset(FRAME_ID) as u32);
+            let length = self.top.offset_from(self.base) as usize;
+            let at = self.pc.offset_from(self.code) as u32;
+            (at, function, std::slice::from_raw_parts(self.base, length))
+        };
+        let module = self.vm.program.module();
+        let pc = at - self.vm.program.targets()[function.index()].code_start;
+        let Some(mut tracer) = self.vm.instance.tracer.take() else { return };
+        tracer.instruction(&View { module, function, pc, registers, heap: &self.vm.instance.heap });
+        self.vm.instance.tracer = Some(tracer);
+    }
+}

@@ -1,0 +1,269 @@
+//! The rows of the native table, and what a native sees of the program that calls it.
+
+use crate::error::Failure;
+use crate::host::Host;
+use std::io::Write;
+use vitte_bytecode::natives::NativeDecl;
+use vitte_bytecode::operands::Class;
+use vitte_bytecode::traps::Trap;
+use vitte_heap::{ElemKind, Handle, Heap, Root, ShapeId};
+
+/// A native: its declaration and its code.
+#[derive(Clone, Copy, Debug)]
+pub struct Native {
+    /// Name, signature and documentation.
+    pub decl: NativeDecl,
+    /// The code.
+    pub code: NativeFn,
+}
+
+/// The code of a native, by how it can be called.
+#[derive(Clone, Copy, Debug)]
+pub enum NativeFn {
+    /// From float to float, without access to anything: called without a frame.
+    Float1(fn(f64) -> f64),
+    /// From two floats to float, likewise.
+    Float2(fn(f64, f64) -> f64),
+    /// Anything else.
+    General(fn(&mut Context<'_>) -> Result<Value, Failure>),
+}
+
+/// The result of a native.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Value {
+    /// No value.
+    Unit,
+    /// An `int`.
+    Int(i64),
+    /// A `float`.
+    Float(f64),
+    /// A `bool`.
+    Bool(bool),
+    /// A reference.
+    Ref(Handle),
+}
+
+/// The program as a native sees it during one call.
+///
+/// Arguments are read by position. Reading one as another type than the native's signature says is a fault of the
+/// native; it is refused, never undefined.
+pub struct Context<'a> {
+    /// The heap. Allocating may move objects: handles stay good, borrowed strings cannot be held across it.
+    pub heap: &'a mut Heap,
+    /// The world outside, as far as the host grants it.
+    pub host: &'a mut Host,
+    /// The objects that are being formatted, to stop at cycles.
+    pub formatting: &'a mut Formatting,
+    /// The shape of the result, if that is of a type that the program defines: an array.
+    pub result_shape: Option<ShapeId>,
+    /// The class of the native's result, for natives over any type; `None` is unit.
+    pub result_class: Option<Class>,
+}
+
+/// Arguments.
+impl Context<'_> {
+    /// How many arguments there are.
+    pub fn args(&self) -> u32 {
+        self.heap.native_arg_count()
+    }
+
+    /// Argument `index`, an `int`.
+    ///
+    /// # Errors
+    /// The argument is a reference, or there is none.
+    pub fn int(&self, index: u32) -> Result<i64, Failure> {
+        Ok(self.heap.native_arg_bits(index)? as i64)
+    }
+
+    /// Argument `index`, a `float`.
+    ///
+    /// # Errors
+    /// The argument is a reference, or there is none.
+    pub fn float(&self, index: u32) -> Result<f64, Failure> {
+        Ok(f64::from_bits(self.heap.native_arg_bits(index)?))
+    }
+
+    /// Argument `index`, a `bool`.
+    ///
+    /// # Errors
+    /// The argument is a reference, or there is none.
+    pub fn bool(&self, index: u32) -> Result<bool, Failure> {
+        Ok(self.heap.native_arg_bits(index)? != 0)
+    }
+
+    /// Argument `index`, an object. Null raises `Uninitialized`: no native takes it.
+    ///
+    /// # Errors
+    /// The argument is not a reference, or null, or there is none.
+    pub fn handle(&mut self, index: u32) -> Result<Handle, Failure> {
+        let handle = self.heap.native_arg_handle(index)?;
+        if handle.is_null() { Err(Trap::Uninitialized.into()) } else { Ok(handle) }
+    }
+
+    /// Argument `index`, a `string`.
+    ///
+    /// # Errors
+    /// The argument is not a string, or there is none.
+    pub fn string(&mut self, index: u32) -> Result<&str, Failure> {
+        let handle = self.handle(index)?;
+        Ok(self.heap.string(handle)?)
+    }
+
+    /// Argument `index`, a `string`, together with standard output.
+    ///
+    /// # Errors
+    /// As [`Context::string`] and [`Context::stdout`].
+    pub fn string_and_stdout(&mut self, index: u32) -> Result<(&str, &mut dyn Write), Failure> {
+        let handle = self.handle(index)?;
+        Ok((self.heap.string(handle)?, granted_stdout(self.host)?))
+    }
+
+    /// Argument `index` as a value for an element or slot, by the class that it has.
+    ///
+    /// # Errors
+    /// There is no such argument.
+    pub fn value(&mut self, index: u32, kind: ElemKind) -> Result<vitte_heap::Value, Failure> {
+        Ok(match kind {
+            ElemKind::Int => self.int(index)?.into(),
+            ElemKind::Float => self.float(index)?.into(),
+            ElemKind::Bool => self.bool(index)?.into(),
+            ElemKind::Ref => self.handle(index)?.into(),
+        })
+    }
+}
+
+/// Results and the world.
+impl Context<'_> {
+    /// Standard output.
+    ///
+    /// # Errors
+    /// `Denied` where the host does not grant it.
+    pub fn stdout(&mut self) -> Result<&mut dyn Write, Failure> {
+        granted_stdout(self.host)
+    }
+
+    /// A new string as the result.
+    ///
+    /// # Errors
+    /// `OutOfMemory`.
+    pub fn new_string(&mut self, text: &str) -> Result<Value, Failure> {
+        Ok(Value::Ref(self.heap.new_string(text)?))
+    }
+
+    /// A new array of the result's type, with room for `capacity` elements.
+    ///
+    /// # Errors
+    /// `OutOfMemory`; the native's result is not an array.
+    pub fn new_array(&mut self, capacity: u64) -> Result<Handle, Failure> {
+        let shape = self.result_shape.ok_or_else(|| misuse("its result is not an array"))?;
+        Ok(self.heap.new_array(shape, capacity)?)
+    }
+
+    /// Refuses a result of so many bytes that could never fit the heap, before it is built outside of it.
+    ///
+    /// # Errors
+    /// `OutOfMemory`.
+    pub fn check_size(&self, bytes: usize) -> Result<(), Failure> {
+        if bytes as u64 > self.heap.config().max_bytes { Err(Trap::OutOfMemory.into()) } else { Ok(()) }
+    }
+
+    /// An element's bits as the result, for natives whose result has any type.
+    ///
+    /// # Errors
+    /// The native has no result.
+    pub fn element(&mut self, array: Handle, index: u64) -> Result<Value, Failure> {
+        Ok(match self.heap.array_kind(array)? {
+            ElemKind::Int => Value::Int(self.heap.array_get(array, index)? as i64),
+            ElemKind::Float => Value::Float(f64::from_bits(self.heap.array_get(array, index)?)),
+            ElemKind::Bool => Value::Bool(self.heap.array_get(array, index)? != 0),
+            ElemKind::Ref => Value::Ref(self.heap.array_get_ref(array, index)?),
+        })
+    }
+
+    /// Begins to format argument `index`; false if it is being formatted already.
+    ///
+    /// # Errors
+    /// The argument is not a reference; `OutOfMemory`.
+    pub fn format_enter(&mut self, index: u32) -> Result<bool, Failure> {
+        let object = self.handle(index)?;
+        let depth = self.heap.frames().next().map_or(0, |frame| frame.base_slot);
+        self.formatting.enter(self.heap, object, depth)
+    }
+
+    /// Ends what the last [`Context::format_enter`] that answered true began.
+    pub fn format_leave(&mut self) {
+        self.formatting.leave(self.heap);
+    }
+
+    /// The bits of a result, checked against the native's signature.
+    pub(crate) fn result_bits(&mut self, value: Value, diverges: bool) -> Result<u64, Failure> {
+        let is_reference = self.result_class.is_some_and(Class::is_reference);
+        match (value, self.result_class) {
+            _ if diverges => Err(misuse("it should not return")),
+            (Value::Unit, None) => Ok(0),
+            (Value::Int(value), Some(Class::Int)) => Ok(value as u64),
+            (Value::Float(value), Some(Class::Float)) => Ok(value.to_bits()),
+            (Value::Bool(value), Some(Class::Bool)) => Ok(u64::from(value)),
+            (Value::Ref(handle), Some(class)) if is_reference => self.reference_bits(handle, class),
+            _ => Err(misuse("its result is not of its declared type")),
+        }
+    }
+
+    /// The bits of a reference, if its object is what the signature promises: compiled code relies on it.
+    fn reference_bits(&mut self, handle: Handle, class: Class) -> Result<u64, Failure> {
+        if handle.is_null() {
+            return Ok(0);
+        }
+        let shape = self.heap.shape_of(handle)?;
+        let fits = match class {
+            Class::String => shape == ShapeId::STRING,
+            _ => self.result_shape.is_none_or(|wanted| wanted == shape),
+        };
+        if fits { Ok(self.heap.handle_bits(handle)?) } else { Err(misuse("its result is not of its declared type")) }
+    }
+}
+
+/// The failure of a native that does not keep its own declaration: our fault, contained.
+fn misuse(what: &str) -> Failure {
+    Failure::new(Trap::Panic, format!("a native is wrong: {what}; please report this"))
+}
+
+fn granted_stdout(host: &mut Host) -> Result<&mut dyn Write, Failure> {
+    match &mut host.stdout {
+        Some(stream) => Ok(stream.as_mut()),
+        None => Err(Failure::new(Trap::Denied, "the host does not grant standard output")),
+    }
+}
+
+/// The stack of objects that generated `str` functions are in the middle of.
+#[derive(Clone, Debug, Default)]
+pub struct Formatting {
+    /// The objects, each with the stack depth of the call that entered it.
+    entries: Vec<(Root, usize)>,
+}
+
+impl Formatting {
+    /// Enters an object from the frame at stack slot `depth`; false if it is being formatted already. Entries of frames
+    /// that an error has left behind are dropped first.
+    fn enter(&mut self, heap: &mut Heap, object: Handle, depth: usize) -> Result<bool, Failure> {
+        while self.entries.last().is_some_and(|(_, entered)| *entered >= depth) {
+            self.leave(heap);
+        }
+        for (entered, _) in &self.entries {
+            let entered = heap.held(*entered)?;
+            if heap.same(entered, object)? {
+                return Ok(false);
+            }
+        }
+        self.entries.try_reserve(1).map_err(|_| Trap::OutOfMemory)?;
+        self.entries.push((heap.hold(object)?, depth));
+        Ok(true)
+    }
+
+    /// Leaves the object that was entered last.
+    fn leave(&mut self, heap: &mut Heap) {
+        if let Some((entered, _)) = self.entries.pop() {
+            heap.release(entered);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! A verified module joined with its natives: what engines execute. Shared by all its instances.
+
+use crate::native::{Native, NativeFn};
+use std::collections::HashMap;
+use std::fmt;
+use vitte_bytecode::Module;
+use vitte_bytecode::module::{Import, Signature, TypeDef, TypeIndex};
+use vitte_bytecode::natives::NativeType;
+use vitte_bytecode::operands::{Class, FuncIndex, ImportIndex};
+use vitte_heap::ShapeId;
+use vitte_verifier::VerifiedModule;
+
+/// What a call needs to know of its callee, in one word.
+#[derive(Clone, Copy, Debug)]
+#[repr(C, align(8))]
+pub struct CallTarget {
+    /// The first instruction in the module's code.
+    pub code_start: u32,
+    /// How many registers the frame has, parameters included.
+    pub registers: u16,
+    /// How many parameters it takes.
+    pub params: u16,
+}
+
+/// An import with the native that serves it.
+#[derive(Clone, Copy, Debug)]
+pub struct LinkedNative {
+    /// The code.
+    pub code: NativeFn,
+    /// How many arguments it takes.
+    pub params: u16,
+    /// The class of its result; `None` is unit.
+    pub result: Option<Class>,
+    /// The shape of its result, if that is of a defined type.
+    pub result_shape: Option<ShapeId>,
+    /// Whether it never returns.
+    pub diverges: bool,
+}
+
+/// A program that can run: verified, and linked with the natives of a host.
+#[derive(Debug)]
+pub struct Program {
+    verified: VerifiedModule,
+    targets: Vec<CallTarget>,
+    natives: Vec<LinkedNative>,
+    field_counts: Vec<u32>,
+}
+
+/// An import that the host does not serve.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LinkError {
+    /// The import: `math.sqrt`.
+    pub name: String,
+    /// The signature that the file asks for.
+    pub wanted: String,
+    /// The signatures that the host has under this name, if any.
+    pub offered: Vec<String>,
+}
+
+impl fmt::Display for LinkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "import `{}`: the file asks for {}, ", self.name, self.wanted)?;
+        if self.offered.is_empty() {
+            return f.write_str("which this host does not have");
+        }
+        write!(f, "this host has {}", self.offered.join(" and "))
+    }
+}
+
+impl std::error::Error for LinkError {}
+
+impl Program {
+    /// Joins a module with natives.
+    ///
+    /// # Errors
+    /// Every import that no native serves.
+    pub fn link(verified: VerifiedModule, natives: &[Native]) -> Result<Program, Vec<LinkError>> {
+        let module = verified.module();
+        let mut by_name: HashMap<(&str, &str), Vec<&Native>> = HashMap::new();
+        for native in natives {
+            by_name.entry((native.decl.module, native.decl.name)).or_default().push(native);
+        }
+        let mut linked = Vec::with_capacity(module.imports.len());
+        let mut errors = Vec::new();
+        for import in &module.imports {
+            let key = (import.module.as_str(), import.name.as_str());
+            match link_import(module, import, by_name.get(&key).map_or(&[], Vec::as_slice)) {
+                Ok(native) => linked.push(native),
+                Err(error) => errors.push(error),
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let targets = verified.functions().iter().map(|info| CallTarget {
+            code_start: info.code_start,
+            registers: info.registers,
+            params: info.params,
+        });
+        let field_counts = module.types.iter().map(|ty| match ty {
+            TypeDef::Struct(layout) => layout.fields.len() as u32,
+            TypeDef::Array(_) => 0,
+        });
+        let (targets, field_counts) = (targets.collect(), field_counts.collect());
+        Ok(Program { targets, field_counts, natives: linked, verified })
+    }
+
+    /// The module.
+    #[inline(always)]
+    pub fn module(&self) -> &Module {
+        self.verified.module()
+    }
+
+    /// The module with what the verifier found out.
+    pub fn verified(&self) -> &VerifiedModule {
+        &self.verified
+    }
+
+    /// What calls need to know, by function.
+    #[inline(always)]
+    pub fn targets(&self) -> &[CallTarget] {
+        &self.targets
+    }
+
+    /// The natives, by import.
+    #[inline(always)]
+    pub fn natives(&self) -> &[LinkedNative] {
+        &self.natives
+    }
+
+    /// The frame id of a native's argument frame: natives follow the functions.
+    #[inline(always)]
+    pub fn native_frame_id(&self, native: ImportIndex) -> u64 {
+        self.targets.len() as u64 + u64::from(native.0)
+    }
+
+    /// The shape of objects of a defined type: instances add the shapes in the order of the types.
+    #[inline(always)]
+    pub fn shape(&self, ty: u16) -> ShapeId {
+        shape_of_position(u32::from(ty) - TypeIndex::FIRST_DEFINED)
+    }
+
+    /// How many fields a struct type has; 0 for other types.
+    #[inline(always)]
+    pub fn field_count(&self, ty: u16) -> usize {
+        self.field_counts[ty as usize - TypeIndex::FIRST_DEFINED as usize] as usize
+    }
+
+    /// The name of a function.
+    pub fn function_name(&self, function: FuncIndex) -> &str {
+        self.module().functions.get(function.index()).map_or("?", |function| &function.name)
+    }
+}
+
+fn shape_of_position(position: u32) -> ShapeId {
+    ShapeId::new(ShapeId::FIRST_USER_SHAPE.number() + position)
+}
+
+fn link_import(module: &Module, import: &Import, candidates: &[&Native]) -> Result<LinkedNative, LinkError> {
+    let Some(native) = candidates.iter().find(|native| fits(module, native, &import.signature)) else {
+        return Err(LinkError {
+            name: format!("{}.{}", import.module, import.name),
+            wanted: module.signature_name(&import.signature),
+            offered: candidates.iter().map(|native| declared(native)).collect(),
+        });
+    };
+    let result = import.signature.result;
+    Ok(LinkedNative {
+        code: native.code,
+        params: import.signature.params.len() as u16,
+        result: result.and_then(|ty| module.class(ty)),
+        result_shape: result.and_then(|ty| ty.position()).map(|at| shape_of_position(at as u32)),
+        diverges: native.decl.result == NativeType::Never,
+    })
+}
+
+/// Whether a native has this signature, for some meaning of its type variable.
+fn fits(module: &Module, native: &Native, signature: &Signature) -> bool {
+    let mut variable = None;
+    let decl = &native.decl;
+    let result = match (decl.result, signature.result) {
+        (NativeType::Unit | NativeType::Never, result) => result.is_none(),
+        (_, None) => false,
+        (declared, Some(result)) => unify(module, declared, result, &mut variable),
+    };
+    result
+        && decl.params.len() == signature.params.len()
+        && decl.params.iter().zip(&signature.params).all(|(declared, ty)| unify(module, *declared, *ty, &mut variable))
+}
+
+fn unify(module: &Module, declared: NativeType, ty: TypeIndex, variable: &mut Option<TypeIndex>) -> bool {
+    match declared {
+        NativeType::Unit | NativeType::Never => false,
+        NativeType::Int => ty == TypeIndex::INT,
+        NativeType::Float => ty == TypeIndex::FLOAT,
+        NativeType::Bool => ty == TypeIndex::BOOL,
+        NativeType::String => ty == TypeIndex::STRING,
+        NativeType::T => *variable.get_or_insert(ty) == ty,
+        NativeType::Array(element) => match module.type_def(ty) {
+            Some(TypeDef::Array(ty)) => unify(module, *element, *ty, variable),
+            _ => false,
+        },
+    }
+}
+
+/// The declaration as a program writes it.
+fn declared(native: &Native) -> String {
+    fn name(ty: NativeType) -> String {
+        match ty {
+            NativeType::Unit => "()".into(),
+            NativeType::Never => "never".into(),
+            NativeType::Int => "int".into(),
+            NativeType::Float => "float".into(),
+            NativeType::Bool => "bool".into(),
+            NativeType::String => "string".into(),
+            NativeType::T => "T".into(),
+            NativeType::Array(element) => format!("array<{}>", name(*element)),
+        }
+    }
+    let params: Vec<_> = native.decl.params.iter().map(|ty| name(*ty)).collect();
+    match native.decl.result {
+        NativeType::Unit => format!("fn({})", params.join(", ")),
+        result => format!("fn({}) -> {}", params.join(", "), name(result)),
+    }
+}

@@ -1,0 +1,166 @@
+//! The prelude, and what compiled code itself needs.
+
+use crate::native_table;
+use crate::text;
+use std::io::Write;
+use vitte_bytecode::Trap;
+use vitte_bytecode::natives::NativeType::*;
+use vitte_runtime::NativeFn::General;
+use vitte_runtime::{Context, Failure, Value};
+
+native_table! { "core":
+    "print"(Int) -> Unit => General(print_int), "Writes the value and a newline to standard output.";
+    "print"(Float) -> Unit => General(print_float), "Writes the value and a newline to standard output.";
+    "print"(Bool) -> Unit => General(print_bool), "Writes the value and a newline to standard output.";
+    "print"(String) -> Unit => General(print_string), "Writes the text and a newline to standard output.";
+    "str"(Int) -> String => General(str_int), "The value as text.";
+    "str"(Float) -> String => General(str_float), "The shortest text that reads back as the same value.";
+    "str"(Bool) -> String => General(str_bool), "`true` or `false`.";
+    "quote"(String) -> String => General(quote), "The text in quotes with escapes, as it prints inside another value.";
+    "panic"(String) -> Never => General(panic), "Raises `Panic` with the message.";
+    "assert"(Bool) -> Unit => General(assert), "Raises `AssertionFailed` unless the condition holds.";
+    "assert"(Bool, String) -> Unit => General(assert), "Raises `AssertionFailed` with the message unless the condition holds.";
+    "chr"(Int) -> String => General(chr), "The string of one character with this scalar value.";
+    "int"(String) -> Int => General(parse_int), "The integer that the text says; raises `Parse` for anything else.";
+    "float"(String) -> Float => General(parse_float), "The float that the text says; raises `Parse` for anything else.";
+    "min"(Int, Int) -> Int => General(|c| Ok(Value::Int(c.int(0)?.min(c.int(1)?)))), "The smaller value.";
+    "max"(Int, Int) -> Int => General(|c| Ok(Value::Int(c.int(0)?.max(c.int(1)?)))), "The larger value.";
+    "min"(Float, Float) -> Float => vitte_runtime::NativeFn::Float2(min_float), "The smaller value; `nan` if either is.";
+    "max"(Float, Float) -> Float => vitte_runtime::NativeFn::Float2(max_float), "The larger value; `nan` if either is.";
+    "abs"(Int) -> Int => General(abs_int), "The magnitude; raises `Overflow` for the smallest integer.";
+    "abs"(Float) -> Float => vitte_runtime::NativeFn::Float1(f64::abs), "The magnitude.";
+    "format_enter"(T) -> Bool => General(format_enter), "For generated code: whether this object is not being formatted already.";
+    "format_leave"(T) -> Unit => General(format_leave), "For generated code: ends what `format_enter` began.";
+    "scalar_at"(String, Int) -> Int => General(scalar_at), "For generated code: the scalar value that starts at a byte offset.";
+}
+
+fn print_line(context: &mut Context<'_>, line: &str) -> Result<Value, Failure> {
+    let out = context.stdout()?;
+    write_line(out, line)?;
+    Ok(Value::Unit)
+}
+
+fn write_line(out: &mut dyn Write, line: &str) -> Result<(), Failure> {
+    let write = |out: &mut dyn Write| {
+        out.write_all(line.as_bytes())?;
+        out.write_all(b"\n")
+    };
+    write(out).map_err(|error| Failure::new(Trap::Io, format!("cannot write to standard output: {error}")))
+}
+
+fn print_int(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let value = context.int(0)?;
+    print_line(context, &value.to_string())
+}
+
+fn print_float(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let value = context.float(0)?;
+    print_line(context, &text::float_text(value))
+}
+
+fn print_bool(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let value = context.bool(0)?;
+    print_line(context, if value { "true" } else { "false" })
+}
+
+fn print_string(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (line, out) = context.string_and_stdout(0)?;
+    write_line(out, line)?;
+    Ok(Value::Unit)
+}
+
+fn str_int(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let value = context.int(0)?;
+    context.new_string(&value.to_string())
+}
+
+fn str_float(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let value = context.float(0)?;
+    context.new_string(&text::float_text(value))
+}
+
+fn str_bool(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let value = context.bool(0)?;
+    context.new_string(if value { "true" } else { "false" })
+}
+
+fn quote(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let quoted = text::quoted(context.string(0)?);
+    context.new_string(&quoted)
+}
+
+fn panic(context: &mut Context<'_>) -> Result<Value, Failure> {
+    Err(Failure::new(Trap::Panic, context.string(0)?.to_owned()))
+}
+
+fn assert(context: &mut Context<'_>) -> Result<Value, Failure> {
+    if context.bool(0)? {
+        return Ok(Value::Unit);
+    }
+    if context.args() > 1 {
+        return Err(Failure::new(Trap::AssertionFailed, context.string(1)?.to_owned()));
+    }
+    Err(Trap::AssertionFailed.into())
+}
+
+fn chr(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let code = context.int(0)?;
+    let Some(c) = u32::try_from(code).ok().and_then(char::from_u32) else {
+        return Err(Failure::new(Trap::InvalidArgument, format!("{code} is not a Unicode scalar value")));
+    };
+    context.new_string(c.encode_utf8(&mut [0; 4]))
+}
+
+/// The start of a text, for messages: texts may be huge.
+fn excerpt(text: &str) -> std::string::String {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", text::quoted(&text[..end])),
+        None => text::quoted(text),
+    }
+}
+
+fn parse_int(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let text = context.string(0)?;
+    text::parse_int(text)
+        .map(Value::Int)
+        .ok_or_else(|| Failure::new(Trap::Parse, format!("{} is not an int", excerpt(text))))
+}
+
+fn parse_float(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let text = context.string(0)?;
+    text::parse_float(text)
+        .map(Value::Float)
+        .ok_or_else(|| Failure::new(Trap::Parse, format!("{} is not a float", excerpt(text))))
+}
+
+fn min_float(a: f64, b: f64) -> f64 {
+    if a.is_nan() || b.is_nan() { f64::NAN } else { a.min(b) }
+}
+
+fn max_float(a: f64, b: f64) -> f64 {
+    if a.is_nan() || b.is_nan() { f64::NAN } else { a.max(b) }
+}
+
+/// `abs` of the prelude and of the methods.
+pub(crate) fn abs_int(context: &mut Context<'_>) -> Result<Value, Failure> {
+    context.int(0)?.checked_abs().map(Value::Int).ok_or_else(|| Trap::Overflow.into())
+}
+
+fn format_enter(context: &mut Context<'_>) -> Result<Value, Failure> {
+    context.format_enter(0).map(Value::Bool)
+}
+
+fn format_leave(context: &mut Context<'_>) -> Result<Value, Failure> {
+    context.format_leave();
+    Ok(Value::Unit)
+}
+
+fn scalar_at(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (at, text) = (context.int(1)?, context.string(0)?);
+    let rest = usize::try_from(at).ok().and_then(|at| text.get(at..));
+    match rest.and_then(|rest| rest.chars().next()) {
+        Some(c) => Ok(Value::Int(i64::from(u32::from(c)))),
+        None => Err(vitte_runtime::index_out_of_bounds(at, text.len() as u64)),
+    }
+}

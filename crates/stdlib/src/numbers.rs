@@ -1,0 +1,70 @@
+//! Methods of `int` and `float`.
+
+use crate::core::abs_int;
+use vitte_bytecode::Trap;
+use vitte_bytecode::natives::NativeType::{self, *};
+use vitte_bytecode::natives::NativeDecl;
+use vitte_runtime::NativeFn::{self, Float1, General};
+use vitte_runtime::{Context, Failure, Native, Value};
+
+const fn row(
+    module: &'static str,
+    name: &'static str,
+    params: &'static [NativeType],
+    result: NativeType,
+    code: NativeFn,
+    doc: &'static str,
+) -> Native {
+    Native { decl: NativeDecl { module, name, params, result, doc }, code }
+}
+
+pub(crate) const NATIVES: &[Native] = &[
+    row("int", "abs", &[Int], Int, General(abs_int), "The magnitude; raises `Overflow` for the smallest integer."),
+    row("int", "pow", &[Int, Int], Int, General(pow), "To this power; a negative one raises `InvalidArgument`."),
+    row("int", "to_hex", &[Int], String, General(to_hex), "The hexadecimal digits of the two's complement."),
+    row("float", "abs", &[Float], Float, Float1(f64::abs), "The magnitude."),
+    row("float", "floor", &[Float], Float, Float1(f64::floor), "The largest whole number not above."),
+    row("float", "ceil", &[Float], Float, Float1(f64::ceil), "The smallest whole number not below."),
+    row("float", "round", &[Float], Float, Float1(f64::round), "The nearest whole number, half away from zero."),
+    row("float", "trunc", &[Float], Float, Float1(f64::trunc), "The whole number next to it toward zero."),
+    row("float", "is_nan", &[Float], Bool, General(is_nan), "Whether it is not a number."),
+    row("float", "to_fixed", &[Float, Int], String, General(to_fixed), "The exact value rounded to so many digits behind the point, half to even."),
+];
+
+fn pow(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (base, exponent) = (context.int(0)?, context.int(1)?);
+    if exponent < 0 {
+        let message = format!("the exponent {exponent} is negative; use math.pow for fractions");
+        return Err(Failure::new(Trap::InvalidArgument, message));
+    }
+    // Powers of 0, 1 and -1 exist for every exponent; all others overflow long before 2^32.
+    let power = match u32::try_from(exponent) {
+        Ok(exponent) => base.checked_pow(exponent),
+        Err(_) => base.checked_pow(2 + (exponent & 1) as u32).filter(|_| (-1..=1).contains(&base)),
+    };
+    power.map(Value::Int).ok_or_else(|| Trap::Overflow.into())
+}
+
+fn to_hex(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let digits = format!("{:x}", context.int(0)?);
+    context.new_string(&digits)
+}
+
+fn is_nan(context: &mut Context<'_>) -> Result<Value, Failure> {
+    Ok(Value::Bool(context.float(0)?.is_nan()))
+}
+
+fn to_fixed(context: &mut Context<'_>) -> Result<Value, Failure> {
+    const MOST_DIGITS: i64 = 1000;
+    let (value, digits) = (context.float(0)?, context.int(1)?);
+    if !(0..=MOST_DIGITS).contains(&digits) {
+        let message = format!("{digits} digits were asked for; it must be 0 to {MOST_DIGITS}");
+        return Err(Failure::new(Trap::InvalidArgument, message));
+    }
+    let text = if value.is_finite() {
+        format!("{value:.*}", digits as usize)
+    } else {
+        crate::text::float_text(value)
+    };
+    context.new_string(&text)
+}

@@ -1,0 +1,81 @@
+//! How values are written as text and read back: the forms that the language defines.
+
+use std::fmt::Write;
+
+/// The shortest text that reads back as the same float: `1.0`, `0.1`, `-0.0`, `1e16`, `1.5e-7`, `inf`, `nan`. An
+/// exponent is used below 1e-5 and from 1e16 on.
+///
+/// ```
+/// use vitte_stdlib::text::float_text;
+/// let texts = [1.0, 0.1, -0.0, 1e16, 1.5e-7, 0.00001, f64::NAN].map(float_text);
+/// assert_eq!(texts, ["1.0", "0.1", "-0.0", "1e16", "1.5e-7", "0.00001", "nan"]);
+/// ```
+pub fn float_text(value: f64) -> String {
+    let magnitude = value.abs();
+    if value.is_nan() {
+        "nan".into()
+    } else if value.is_infinite() {
+        if value > 0.0 { "inf".into() } else { "-inf".into() }
+    } else if magnitude >= 1e16 || (magnitude != 0.0 && magnitude < 1e-5) {
+        format!("{value:e}")
+    } else {
+        let mut text = value.to_string();
+        if !text.contains('.') {
+            text.push_str(".0");
+        }
+        text
+    }
+}
+
+/// The text quoted and escaped, as a string prints inside another value.
+///
+/// ```
+/// assert_eq!(vitte_stdlib::text::quoted("a\"b\n"), r#""a\"b\n""#);
+/// ```
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            '\0' => out.push_str("\\0"),
+            '\\' => out.push_str("\\\\"),
+            '"' => out.push_str("\\\""),
+            // `${` would start an interpolation if the text were pasted into a program.
+            '$' => out.push_str("\\$"),
+            c if c.is_control() => {
+                // Writing to a String does not fail.
+                let _ = write!(out, "\\u{{{:X}}}", c as u32);
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// The text as a float: an optional sign, digits with an optional fraction and exponent, or `inf` or `nan`.
+/// `None` for anything else, white space included.
+///
+/// ```
+/// use vitte_stdlib::text::parse_float;
+/// assert_eq!(parse_float("-1.5e3"), Some(-1500.0));
+/// assert_eq!(parse_float("infinity"), None);
+/// ```
+pub fn parse_float(text: &str) -> Option<f64> {
+    let bare = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let is_number = bare.starts_with(|c: char| c.is_ascii_digit()) && !bare.ends_with('.');
+    if is_number || bare == "inf" || bare == "nan" { text.parse().ok() } else { None }
+}
+
+/// The text as an integer: an optional sign and decimal digits; `None` for anything else and out of range.
+///
+/// ```
+/// assert_eq!(vitte_stdlib::text::parse_int("-42"), Some(-42));
+/// assert_eq!(vitte_stdlib::text::parse_int(" 42"), None);
+/// ```
+pub fn parse_int(text: &str) -> Option<i64> {
+    text.parse().ok()
+}

@@ -1,0 +1,405 @@
+//! What the inner loop needs to know of an opcode, computed from the opcode table when this crate is compiled.
+//!
+//! Nothing here names an opcode: operands are understood by their roles. A row that the shapes below do not cover
+//! (an operand of several classes that no relation ties to a type) does not compile, so that a new opcode cannot
+//! slip past the verifier.
+
+use vitte_bytecode::isa::{Flow, Op, OpInfo};
+use vitte_bytecode::operands::{Class, Classes, Role, Table, lane_shift};
+
+/// Facts about all 256 opcode bytes.
+pub(crate) static ROWS: [Row; 256] = rows();
+
+/// The number of entries of a table of [`Limits`].
+pub(crate) const BOUNDS: usize = 9;
+
+/// The exclusive upper bounds of operands that count something, by [`Bound`].
+pub(crate) type Limits = [u32; BOUNDS];
+
+/// What a register holds, as the loop sees it: the classes in the lower half, the type in the upper half. Zero for
+/// registers that do not exist: they have no class that an operand could accept.
+pub(crate) type Registers = [u32; 1 << 16];
+
+/// What bounds an operand of the instruction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub(crate) enum Bound {
+    Nothing,
+    Flag,
+    Parameters,
+    Ints,
+    Floats,
+    Strings,
+    Globals,
+    Functions,
+    Imports,
+}
+
+/// How operands of an instruction depend on each other or on the module. Numbers are positions of 16-bit operands;
+/// the operand that names a row of a table is the one with a [`Bound`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Relation {
+    /// The row says everything.
+    None,
+    /// Two registers, adjacent operands, have one type.
+    Same { first: u8 },
+    /// A register has the type of a parameter.
+    Parameter { register: u8 },
+    /// A register has the type of a global.
+    Global { register: u8 },
+    /// A register has the type of a field of the object.
+    Field { object: u8, field: u8, value: u8 },
+    /// A register has the type of the array's elements.
+    Element { array: u8, value: u8 },
+    /// A new struct, its fields in `ARGS`.
+    AllocStruct { dst: u8, layout: u8 },
+    /// A new array, its elements in `ARGS`.
+    AllocArray { dst: u8, layout: u8, count: u8 },
+    /// Strings in `ARGS`.
+    Strings { count: u8 },
+    /// A call of a function.
+    Call { dst: u8 },
+    /// A call of an import.
+    CallNative { dst: u8 },
+    /// Leaves the function with a value.
+    Return { src: u8 },
+    /// Leaves the function without a value.
+    ReturnUnit,
+    /// Raises a trap.
+    Trap { code: u8 },
+    /// Is data of an instruction before it.
+    Data,
+}
+
+/// Facts about one opcode byte, in a cache line of its own. Lanes of 16 bits say what a register
+/// operand accepts; those that hold no register `pass`.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+pub(crate) struct Row {
+    pub(crate) unused_bits: u64,
+    register_bits: u64,
+    accept: u64,
+    pass: u64,
+    same: [u32; 2],
+    /// Masks of the distance, if this jumps: of the upper 16 and 32 bits of the word; all bits of the last if not.
+    near: i8,
+    far: i8,
+    nowhere: i8,
+    bound_mask: u32,
+    bound: Bound,
+    pub(crate) is_data: bool,
+    pub(crate) takes_args: bool,
+    /// Whether nothing is left to check of a word that the row finds nothing wrong with: no relation.
+    pub(crate) says_all: bool,
+    pub(crate) relation: Relation,
+}
+
+impl Row {
+    /// What is wrong with the word at `pc`, as far as its row can tell: 0 is nothing, and what else the bits are does
+    /// not matter, since such words are looked at again, carefully. Only a wrong 0 could do harm.
+    #[inline(always)]
+    pub(crate) fn wrong(
+        &self,
+        word: u64,
+        pc: usize,
+        code: &[u64],
+        registers: &Registers,
+        limits: &Limits,
+    ) -> u64 {
+        let lanes = word & self.register_bits;
+        let held = [16, 32, 48].map(|shift| u64::from(registers[usize::from((lanes >> shift) as u16)]));
+        let classes = held[0] & 0xffff | (held[1] & 0xffff) << 16 | (held[2] & 0xffff) << 32;
+        // Bit 15 of a lane comes up when a class below it is accepted; there are no more than 15 classes.
+        let accepted = ((classes & self.accept) + 0x7fff_7fff_7fff) | self.pass;
+        let differs =
+            (held[0] ^ held[1]) & u64::from(self.same[0]) | (held[1] ^ held[2]) & u64::from(self.same[1]);
+        let in_bounds =
+            u64::from(self.bounded(word)).wrapping_sub(u64::from(limits[self.bound as usize])) >> 63;
+        let lands = u64::from(self.lands(word, pc, code));
+        word & self.unused_bits | !accepted & EVERY_LANE | differs | in_bounds ^ 1 | lands ^ 1
+    }
+
+    /// The operand of this word that has a bound, such as the function that is called; 0 if none has.
+    #[inline(always)]
+    pub(crate) fn bounded(&self, word: u64) -> u32 {
+        (word >> BOUNDED_SHIFT) as u32 & self.bound_mask
+    }
+
+    /// Whether the jump of this word, if it is one, lands on an instruction. Words that do not jump "jump" by -1, to
+    /// themselves, so that there is nothing to predict.
+    #[inline(always)]
+    fn lands(&self, word: u64, pc: usize, code: &[u64]) -> bool {
+        let [near, far, nowhere] = [self.near, self.far, self.nowhere].map(i64::from);
+        let distance = word as i64 >> 48 & near | word as i64 >> 32 & far | nowhere;
+        let target = (pc as u64).wrapping_add(1).wrapping_add(distance as u64);
+        let found = usize::try_from(target).ok().and_then(|target| code.get(target));
+        found.is_some_and(|word| is_data(*word) <= self.is_data)
+    }
+}
+
+/// Where operands with a [`Bound`] start in the word. That it is one place for all saves a shift by a variable.
+const BOUNDED_SHIFT: u8 = 32;
+
+/// Bit 15 of each of the three 16-bit lanes of a row's `accept` and `pass`.
+const EVERY_LANE: u64 = 0x8000_8000_8000;
+
+// `wrong` needs bit 15 of a lane for itself.
+const _: () = assert!(Classes::ANY.0 < 0x8000);
+
+// Rows of one cache line each.
+const _: () = assert!(size_of::<Row>() == 64);
+
+const UNKNOWN: Row = Row {
+    unused_bits: u64::MAX,
+    register_bits: 0,
+    accept: 0,
+    pass: 0,
+    same: [0; 2],
+    bound_mask: 0,
+    bound: Bound::Nothing,
+    near: 0,
+    far: 0,
+    nowhere: -1,
+    is_data: false,
+    takes_args: false,
+    says_all: false,
+    relation: Relation::None,
+};
+
+/// The opcode byte of words that are data of the instruction before them.
+const DATA: u8 = data();
+
+const fn data() -> u8 {
+    let mut found = None;
+    let mut at = 0;
+    while at < Op::ALL.len() {
+        if matches!(Op::ALL[at].info().flow, Flow::Data) {
+            assert!(found.is_none(), "one opcode is data");
+            found = Some(Op::ALL[at] as u8);
+        }
+        at += 1;
+    }
+    found.expect("one opcode is data")
+}
+
+/// Whether a word is data of an instruction before it.
+pub(crate) const fn is_data(word: u64) -> bool {
+    word as u8 == DATA
+}
+
+const fn rows() -> [Row; 256] {
+    let mut rows = [UNKNOWN; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if let Some(op) = Op::from_byte(byte as u8) {
+            rows[byte] = row(op.info());
+        }
+        byte += 1;
+    }
+    rows
+}
+
+const fn row(info: &OpInfo) -> Row {
+    let mut row = Row { unused_bits: !info.used_bits, pass: EVERY_LANE, ..UNKNOWN };
+    let mut at = 0;
+    while at < info.operands.len() {
+        let spec = info.operands[at].1;
+        let shift = lane_shift(spec, at) as u8;
+        match spec.role {
+            Role::Out(classes) | Role::In(classes) | Role::InOut(classes) => {
+                row.register_bits |= 0xffff << shift;
+                row.accept |= (classes.0 as u64) << (16 * at);
+                row.pass &= !(0x8000 << (16 * at));
+            }
+            Role::Jump => {
+                // Sign extension takes the operand from the top of the word.
+                assert!(spec.wide || at == 2, "a jump distance must stand in the last lane");
+                (row.near, row.far, row.nowhere) = if spec.wide { (0, -1, 0) } else { (-1, 0, 0) };
+            }
+            _ => {}
+        }
+        let bound = bound(spec.role);
+        if !matches!(bound, Bound::Nothing) {
+            assert!(matches!(row.bound, Bound::Nothing), "only one operand can be bounded");
+            row.bound = bound;
+            assert!(shift == BOUNDED_SHIFT, "a bounded operand must start where 32-bit operands do");
+            row.bound_mask = if spec.wide { u32::MAX } else { 0xffff };
+        }
+        at += 1;
+    }
+    row.relation = relation(info);
+    row.says_all = matches!(row.relation, Relation::None | Relation::Same { .. } | Relation::Data);
+    row.takes_args = matches!(info.flow, Flow::NextAfterArgs);
+    row.is_data = matches!(row.relation, Relation::Data);
+    if let Relation::Same { first } = row.relation {
+        row.same[first as usize] = 0xffff_0000;
+    }
+    row
+}
+
+/// The bound of an operand, where a number alone tells whether it is right.
+pub(crate) const fn bound(role: Role) -> Bound {
+    match role {
+        Role::Flag => Bound::Flag,
+        Role::Parameter => Bound::Parameters,
+        Role::Index(Table::Ints) => Bound::Ints,
+        Role::Index(Table::Floats) => Bound::Floats,
+        Role::Index(Table::Strings) => Bound::Strings,
+        Role::Index(Table::Globals) => Bound::Globals,
+        Role::Index(Table::Functions) => Bound::Functions,
+        Role::Index(Table::Imports) => Bound::Imports,
+        _ => Bound::Nothing,
+    }
+}
+
+/// Positions of the operands that relations are about; `NO` where the instruction has none.
+struct Shape {
+    /// Registers that accept several classes, of which the type is not known from the opcode.
+    open: [u8; 2],
+    opens: usize,
+    dst: u8,
+    structure: u8,
+    reference_array: u8,
+    field: u8,
+    parameter: u8,
+    global: u8,
+    layout: u8,
+    function: u8,
+    native: u8,
+    trap: u8,
+    count: u8,
+}
+
+const NO: u8 = u8::MAX;
+
+const fn shape(info: &OpInfo) -> Shape {
+    let mut shape = Shape {
+        open: [NO; 2],
+        opens: 0,
+        dst: NO,
+        structure: NO,
+        reference_array: NO,
+        field: NO,
+        parameter: NO,
+        global: NO,
+        layout: NO,
+        function: NO,
+        native: NO,
+        trap: NO,
+        count: NO,
+    };
+    let mut at = 0;
+    while at < info.operands.len() {
+        let place = at as u8;
+        match info.operands[at].1.role {
+            // Any array will do where only its length is asked for.
+            Role::In(classes) if classes.0 == Classes::ARRAY.0 => {}
+            Role::In(classes) if classes.0 == Class::Struct as u16 => shape.structure = place,
+            Role::In(classes) if classes.0 == Class::ArrayRef as u16 => shape.reference_array = place,
+            Role::Out(classes) | Role::In(classes) | Role::InOut(classes) => {
+                let of_many_types = classes.0 & (Class::Struct as u16 | Class::ArrayRef as u16) != 0;
+                if classes.0.count_ones() != 1 || of_many_types {
+                    shape.open[shape.opens] = place;
+                    shape.opens += 1;
+                }
+            }
+            Role::OutOrNone => shape.dst = place,
+            Role::Field => shape.field = place,
+            Role::Parameter => shape.parameter = place,
+            Role::Trap => shape.trap = place,
+            Role::Count => shape.count = place,
+            Role::Index(Table::Globals) => shape.global = place,
+            Role::Index(Table::Types) => shape.layout = place,
+            Role::Index(Table::Functions) => shape.function = place,
+            Role::Index(Table::Imports) => shape.native = place,
+            Role::Index(_) | Role::Immediate | Role::Flag | Role::Jump => {}
+        }
+        at += 1;
+    }
+    shape
+}
+
+/// The relation of an instruction, from the shape of its operands.
+const fn relation(info: &OpInfo) -> Relation {
+    let s = shape(info);
+    let first = s.open[0];
+    match info.flow {
+        Flow::Data => Relation::Data,
+        Flow::End if s.trap != NO => Relation::Trap { code: s.trap },
+        Flow::End if s.opens == 1 => Relation::Return { src: first },
+        Flow::End => {
+            assert!(info.operands.is_empty(), "an end of the function that no relation covers");
+            Relation::ReturnUnit
+        }
+        Flow::NextAfterArgs => args_relation(&s),
+        Flow::Next if s.field != NO => {
+            assert!(s.opens <= 1 && s.structure != NO);
+            Relation::Field {
+                object: s.structure,
+                field: s.field,
+                value: other_operand(s.structure, s.field),
+            }
+        }
+        Flow::Next if s.parameter != NO => {
+            assert!(s.opens == 1);
+            Relation::Parameter { register: first }
+        }
+        Flow::Next if s.global != NO => {
+            assert!(s.opens == 1);
+            Relation::Global { register: first }
+        }
+        Flow::Next if s.reference_array != NO => {
+            assert!(s.opens == 1);
+            Relation::Element { array: s.reference_array, value: first }
+        }
+        Flow::Next if s.opens == 2 => {
+            assert!(s.open[1] == first + 1);
+            Relation::Same { first }
+        }
+        Flow::Next | Flow::Branch | Flow::Jump => {
+            assert!(s.opens == 0 && s.layout == NO, "an operand whose type no relation covers");
+            Relation::None
+        }
+    }
+}
+
+/// The relation of an instruction that `ARGS` words follow.
+const fn args_relation(s: &Shape) -> Relation {
+    if s.function != NO {
+        Relation::Call { dst: s.dst }
+    } else if s.native != NO {
+        Relation::CallNative { dst: s.dst }
+    } else if s.layout != NO && s.count != NO {
+        assert!(s.opens == 1);
+        Relation::AllocArray { dst: s.open[0], layout: s.layout, count: s.count }
+    } else if s.layout != NO {
+        assert!(s.opens == 1);
+        Relation::AllocStruct { dst: s.open[0], layout: s.layout }
+    } else {
+        assert!(s.opens == 0 && s.count != NO, "arguments that no relation covers");
+        Relation::Strings { count: s.count }
+    }
+}
+
+/// The third of three operands.
+const fn other_operand(one: u8, two: u8) -> u8 {
+    3 - one - two
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The relations, as they were read and found right. The rows themselves name no opcode.
+    #[test]
+    fn relations_are_derived_from_shapes() {
+        let mut found = String::new();
+        for &op in Op::ALL {
+            let relation = ROWS[op as usize].relation;
+            if relation != Relation::None {
+                found.push_str(&format!("{} {relation:?}\n", op.info().mnemonic));
+            }
+        }
+        assert_eq!(found, include_str!("relations.txt"), "\n{found}");
+    }
+}

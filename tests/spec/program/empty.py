@@ -1,0 +1,8 @@
+from vit import run
+
+
+def program():
+    pass
+
+
+run(program)

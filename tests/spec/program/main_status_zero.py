@@ -1,0 +1,9 @@
+from vit import run, show
+
+
+def program():
+    show("main")
+    return 0
+
+
+run(program)
