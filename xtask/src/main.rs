@@ -1,3 +1,52 @@
 //! `cargo xtask`: the chores of this repository.
 #![forbid(unsafe_code)]
-fn main() {}
+
+mod bench;
+mod codegen;
+mod load;
+mod tidy;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+The chores of this repository.
+
+Usage: cargo xtask <COMMAND> [OPTIONS]
+
+Commands:
+  codegen          Writes the pages that are generated: docs/isa.md
+  tidy             Checks the layers between crates and the rules for sources
+  bench            Runs the benchmark programs beside other languages and prints the ratios
+  bench --startup  Measures the start of a program that prints one line
+  load             Measures reading and verifying of a large generated file, in MB/s
+  help             Prints this
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let (command, rest) = args.split_first().map_or(("help", &[][..]), |(first, rest)| (first.as_str(), rest));
+    let outcome = match command {
+        "codegen" => codegen::run(),
+        "tidy" => tidy::run(),
+        "bench" => bench::run(rest),
+        "load" => load::run(rest),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("there is no chore `{other}`; `cargo xtask help` lists them")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The root of the repository.
+fn root() -> std::path::PathBuf {
+    let manifest = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest).to_path_buf()
+}

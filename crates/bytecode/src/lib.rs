@@ -3,6 +3,8 @@
 //! Nothing here executes anything, touches a file, or needs `unsafe`.
 #![forbid(unsafe_code)]
 
+pub mod assembler;
+pub mod disassembler;
 pub mod isa;
 pub mod module;
 pub mod natives;

@@ -1,3 +1,35 @@
-//! The `vitte` command.
+//! The `vitte` command: one file per command in `commands/`, the command line in `args.rs`.
 #![forbid(unsafe_code)]
-fn main() {}
+
+mod args;
+mod commands;
+mod files;
+mod outcome;
+mod talk;
+
+use args::{Cli, Command};
+use clap::Parser;
+use outcome::Status;
+use std::process::exit;
+use talk::Talk;
+
+fn main() {
+    let cli = Cli::parse();
+    let talk = Talk::new(cli.log, cli.color);
+    let outcome = match &cli.command {
+        Command::Run(args) => commands::run::run(args, &talk),
+        Command::Build(args) => commands::build::build(args, &talk),
+        Command::Exec(args) => commands::exec::exec(args, &talk),
+        Command::Check(args) => commands::check::check(args, &talk),
+        Command::Asm(args) => commands::asm::asm(args, &talk),
+        Command::Disasm(args) => commands::disasm::disasm(args),
+        Command::Inspect(args) => commands::inspect::inspect(args),
+    };
+    exit(match outcome {
+        Ok(Status(status)) => status,
+        Err(failure) => {
+            talk.failure(&failure);
+            failure.status
+        }
+    });
+}

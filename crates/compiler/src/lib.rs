@@ -2,5 +2,9 @@
 #![forbid(unsafe_code)]
 
 pub mod diagnostics;
-pub mod syntax;
+pub mod driver;
 pub mod hir;
+pub mod lower;
+pub mod names;
+pub mod syntax;
+pub mod types;

@@ -151,8 +151,9 @@ impl Heap {
     /// # Errors
     /// The limit is reached.
     pub fn add_globals(&mut self, count: u32, refs: &RefMap) -> Result<u32, OutOfMemory> {
+        self.check_room(u64::from(count) * SLOT_BYTES as u64)?;
         let roots = &mut self.world.roots;
-        let first = grow_slots(&mut roots.globals, count, &self.world.budget)?;
+        let first = grow_slots(&mut roots.globals, count)?;
         refs.iter().take_while(|index| *index < count).for_each(|index| roots.global_refs.set(first + index));
         self.world.count_tables();
         Ok(first)
@@ -164,19 +165,17 @@ impl Heap {
     /// # Errors
     /// The limit is reached.
     pub fn add_constants(&mut self, count: u32) -> Result<u32, OutOfMemory> {
-        let first = grow_slots(&mut self.world.roots.constants, count, &self.world.budget)?;
+        self.check_room(u64::from(count) * SLOT_BYTES as u64)?;
+        let first = grow_slots(&mut self.world.roots.constants, count)?;
         self.world.count_tables();
         Ok(first)
     }
 }
 
 /// Appends zeroed slots to a table of roots and returns the first one's index.
-fn grow_slots(table: &mut Vec<u64>, count: u32, budget: &Budget) -> Result<u32, OutOfMemory> {
+fn grow_slots(table: &mut Vec<u64>, count: u32) -> Result<u32, OutOfMemory> {
     let first = u32::try_from(table.len()).map_err(|_| OutOfMemory)?;
     first.checked_add(count).ok_or(OutOfMemory)?;
-    if !budget.allows(budget.held.saturating_add(u64::from(count) * size_of::<u64>() as u64)) {
-        return Err(OutOfMemory);
-    }
     table.try_reserve_exact(count as usize).map_err(|_| OutOfMemory)?;
     table.resize(table.len() + count as usize, 0);
     Ok(first)
@@ -536,6 +535,11 @@ impl Heap {
     #[cold]
     pub fn collect(&mut self) -> Result<(), OutOfMemory> {
         self.collector.collect(&mut self.world)
+    }
+
+    /// Refuses a table's growth that the limit does not allow. Never collects.
+    pub(crate) fn check_room(&self, bytes: u64) -> Result<(), OutOfMemory> {
+        if self.collector.has_room(&self.world, bytes) { Ok(()) } else { Err(OutOfMemory) }
     }
 
     /// Figures about this heap.

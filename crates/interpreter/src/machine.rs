@@ -5,7 +5,6 @@
 //! of what they need.
 
 use vitte_bytecode::Trap;
-use vitte_bytecode::isa::args_words;
 use vitte_bytecode::operands::{In, InOut, Out};
 use vitte_heap::{FRAME_CALLER_BASE, FRAME_HEADER, FRAME_ID, FRAME_RETURN_PC, Ref};
 use vitte_runtime::{CallTarget, Failure, Instance, Program};
@@ -148,33 +147,35 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
     /// # Safety
     /// `count` registers are named by the `ARGS` words at `pc`, and there is room for as many and two more at `to`.
     #[inline(always)]
-    pub(crate) unsafe fn copy_args(&mut self, count: usize, to: *mut u64) {
-        let mut words = args_words(count);
-        let mut to = to;
-        while words > 0 {
+    unsafe fn copy_args(&mut self, count: usize, to: *mut u64) {
+        let mut copied = 0;
+        while copied < count {
             // SAFETY: the verifier proved that the words are there and name registers of the frame. Lanes that are
             // not needed are 0, and a frame that has arguments to pass has a register 0.
             unsafe {
                 let word = *self.pc;
                 self.pc = self.pc.add(1);
-                *to = self.register((word >> 16) as u16);
-                *to.add(1) = self.register((word >> 32) as u16);
-                *to.add(2) = self.register((word >> 48) as u16);
-                to = to.add(3);
+                *to.add(copied) = self.register((word >> 16) as u16);
+                *to.add(copied + 1) = self.register((word >> 32) as u16);
+                *to.add(copied + 2) = self.register((word >> 48) as u16);
             }
-            words -= 1;
+            copied += 3;
         }
     }
 
-    /// Writes the header of a frame above the running one; `pc` is behind the call. Returns the new frame's base.
+    /// Lays out a frame above the running one: its header, and the arguments named by the `ARGS` words at `pc`. Moves
+    /// `pc` behind those; that is where the callee will return to. Answers the new frame's base.
     ///
     /// # Safety
-    /// The header fits below the stack's limit.
+    /// The header and `params` registers fit below the stack's limit, and as many are named by the words at `pc`.
     #[inline(always)]
-    pub(crate) unsafe fn write_header(&mut self, frame_id: u64, dst: u16, return_index: u32) -> *mut u64 {
-        // SAFETY: as the caller promises.
+    pub(crate) unsafe fn push_frame(&mut self, frame_id: u64, dst: u16, params: usize) -> *mut u64 {
+        // SAFETY: as the caller promises. Words copied behind the last argument fall into the new frame, where they
+        // are cleared, or into the stack's slack.
         unsafe {
             let base = self.top.add(FRAME_HEADER);
+            self.copy_args(params, base);
+            let return_index = self.pc.offset_from(self.code) as u32;
             *base.offset(FRAME_ID) = frame_id;
             *base.offset(FRAME_RETURN_PC) = u64::from(return_index) | u64::from(dst) << 32;
             *base.offset(FRAME_CALLER_BASE) = self.base.expose_provenance() as u64;

@@ -41,7 +41,14 @@ pub(crate) unsafe fn call_native(
 ) -> Option<u64> {
     // SAFETY: as the caller promises.
     unsafe { vm.instance.heap.set_top(base) };
-    match vm.instance.call_native(native, function) {
+    let stack = vm.instance.heap.stack().base_ptr();
+    let outcome = vm.instance.call_native(native, function);
+    if vm.instance.heap.stack().base_ptr() != stack {
+        // Safe code can exchange a heap behind a `&mut`: the running frames are gone then, and nothing can go on.
+        eprintln!("a native has replaced the heap of the program that called it");
+        std::process::abort();
+    }
+    match outcome {
         Ok(bits) => Some(bits),
         Err(failure) => {
             vm.failure = Some(failure);

@@ -99,7 +99,7 @@ impl fmt::Display for RuntimeError {
             if self.omitted > 0 && at == Self::TRACE_END {
                 write!(f, "\n  … {} more calls …", self.omitted)?;
             }
-            write!(f, "\n  at {frame}")?;
+            write!(f, "\n  {frame}")?;
         }
         Ok(())
     }
@@ -123,7 +123,7 @@ mod tests {
             trace: vec![frame("half", 2), TraceFrame { function: "main".into(), place: None }],
             omitted: 0,
         };
-        let expected = "error[DivisionByZero]: division by zero\n  at half (a.vit:2:5)\n  at main";
+        let expected = "error[DivisionByZero]: division by zero\n  half (a.vit:2:5)\n  main";
         assert_eq!(error.to_string(), expected);
     }
 }

@@ -13,6 +13,8 @@ pub struct Host {
     pub stderr: Option<Box<dyn Write + Send>>,
     /// Where `io.read_line` reads.
     pub stdin: Option<Box<dyn Read + Send>>,
+    /// The program's arguments, what `system.args` answers.
+    pub args: Vec<String>,
 }
 
 impl Host {
@@ -39,6 +41,7 @@ impl fmt::Debug for Host {
             .field("stdout", &self.stdout.is_some())
             .field("stderr", &self.stderr.is_some())
             .field("stdin", &self.stdin.is_some())
+            .field("args", &self.args)
             .finish()
     }
 }

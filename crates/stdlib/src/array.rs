@@ -1,6 +1,7 @@
 //! Methods of `array`.
 
 use crate::native_table;
+use crate::text::float_text;
 use vitte_bytecode::Trap;
 use vitte_bytecode::natives::NativeType::{self, *};
 use vitte_heap::{Handle, HeapError};
@@ -32,6 +33,9 @@ native_table! { "array":
     "sort"(FLOATS) -> Unit => General(sort_floats), "Sorts in place, smallest first, `nan` last; equal values keep their order.";
     "sort"(STRINGS) -> Unit => General(sort_strings), "Sorts in place by code point; equal values keep their order.";
     "join"(STRINGS, String) -> String => General(join), "The strings joined, with the separator between them.";
+    "join"(INTS, String) -> String => General(join_ints), "The elements as text, joined with the separator between them.";
+    "join"(FLOATS, String) -> String => General(join_floats), "The elements as text, joined with the separator between them.";
+    "join"(BOOLS, String) -> String => General(join_bools), "The elements as text, joined with the separator between them.";
     "sum"(INTS) -> Int => General(sum_ints), "The sum; raises `Overflow` if it does not fit.";
     "sum"(FLOATS) -> Float => General(sum_floats), "The sum, from the first element on.";
 }
@@ -180,21 +184,44 @@ fn sort_strings(context: &mut Context<'_>) -> Result<Value, Failure> {
 }
 
 fn join(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let (array, separator) = (context.handle(0)?, context.handle(1)?);
-    let joined = {
-        let separator = context.heap.string(separator)?;
-        let texts = context.heap.array_strings(array)?;
-        let mut joined = std::string::String::new();
-        for (position, text) in texts.enumerate() {
-            let text = text.ok_or(HeapError::Null)?;
-            let between = if position == 0 { "" } else { separator };
-            joined.try_reserve(between.len() + text.len()).map_err(|_| Trap::OutOfMemory)?;
-            joined.push_str(between);
-            joined.push_str(text);
-            context.check_size(joined.len())?;
-        }
-        joined
-    };
+    let array = context.handle(0)?;
+    // Lengths are looked up first, so that a text that cannot fit the heap is never built.
+    let mut length = 0_usize;
+    for text in context.heap.array_strings(array)? {
+        length = length.saturating_add(text.ok_or(HeapError::Null)?.len());
+    }
+    context.check_size(length)?;
+    join_with(context, |context| {
+        Ok(context.heap.array_strings(array)?.map(|text| text.unwrap_or_default().to_owned()).collect())
+    })
+}
+
+fn join_ints(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let array = context.handle(0)?;
+    join_with(context, |context| Ok(context.heap.array_ints(array)?.iter().map(i64::to_string).collect()))
+}
+
+fn join_floats(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let array = context.handle(0)?;
+    join_with(context, |context| Ok(context.heap.array_floats(array)?.iter().map(|x| float_text(*x)).collect()))
+}
+
+fn join_bools(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let array = context.handle(0)?;
+    join_with(context, |context| Ok(context.heap.array_bools(array)?.iter().map(|x| (*x != 0).to_string()).collect()))
+}
+
+type Texts = Vec<std::string::String>;
+
+/// Joins texts with argument 1 between them.
+fn join_with(
+    context: &mut Context<'_>,
+    texts: impl Fn(&mut Context<'_>) -> Result<Texts, Failure>,
+) -> Result<Value, Failure> {
+    let texts = texts(context)?;
+    let separators = context.string(1)?.len().saturating_mul(texts.len());
+    context.check_size(separators)?;
+    let joined = texts.join(context.string(1)?);
     context.new_string(&joined)
 }
 

@@ -9,6 +9,7 @@ mod math;
 mod numbers;
 mod string;
 mod array;
+mod system;
 pub mod text;
 
 use std::sync::LazyLock;
@@ -18,7 +19,7 @@ use vitte_runtime::Native;
 /// Every native of the library.
 pub fn natives() -> &'static [Native] {
     static NATIVES: LazyLock<Vec<Native>> = LazyLock::new(|| {
-        [core::NATIVES, math::NATIVES, numbers::NATIVES, string::NATIVES, array::NATIVES].concat()
+        [core::NATIVES, math::NATIVES, numbers::NATIVES, string::NATIVES, array::NATIVES, system::NATIVES].concat()
     });
     &NATIVES
 }

@@ -1,2 +1,6 @@
 //! Test runners, generators and oracles; shipped in nothing.
 #![forbid(unsafe_code)]
+
+pub mod files;
+pub mod program;
+pub mod mutate;

@@ -5,7 +5,7 @@
 //! only: what is wrong is said, operand by operand, and relations are checked.
 
 use crate::faults::{At, Faults, register_name, type_name};
-use crate::rows::{BOUNDS, Bound, Limits, ROWS, Registers, bound, is_data};
+use crate::rows::{BOUNDS, Bound, Limits, ROWS, Registers, Row, bound, is_data};
 use crate::rules::Rule;
 use crate::tables::REGISTERS_MAX;
 use vitte_bytecode::isa::{DecodeError, Flow, Inst, Op, OpInfo};
@@ -96,9 +96,9 @@ impl<'m> CodeChecker<'m> {
         let declared = body.function.registers.len().min(REGISTERS_MAX);
         self.declare(&body.function.registers[..declared]);
         self.limits[Bound::Parameters as usize] = u32::from(body.function.params).min(declared as u32);
-        let mut takes_args = false;
+        let mut flags = 0;
         for start in (0..body.code.len()).step_by(CHUNK) {
-            let count = self.sieve(body.code, start, &mut takes_args);
+            let count = self.sieve(body.code, start, &mut flags);
             for number in 0..count {
                 self.check_suspect(body, self.suspects[number], faults);
             }
@@ -108,21 +108,23 @@ impl<'m> CodeChecker<'m> {
     }
 
     /// Looks at the words of a chunk and lists those that their row does not clear; answers how many. There is no
-    /// branch to predict for a word, so that the order of instructions does not matter to the speed.
+    /// branch to predict for a word, so that the order of instructions does not matter to the speed. `flags` are
+    /// those of the word before.
     #[inline(always)]
-    fn sieve(&mut self, code: &[u64], start: usize, takes_args: &mut bool) -> usize {
+    fn sieve(&mut self, code: &[u64], start: usize, flags: &mut u8) -> usize {
         let mut count = 0;
-        let mut args_may_follow = *takes_args;
+        let mut before = *flags;
         let chunk = &code[start..code.len().min(start + CHUNK)];
         for (pc, &word) in (start..).zip(chunk) {
             let row = &ROWS[usize::from(word as u8)];
             let is_wrong = row.wrong(word, pc, code, &self.registers, &self.limits) != 0;
-            let is_stray = row.is_data & !args_may_follow;
-            args_may_follow = row.takes_args | row.is_data;
+            // Data is suspect unless the word before lets it follow.
+            let suspect = row.flags & (Row::IS_RELATED | Row::IS_DATA & !(before / Row::ARGS_MAY_FOLLOW));
+            before = row.flags;
             self.suspects[count % CHUNK] = Suspect::new(pc, is_wrong);
-            count += usize::from(is_wrong | is_stray | !row.says_all);
+            count += usize::from(is_wrong | (suspect != 0));
         }
-        *takes_args = args_may_follow;
+        *flags = before;
         count
     }
 

@@ -3,7 +3,7 @@
 
 use crate::code::{Body, CodeChecker, Operand, no_such_register};
 use crate::faults::{Faults, mismatch, register_name, type_name};
-use crate::rows::{ROWS, Relation, Row};
+use crate::rows::{ROWS, Relation, Row, is_data};
 use crate::rules::Rule;
 use vitte_bytecode::isa::{Op, args_words};
 use vitte_bytecode::module::{Field, Module, TypeDef, TypeIndex};
@@ -55,6 +55,10 @@ impl At<'_> {
     #[cold]
     fn wrong_type(self, position: u8, expected: TypeIndex, rule: Rule, faults: &mut Faults<'_>) {
         let register = self.value(position);
+        if self.declared(usize::from(register)) == Some(expected) {
+            // It has, but there is no such type, or there are too many: faults of V6 or V1, not of this instruction.
+            return;
+        }
         self.fault(position, rule, faults, |module| match self.declared(usize::from(register)) {
             None => no_such_register(self.body, register),
             Some(found) => {
@@ -302,14 +306,14 @@ fn check_return_unit(at: At<'_>, faults: &mut Faults<'_>) {
 fn args_at(body: Body<'_>, pc: usize) -> Option<At<'_>> {
     let &word = body.code.get(pc)?;
     let row = &ROWS[usize::from(word as u8)];
-    row.is_data.then_some(At { body, pc, word, row })
+    is_data(word).then_some(At { body, pc, word, row })
 }
 
 /// V21: an `ARGS` word that is suspect. One behind an instruction that takes `ARGS`, or behind another `ARGS` word, is
 /// the business of what stands before it.
 fn check_stray(at: At<'_>, faults: &mut Faults<'_>) {
-    let before = at.pc.checked_sub(1).map(|pc| &ROWS[usize::from(at.body.code[pc] as u8)]);
-    if !before.is_some_and(|row| row.takes_args || row.is_data) {
+    let before = at.pc.checked_sub(1).map_or(0, |pc| ROWS[usize::from(at.body.code[pc] as u8)].flags);
+    if before & Row::ARGS_MAY_FOLLOW == 0 {
         report_strays(at, faults);
     }
 }

@@ -87,14 +87,18 @@ pub(crate) struct Row {
     nowhere: i8,
     bound_mask: u32,
     bound: Bound,
-    pub(crate) is_data: bool,
-    pub(crate) takes_args: bool,
-    /// Whether nothing is left to check of a word that the row finds nothing wrong with: no relation.
-    pub(crate) says_all: bool,
+    pub(crate) flags: u8,
     pub(crate) relation: Relation,
 }
 
 impl Row {
+    /// A flag: the word is data of an instruction before it.
+    pub(crate) const IS_DATA: u8 = 1;
+    /// A flag: the next word may be such data.
+    pub(crate) const ARGS_MAY_FOLLOW: u8 = 2;
+    /// A flag: the row does not say all, there is a relation to check.
+    pub(crate) const IS_RELATED: u8 = 4;
+
     /// What is wrong with the word at `pc`, as far as its row can tell: 0 is nothing, and what else the bits are does
     /// not matter, since such words are looked at again, carefully. Only a wrong 0 could do harm.
     #[inline(always)]
@@ -113,10 +117,11 @@ impl Row {
         let accepted = ((classes & self.accept) + 0x7fff_7fff_7fff) | self.pass;
         let differs =
             (held[0] ^ held[1]) & u64::from(self.same[0]) | (held[1] ^ held[2]) & u64::from(self.same[1]);
-        let in_bounds =
-            u64::from(self.bounded(word)).wrapping_sub(u64::from(limits[self.bound as usize])) >> 63;
-        let lands = u64::from(self.lands(word, pc, code));
-        word & self.unused_bits | !accepted & EVERY_LANE | differs | in_bounds ^ 1 | lands ^ 1
+        // Bit 63 comes up when the subtraction wraps.
+        let bounded = u64::from(self.bounded(word)).wrapping_sub(u64::from(limits[self.bound as usize]));
+        let missing = !(accepted | bounded & IN_BOUNDS) & (EVERY_LANE | IN_BOUNDS);
+        let misses = u64::from(!self.lands(word, pc, code));
+        word & self.unused_bits | missing | differs | misses
     }
 
     /// The operand of this word that has a bound, such as the function that is called; 0 if none has.
@@ -133,7 +138,7 @@ impl Row {
         let distance = word as i64 >> 48 & near | word as i64 >> 32 & far | nowhere;
         let target = (pc as u64).wrapping_add(1).wrapping_add(distance as u64);
         let found = usize::try_from(target).ok().and_then(|target| code.get(target));
-        found.is_some_and(|word| is_data(*word) <= self.is_data)
+        found.is_some_and(|word| is_data(*word) <= (self.flags & Row::IS_DATA != 0))
     }
 }
 
@@ -142,6 +147,9 @@ const BOUNDED_SHIFT: u8 = 32;
 
 /// Bit 15 of each of the three 16-bit lanes of a row's `accept` and `pass`.
 const EVERY_LANE: u64 = 0x8000_8000_8000;
+
+/// The sign of how far an operand is above its bound.
+const IN_BOUNDS: u64 = 1 << 63;
 
 // `wrong` needs bit 15 of a lane for itself.
 const _: () = assert!(Classes::ANY.0 < 0x8000);
@@ -160,9 +168,7 @@ const UNKNOWN: Row = Row {
     near: 0,
     far: 0,
     nowhere: -1,
-    is_data: false,
-    takes_args: false,
-    says_all: false,
+    flags: 0,
     relation: Relation::None,
 };
 
@@ -228,9 +234,14 @@ const fn row(info: &OpInfo) -> Row {
         at += 1;
     }
     row.relation = relation(info);
-    row.says_all = matches!(row.relation, Relation::None | Relation::Same { .. } | Relation::Data);
-    row.takes_args = matches!(info.flow, Flow::NextAfterArgs);
-    row.is_data = matches!(row.relation, Relation::Data);
+    if !matches!(row.relation, Relation::None | Relation::Same { .. } | Relation::Data) {
+        row.flags |= Row::IS_RELATED;
+    }
+    row.flags |= match info.flow {
+        Flow::Data => Row::IS_DATA | Row::ARGS_MAY_FOLLOW,
+        Flow::NextAfterArgs => Row::ARGS_MAY_FOLLOW,
+        _ => 0,
+    };
     if let Relation::Same { first } = row.relation {
         row.same[first as usize] = 0xffff_0000;
     }

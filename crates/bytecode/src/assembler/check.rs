@@ -49,3 +49,14 @@ pub(crate) fn mismatch(env: &Finished<'_>, op: Op, lanes: &Lanes, args: &[u16]) 
     }
     None
 }
+
+/// Why a `RETURN` does not fit its function, if it does not: one with a value where there is no result, or the other
+/// way around.
+pub(crate) fn wrong_return(module: &crate::Module, function: usize, op: Op) -> Option<&'static str> {
+    let has_result = module.functions.get(function)?.result.is_some();
+    match op {
+        Op::Return if !has_result => Some("the function has no result"),
+        Op::ReturnUnit if has_result => Some("the function has a result"),
+        _ => None,
+    }
+}

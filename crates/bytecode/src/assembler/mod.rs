@@ -8,12 +8,14 @@
 //! the registers' types and which opcode each family name stands for; *emission* writes the words and checks that
 //! the types fit the opcodes.
 
-mod check;
+pub(crate) mod check;
 mod emit;
 mod infer;
 mod lexer;
 pub(crate) mod mnemonics;
+mod lower;
 mod operands;
+mod debug;
 mod parser;
 pub(crate) mod spelling;
 mod syntax;
@@ -108,7 +110,7 @@ pub fn assemble(source: &str, name: &str) -> Result<Module, Vec<AsmError>> {
     }
     let listing = parser::parse(source, &mut errors);
     let mut tables = tables::Tables::build(&listing, &mut errors);
-    let inferred = infer::infer(&listing, &mut tables);
+    let inferred = infer::infer(&listing, &mut tables, &mut errors);
     emit::emit(&listing, &mut tables, inferred, name, &mut errors);
     if errors.list.is_empty() { Ok(tables.module) } else { Err(errors.sorted()) }
 }
@@ -134,6 +136,12 @@ impl Errors {
 
     fn count(&self) -> usize {
         self.list.len()
+    }
+
+    /// The only error of a list that was made for it.
+    fn first(self, at: At) -> AsmError {
+        let unknown = || AsmError::new(at, "this cannot be read", "see docs/assembly.md");
+        self.list.into_iter().next().unwrap_or_else(unknown)
     }
 
     fn sorted(mut self) -> Vec<AsmError> {

@@ -66,22 +66,15 @@ pub(super) struct Reference<'a> {
 #[derive(Clone, Debug)]
 pub(super) enum TypeSyntax<'a> {
     Named(Reference<'a>),
-    Array(At, Box<TypeSyntax<'a>>),
+    Array(Box<TypeSyntax<'a>>),
 }
 
 impl TypeSyntax<'_> {
-    pub fn at(&self) -> At {
-        match self {
-            TypeSyntax::Named(reference) => reference.at,
-            TypeSyntax::Array(at, _) => *at,
-        }
-    }
-
     /// How deeply arrays nest in it.
     pub fn depth(&self) -> usize {
         match self {
             TypeSyntax::Named(_) => 0,
-            TypeSyntax::Array(_, element) => 1 + element.depth(),
+            TypeSyntax::Array(element) => 1 + element.depth(),
         }
     }
 }
@@ -96,7 +89,7 @@ pub(super) enum ResultSyntax<'a> {
 
 pub(super) enum TypeItem<'a> {
     Array(TypeSyntax<'a>),
-    Struct { at: At, name: Name<'a>, fields: Vec<(Name<'a>, TypeSyntax<'a>)> },
+    Struct { name: Name<'a>, fields: Vec<(Name<'a>, TypeSyntax<'a>)> },
 }
 
 pub(super) struct ImportItem<'a> {

@@ -44,8 +44,8 @@ pub(super) struct Tables<'a> {
     types: Names<'a>,
     globals: Names<'a>,
     functions: Names<'a>,
-    /// The natives of each name, in order.
-    imports: HashMap<(&'a str, &'a str), Vec<u32>>,
+    /// The natives of each module and name, in order.
+    imports: HashMap<&'a str, HashMap<&'a str, Vec<u32>>>,
     /// The first array type of each element type.
     arrays: HashMap<TypeIndex, TypeIndex>,
     /// The first field of each name, per type (its position) with fields.
@@ -104,7 +104,7 @@ impl<'a> Tables<'a> {
             self.arrays.entry(element).and_modify(|first| *first = index.min(*first)).or_insert(index);
         }
         for (position, item) in listing.types.iter().enumerate() {
-            let TypeItem::Struct { name, fields, .. } = item else { continue };
+            let TypeItem::Struct { name, fields } = item else { continue };
             let fields = fields.iter().enumerate().map(|(number, (name, ty))| {
                 let number = u16::try_from(number).unwrap_or(u16::MAX);
                 self.fields.entry((position as u32, &name.text)).or_insert(number);
@@ -119,10 +119,23 @@ impl<'a> Tables<'a> {
     pub fn ty(&mut self, syntax: &TypeSyntax<'_>, errors: &mut Errors) -> Option<TypeIndex> {
         match syntax {
             TypeSyntax::Named(reference) => report(self.named_type(reference), errors),
-            TypeSyntax::Array(_, element) => {
+            TypeSyntax::Array(element) => {
                 let element = self.ty(element, errors)?;
                 Some(self.array_of(element))
             }
+        }
+    }
+
+    /// The type that an instruction's operand names.
+    pub fn operand_type(&mut self, operand: &Operand<'_>) -> Result<TypeIndex, AsmError> {
+        if let OperandKind::Type(ty) = &operand.kind {
+            let mut errors = Errors::default();
+            let found = self.ty(ty, &mut errors);
+            return found.ok_or_else(|| errors.first(operand.at));
+        }
+        match operand.reference() {
+            Some(reference) => self.named_type(&reference),
+            None => Err(AsmError::new(operand.at, format!("{} is no type", operand.describe()), "name a type")),
         }
     }
 
@@ -180,7 +193,7 @@ impl<'a> Tables<'a> {
             let result = item.result.as_ref().and_then(|ty| self.ty(ty, errors));
             let signature = Signature { params, result };
             self.module.imports.push(Import { module: item.module.to_string(), name: item.name.to_string(), signature });
-            self.imports.entry((&item.module, &item.name)).or_default().push(index);
+            self.imports.entry(&item.module).or_default().entry(&item.name).or_default().push(index);
         }
     }
 
@@ -245,6 +258,11 @@ impl<'a> Tables<'a> {
 
     // Finding entries.
 
+    /// Whether the listing may be wrong on purpose.
+    pub fn is_unchecked(&self) -> bool {
+        self.unchecked
+    }
+
     pub fn function(&self, reference: &Reference<'_>) -> Result<u32, AsmError> {
         self.functions.indexed("function", reference)
     }
@@ -287,7 +305,7 @@ impl<'a> Tables<'a> {
         let (Some(module), Some(name)) = (&reference.name, &reference.member) else {
             return Err(missing("native", reference, "natives are written module.name".into()));
         };
-        let found = self.imports.get(&(&*module.text, &*name.text));
+        let found = self.imports.get(&*module.text).and_then(|natives| natives.get(&*name.text));
         found.map(|indices| Cow::Borrowed(indices.as_slice())).ok_or_else(|| {
             let remedy = format!("import it before the functions: IMPORT {}.{}(int) -> int, with its types", module.text, name.text);
             missing("native", reference, remedy)
@@ -367,7 +385,7 @@ impl Names<'_> {
 
 fn as_array<'l, 'a>((position, item): (usize, &'l TypeItem<'a>)) -> Option<(usize, &'l TypeSyntax<'a>)> {
     match item {
-        TypeItem::Array(TypeSyntax::Array(_, element)) => Some((position, &**element)),
+        TypeItem::Array(TypeSyntax::Array(element)) => Some((position, &**element)),
         _ => None,
     }
 }

@@ -48,6 +48,13 @@ pub enum ReadError {
         /// How many it should have.
         says: u64,
     },
+    /// The file goes on behind its last section.
+    TrailingBytes {
+        /// How many bytes the file has.
+        has: u64,
+        /// Where its sections end.
+        end: u64,
+    },
     /// The file is larger than the limit.
     FileTooLarge {
         /// How many bytes the file has.
@@ -196,7 +203,7 @@ pub enum FrameFault {
     Window(u64),
     /// The frame ends within a block.
     Truncated,
-    /// A block is of the reserved type, or larger than a block can be.
+    /// A block is of the reserved type, larger than a block can be, or compressed with headers that cannot be.
     Block {
         /// Where the block is in the section.
         at: u32,
@@ -205,10 +212,8 @@ pub enum FrameFault {
     Blocks,
     /// Bytes follow the frame.
     Trailing(u64),
-    /// The decompressor refused the content.
+    /// The decompressor refused the content, or it has more or fewer bytes than the frame says.
     Corrupt,
-    /// The content is shorter than the frame says.
-    Produced(u64),
     /// The content is another than the one that was compressed.
     Content {
         /// The CRC32 of the decompressed bytes.
@@ -296,8 +301,9 @@ impl fmt::Display for ReadError {
                 "the file has format version {major}.{minor}; this program reads version {MAJOR} (up to {MAJOR}.{MINOR} in full)"
             ),
             ReadError::HeaderTruncated { needs, has } => {
-                let what = if needs <= HEADER_BYTES { "header" } else { "header and table of contents" };
-                write!(f, "the file ends too early: its {what} take {needs} bytes, it has {has}")
+                let what =
+                    if needs <= HEADER_BYTES { "header takes" } else { "header and table of contents take" };
+                write!(f, "the file ends too early: its {what} {needs} bytes, it has {has}")
             }
             ReadError::HeaderCrc { computed, says } => {
                 write!(f, "header and table of contents: CRC32 is {computed:08x}, the file says {says:08x}")
@@ -307,6 +313,9 @@ impl fmt::Display for ReadError {
             }
             ReadError::FileLength { has, says } => {
                 write!(f, "the file has {has} bytes, its header says {says}")
+            }
+            ReadError::TrailingBytes { has, end } => {
+                write!(f, "the file has {has} bytes, its sections end at {end}")
             }
             ReadError::FileTooLarge { has, limit } => {
                 write!(f, "the file has {has} bytes, more than the limit of {limit}")
@@ -367,7 +376,7 @@ impl fmt::Display for EntryFault {
             }
             EntryFault::RawLength { stored_len, raw_len } => write!(
                 f,
-                "{stored_len} stored and {raw_len} raw bytes: they must be equal, or fewer if compressed"
+                "{stored_len} stored and {raw_len} raw bytes: they must be equal, or fewer stored if compressed"
             ),
         }
     }
@@ -391,14 +400,11 @@ impl fmt::Display for FrameFault {
             }
             FrameFault::Truncated => write!(f, "the zstd frame is cut off"),
             FrameFault::Block { at } => {
-                write!(f, "the zstd block at byte {at} is of the reserved type or too large")
+                write!(f, "the zstd block at byte {at} is of the reserved type or malformed")
             }
             FrameFault::Blocks => write!(f, "the blocks of the zstd frame do not fit its content's size"),
             FrameFault::Trailing(bytes) => write!(f, "{bytes} bytes follow the zstd frame"),
             FrameFault::Corrupt => write!(f, "the zstd frame cannot be decompressed to its content's size"),
-            FrameFault::Produced(bytes) => {
-                write!(f, "the zstd frame holds {bytes} bytes, fewer than its content's size")
-            }
             FrameFault::Content { computed, says } => {
                 write!(f, "CRC32 of the decompressed bytes is {computed:08x}, the file says {says:08x}")
             }

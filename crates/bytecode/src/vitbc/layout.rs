@@ -60,8 +60,8 @@ pub struct SectionInfo {
 impl SectionInfo {
     /// The section's stored bytes in the file that it was read from. (Empty if `file` is shorter than that file.)
     pub fn stored<'a>(&self, file: &'a [u8]) -> &'a [u8] {
-        let start = self.offset as usize;
-        file.get(start..start + self.stored_len as usize).unwrap_or(&[])
+        let end = self.offset.saturating_add(self.stored_len);
+        file.get(self.offset as usize..end as usize).unwrap_or(&[])
     }
 
     /// The CRC32 that the stored bytes really have; the section is intact if it equals [`SectionInfo::crc`].
@@ -103,7 +103,7 @@ impl Layout {
         let sections = parse_table(table, file_len)?;
         let end = sections.last().map_or(needs as u64, SectionInfo::end);
         if end != file_len {
-            return Err(ReadError::FileLength { has: file_len, says: end });
+            return Err(ReadError::TrailingBytes { has: file_len, end });
         }
         Ok(Layout { major: MAJOR, minor: u16_at(header, 6), flags: 0, file_len, crc: says, sections })
     }

@@ -32,7 +32,7 @@ impl Default for ReadLimits {
 ///
 /// # Errors
 ///
-/// Whatever differs from the one form that [`write`](super::write) gives a module, or exceeds a limit; see
+/// Whatever differs from the one form that [`write`](super::write()) gives a module, or exceeds a limit; see
 /// [`ReadError`].
 pub fn read(bytes: &[u8], limits: &ReadLimits) -> Result<Module, ReadError> {
     let has = bytes.len() as u64;

@@ -7,7 +7,7 @@ use super::layout::{Layout, SectionInfo};
 use super::sections::{self, CODECS};
 use crate::module::Module;
 
-/// How [`write`] writes.
+/// How [`write()`] writes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct WriteOptions {
     /// Compress each section with zstd, if that makes it smaller. Needs the feature `zstd`.

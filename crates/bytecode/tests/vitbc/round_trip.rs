@@ -117,6 +117,28 @@ fn line_entries_must_rise() {
     assert_eq!(error.to_string(), "function 1: line entry 2 is not behind the one before it");
 }
 
+/// A file kept from an earlier build: what was written stays readable, by every decompressor.
+#[cfg(any(feature = "zstd", feature = "ruzstd"))]
+#[test]
+fn kept_files_stay_readable() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/format");
+    for (name, compress) in [("full-1.0.vitbc", false), ("full-1.0-zstd.vitbc", true)] {
+        let path = folder.join(name);
+        if std::env::var_os("VITTE_BLESS").is_some_and(|value| value == "1") {
+            std::fs::write(&path, write(&full(), &WriteOptions { compress }).unwrap()).unwrap();
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        let module = read(&bytes, &ReadLimits::default()).unwrap();
+        assert!(
+            module == full(),
+            "{name}: VITTE_BLESS=1 cargo test -p vitte-bytecode --test vitbc kept_files"
+        );
+        if !compress {
+            assert_eq!(write(&module, &WriteOptions { compress }).unwrap(), bytes, "{name}");
+        }
+    }
+}
+
 #[cfg(feature = "zstd")]
 #[test]
 fn sections_are_compressed_where_that_helps() {

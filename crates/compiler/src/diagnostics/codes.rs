@@ -1,7 +1,8 @@
 //! THE table of diagnostic codes. A row is a code, a name and a title; the letter is the severity (`E` error, `W`
 //! warning). Each code has the page `docs/diagnostics/<code>.md`, with an example that provokes it.
 //!
-//! E01xx and W01xx are of the text and its grammar, E02xx of names, E03xx of types.
+//! E01xx and W01xx are of the text and its grammar, E02xx of names, E03xx of types,
+//! E04xx of what comes out.
 
 use super::Severity;
 
@@ -118,6 +119,9 @@ diagnostic_codes! {
     E0321 InvalidImpl = "an `impl` for something that cannot have one";
     E0322 RangeAsValue = "a range outside of a `for`";
     E0390 NotAvailable = "a part of the language that this version does not compile";
+
+    // The module.
+    E0401 ProgramTooLarge = "a program that does not fit the format of a module";
 
     // The text, where it is only doubtful.
     W0101 UnusedDocComment = "a doc comment that documents nothing";

@@ -81,8 +81,7 @@ fn add_mark(groups: &mut Vec<Group>, span: Span, text: &str, primary: bool, sour
     let line = sources.line_column(span.file, span.start).line;
     let (line_start, line_end) = sources.line_range(span.file, line);
     let offset = span.start.clamp(line_start, line_end) as usize - line_start as usize;
-    let shared =
-        groups.iter().position(|g| g.file == span.file && g.line == line && g.excerpt.shows(offset));
+    let shared = groups.iter().position(|g| g.file == span.file && g.line == line && g.excerpt.shows(offset));
     let at = shared.unwrap_or_else(|| {
         let text = sources.text(span.file).get(line_start as usize..line_end as usize).unwrap_or("");
         let excerpt = Excerpt::new(text, offset);

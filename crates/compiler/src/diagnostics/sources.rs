@@ -86,9 +86,13 @@ impl Sources {
         let start = u32::try_from(at).unwrap_or(u32::MAX);
         let span = Span::new(file, start, start.saturating_add(3));
         diagnostics.push(
-            Diagnostic::new(Code::InvalidUtf8, span, format!("byte 0x{byte:02X} at offset {at} is not UTF-8"))
-                .label("not UTF-8 from here")
-                .help("save the file as UTF-8"),
+            Diagnostic::new(
+                Code::InvalidUtf8,
+                span,
+                format!("byte 0x{byte:02X} at offset {at} is not UTF-8"),
+            )
+            .label("not UTF-8 from here")
+            .help("save the file as UTF-8"),
         );
         Ok(None)
     }

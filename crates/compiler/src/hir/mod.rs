@@ -5,7 +5,7 @@
 
 mod types;
 
-pub use types::{StructId, Ty, TyId, Types};
+pub use types::{StructDef, StructId, Ty, TyId, Types};
 
 use crate::syntax::{FileId, Span, Symbol};
 

@@ -187,7 +187,8 @@ impl Body<'_, '_> {
         Ok(dst)
     }
 
-    fn loop_constant(&mut self, span: Span, constant: Constant) -> Result<Option<Reg>> {
+    /// The register that the loops around this place keep a constant in, if they do.
+    pub(super) fn loop_constant(&mut self, span: Span, constant: Constant) -> Result<Option<Reg>> {
         let Some(preheader) = self.preheader.filter(|_| self.code.is_reachable()) else { return Ok(None) };
         let register = match self.loop_constants.get(&constant) {
             Some(&(register, loaded)) if loaded == preheader => return Ok(Some(register)),

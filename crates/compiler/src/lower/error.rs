@@ -39,7 +39,11 @@ impl fmt::Display for LowerErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             LowerErrorKind::TooManyRegisters { function } => {
-                write!(f, "`{function}` needs more than {} registers; split it", super::registers::MAX_REGISTERS)
+                write!(
+                    f,
+                    "`{function}` needs more than {} registers; split it",
+                    super::registers::MAX_REGISTERS
+                )
             }
             LowerErrorKind::TooManyTypes => {
                 write!(f, "the program has more than {} types", super::types::MAX_TYPES)

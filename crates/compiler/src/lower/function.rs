@@ -357,7 +357,9 @@ impl<'m, 'a> Body<'m, 'a> {
                 value.map_or(Ok(()), |value| self.effect(value))?;
                 match self.returns {
                     Returns::Value(_) => self.unreachable(body.span),
-                    _ => self.return_value(None, Span { start: body.span.end.saturating_sub(1), ..body.span })?,
+                    _ => {
+                        self.return_value(None, Span { start: body.span.end.saturating_sub(1), ..body.span })?
+                    }
                 }
                 Ok(())
             }

@@ -78,15 +78,6 @@ pub(super) enum Generated {
     Equal(TyId),
 }
 
-impl Generated {
-    /// The type of the values.
-    pub(super) fn subject(self) -> TyId {
-        match self {
-            Generated::Format(ty) | Generated::Equal(ty) => ty,
-        }
-    }
-}
-
 /// Where a module variable is stored.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct GlobalSlot {

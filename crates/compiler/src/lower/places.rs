@@ -96,7 +96,13 @@ impl<'a> Body<'_, 'a> {
     }
 
     /// `place op= value`
-    pub(super) fn assign_op(&mut self, place: &'a Place, op: BinaryOp, value: &'a Expr, span: Span) -> Result<()> {
+    pub(super) fn assign_op(
+        &mut self,
+        place: &'a Place,
+        op: BinaryOp,
+        value: &'a Expr,
+        span: Span,
+    ) -> Result<()> {
         let mark = self.mark();
         match place {
             Place::Local(id) => self.assign_op_local(*id, op, value, span)?,
@@ -109,7 +115,7 @@ impl<'a> Body<'_, 'a> {
                 }
             }
             Place::Field(object, field) => {
-                let object_reg = self.operand(object, &[value])?;
+                let object_reg = self.operand(object, [value])?;
                 let (slot, field) = self.field_slot(object.ty, *field, span)?;
                 let old = self.temporary_of(value.ty, span)?;
                 self.emit(span, slot.load_field(old, object_reg, field));
@@ -117,8 +123,8 @@ impl<'a> Body<'_, 'a> {
                 self.emit(span, slot.store_field(object_reg, field, new));
             }
             Place::Index(array, index) => {
-                let array_reg = self.operand(array, &[index, value])?;
-                let index_reg = self.operand(index, &[value])?;
+                let array_reg = self.operand(array, [index, value])?;
+                let index_reg = self.operand(index, [value])?;
                 let slot = Slot::of(self.ty(self.element(array.ty, span)?));
                 let old = self.temporary_of(value.ty, span)?;
                 // The element is read where the reader sees the index, written where the assignment stands.

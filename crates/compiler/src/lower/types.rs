@@ -9,8 +9,8 @@ use vitte_bytecode::Inst;
 use vitte_bytecode::module::{Field, StructType, TypeDef, TypeIndex};
 use vitte_bytecode::operands::{FieldIndex, In, Out};
 
-/// How many types a module can define: an instruction has 16 bits for the index.
-pub(super) const MAX_TYPES: usize = (u16::MAX as u32 + 1 - TypeIndex::FIRST_DEFINED) as usize;
+/// How many types a module can define: indices stay below 65,535.
+pub(super) const MAX_TYPES: usize = (u16::MAX as u32 - TypeIndex::FIRST_DEFINED) as usize;
 
 /// How many fields a struct can have: all are arguments of its allocation, each in a register.
 pub(super) const MAX_FIELDS: usize = super::registers::MAX_REGISTERS;
@@ -19,8 +19,10 @@ pub(super) const MAX_FIELDS: usize = super::registers::MAX_REGISTERS;
 /// so recursive types need no recursion here.
 #[derive(Default)]
 pub(super) struct TypeTable {
-    order: Vec<TyId>,
+    /// The types in the order of their indices; `None` is `array<string>` in a program that does not mention it.
+    order: Vec<Option<TyId>>,
     indices: HashMap<TyId, TypeIndex>,
+    strings: Option<TypeIndex>,
 }
 
 impl TypeTable {
@@ -42,8 +44,28 @@ impl TypeTable {
             return Err(LowerError { span, kind: LowerErrorKind::TooManyTypes });
         }
         let index = TypeIndex::defined(self.order.len());
-        self.order.push(ty);
+        self.order.push(Some(ty));
         self.indices.insert(ty, index);
+        Ok(index)
+    }
+
+    /// The index of `array<string>`, which generated code uses whether the program does or not.
+    pub(super) fn array_of_strings(&mut self, types: &Types, span: Span) -> Result<TypeIndex> {
+        if let Some(index) = self.strings {
+            return Ok(index);
+        }
+        let mut ids = (0..types.count() as u32).map(TyId);
+        let index = match ids.find(|&id| *types.get(id) == Ty::Array(TyId::STRING)) {
+            Some(id) => self.index(types, id, span)?,
+            None if self.order.len() >= MAX_TYPES => {
+                return Err(LowerError { span, kind: LowerErrorKind::TooManyTypes });
+            }
+            None => {
+                self.order.push(None);
+                TypeIndex::defined(self.order.len() - 1)
+            }
+        };
+        self.strings = Some(index);
         Ok(index)
     }
 
@@ -51,13 +73,20 @@ impl TypeTable {
     pub(super) fn define(mut self, types: &Types, names: &Interner, span: Span) -> Result<Vec<TypeDef>> {
         let mut definitions = Vec::new();
         while let Some(&ty) = self.order.get(definitions.len()) {
+            let Some(ty) = ty else {
+                definitions.push(TypeDef::Array(TypeIndex::STRING));
+                continue;
+            };
             definitions.push(match types.get(ty) {
                 Ty::Array(element) => TypeDef::Array(self.index(types, *element, span)?),
                 Ty::Struct(id) => {
                     let def = types.struct_def(*id);
                     let name = names.get(def.name).to_string();
                     if def.fields.len() > MAX_FIELDS {
-                        return Err(LowerError { span: def.span, kind: LowerErrorKind::TooManyFields { name } });
+                        return Err(LowerError {
+                            span: def.span,
+                            kind: LowerErrorKind::TooManyFields { name },
+                        });
                     }
                     let mut fields = Vec::with_capacity(def.fields.len());
                     for &(field, ty) in &def.fields {

@@ -62,7 +62,15 @@ impl<'a> Nodes<'a> {
     fn push_parts(&mut self, expr: &'a Expr) {
         use ExprKind::*;
         match &expr.kind {
-            Unit | Int(_) | Float(_) | Bool(_) | Str(_) | Local(_) | Global { .. } | Break(_) | Continue(_) => {}
+            Unit
+            | Int(_)
+            | Float(_)
+            | Bool(_)
+            | Str(_)
+            | Local(_)
+            | Global { .. }
+            | Break(_)
+            | Continue(_) => {}
             Unary(_, a) | IntToFloat(a) | FloatToInt(a) | ToString(a) | Field(a, _) => {
                 self.pending.push(Node::Expr(a));
             }

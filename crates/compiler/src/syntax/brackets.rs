@@ -162,8 +162,7 @@ impl Pairing<'_> {
     fn unmatched(&mut self, at: usize, list: &[Token]) {
         let span = list[at].span(self.file);
         let text = list[at].kind.text();
-        let mut problem =
-            Diagnostic::new(Code::UnmatchedDelimiter, span, format!("`{text}` closes nothing"));
+        let mut problem = Diagnostic::new(Code::UnmatchedDelimiter, span, format!("`{text}` closes nothing"));
         if text == "}" {
             problem = self.blame_indentation(problem, list);
         }
@@ -225,7 +224,9 @@ fn misindented(list: &[Token], source: &[u8]) -> Option<(Token, Token)> {
         match token.kind {
             T::LBrace => open.push((*token, indentation)),
             T::RBrace => match open.pop() {
-                Some((opener, at)) if token.newline_before && at != indentation => return Some((opener, *token)),
+                Some((opener, at)) if token.newline_before && at != indentation => {
+                    return Some((opener, *token));
+                }
                 _ => {}
             },
             _ => {}

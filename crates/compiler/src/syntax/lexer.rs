@@ -113,8 +113,7 @@ impl Lexer<'_> {
     }
 
     fn push(&mut self, kind: TokenKind, start: usize) {
-        let token =
-            Token { kind, newline_before: self.newline, start: start as u32, end: self.at as u32 };
+        let token = Token { kind, newline_before: self.newline, start: start as u32, end: self.at as u32 };
         self.out.tokens.push(token);
         self.newline = false;
     }
@@ -256,8 +255,8 @@ impl Lexer<'_> {
     fn word(&mut self) -> bool {
         let start = self.at;
         self.skip_name();
-        let text = &self.bytes[start..self.at];
-        if text == b"r" && self.peek(0) == b'"' {
+        let text = &self.source[start..self.at];
+        if text == "r" && self.peek(0) == b'"' {
             return self.raw_string(start);
         }
         // The longest keyword has eight letters.
@@ -269,8 +268,7 @@ impl Lexer<'_> {
     /// Digits with what clings to them; the parser says what is wrong with them.
     fn number(&mut self) -> bool {
         let start = self.at;
-        let after_dot =
-            self.out.tokens.last().is_some_and(|t| matches!(t.kind, T::Dot | T::QuestionDot));
+        let after_dot = self.out.tokens.last().is_some_and(|t| matches!(t.kind, T::Dot | T::QuestionDot));
         let radix = self.peek(0) == b'0' && matches!(self.peek(1), b'x' | b'o' | b'b' | b'X' | b'O' | b'B');
         let mut kind = T::Int;
         if !radix {
@@ -358,8 +356,7 @@ impl Lexer<'_> {
     /// Reports a string that does not end, `inner` or an open one, and puts an `Error` token in the place of the
     /// outermost. One of a single line is taken to end with its line, another at the next `"""`.
     fn fail_string(&mut self, inner: Option<(usize, bool)>) {
-        let outermost =
-            self.open.first().map(|open| (open.start as usize, open.multi_line, open.head));
+        let outermost = self.open.first().map(|open| (open.start as usize, open.multi_line, open.head));
         let Some((start, multi_line, head)) =
             outermost.or(inner.map(|(start, multi_line)| (start, multi_line, self.out.tokens.len())))
         else {
@@ -375,10 +372,11 @@ impl Lexer<'_> {
             self.out.docs.pop();
         }
         if multi_line {
-            self.at = self.source.get(self.at..).and_then(|rest| rest.find("\"\"\"")).map_or(
-                self.bytes.len(),
-                |found| self.at + found + 3,
-            );
+            self.at = self
+                .source
+                .get(self.at..)
+                .and_then(|rest| rest.find("\"\"\""))
+                .map_or(self.bytes.len(), |found| self.at + found + 3);
             self.out.swallowed_end |= self.at_end();
         } else {
             self.strict = true;
@@ -393,7 +391,10 @@ impl Lexer<'_> {
         let (what, remedy) = if self.open.is_empty() {
             ("this string does not end", format!("close it with `{quotes}`"))
         } else {
-            ("this string, or an interpolation in it, does not end", "close each `${` with `}`, and the string".into())
+            (
+                "this string, or an interpolation in it, does not end",
+                "close each `${` with `}`, and the string".into(),
+            )
         };
         let mut problem =
             Diagnostic::new(Code::UnterminatedString, self.span(start, start + quotes.len()), what)
@@ -456,11 +457,16 @@ impl Lexer<'_> {
     fn malformed_character(&mut self, start: usize) {
         self.at = start + 1;
         let rest = &self.bytes[self.at..];
-        let line = rest.iter().position(|b| matches!(b, b'\n' | b'\r')).map_or(rest, |end| &rest[..end]);
-        let close = line.iter().position(|&b| b == b'\'');
+        let stop = rest.iter().position(|b| matches!(b, b'\'' | b'\n' | b'\r'));
+        let close = stop.filter(|&stop| rest[stop] == b'\'');
         let (message, remedy) = match close {
-            Some(0) => ("a character literal without a character", "write the character between the quotes, `'\\''` for a quote"),
-            Some(_) => ("a character literal with more than one character", "strings are written between `\"`"),
+            Some(0) => (
+                "a character literal without a character",
+                "write the character between the quotes, `'\\''` for a quote",
+            ),
+            Some(_) => {
+                ("a character literal with more than one character", "strings are written between `\"`")
+            }
             None => ("a character literal that does not end", "close it with `'`"),
         };
         match close {
@@ -538,7 +544,7 @@ impl Lexer<'_> {
         };
         let mut problem = Diagnostic::new(Code::UnexpectedCharacter, span, shown);
         problem = match look_alike(first) {
-            Some(meant) => problem.suggest(format!("it looks like `{meant}`, write that"), span, meant),
+            Some(meant) => problem.suggest("it only looks like the character meant", span, meant),
             None if first == '#' => problem.help("comments start with `//`"),
             None if first == '`' => problem.help("strings are written between `\"`"),
             None if first == '\\' => problem.help("a statement goes on after an operator, without a mark"),

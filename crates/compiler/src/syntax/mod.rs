@@ -1,8 +1,17 @@
 //! From text to tree: lexer, parser, syntax tree.
 
 pub mod ast;
+mod brackets;
+mod depth;
+mod dump;
 mod interner;
+mod lexer;
+mod parser;
 mod span;
+mod token;
 
+pub use dump::dump_ast;
 pub use interner::{Interner, Symbol, sym};
+pub use parser::{MAX_SOURCE, parse};
 pub use span::{FileId, Span};
+pub use token::dump_tokens;

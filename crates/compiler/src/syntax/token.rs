@@ -1,6 +1,8 @@
 //! The kinds of tokens, in one table.
 
 use super::span::{FileId, Span};
+use crate::diagnostics::{Diagnostics, Sources};
+use std::fmt::Write;
 
 macro_rules! tokens {
     (
@@ -19,10 +21,9 @@ macro_rules! tokens {
 
         impl TokenKind {
             /// The keyword written `text`.
-            pub fn keyword(text: &[u8]) -> Option<TokenKind> {
-                $(const $word: &[u8] = $word_text.as_bytes();)*
+            pub fn keyword(text: &str) -> Option<TokenKind> {
                 match text {
-                    $($word => Some(TokenKind::$word),)*
+                    $($word_text => Some(TokenKind::$word),)*
                     _ => None,
                 }
             }
@@ -111,6 +112,37 @@ pub struct DocComment {
     pub start: u32,
     /// Byte offset after the last byte of the line.
     pub end: u32,
+}
+
+/// The tokens of a file as text, one per line: `line:column`, the kind, and the text.
+pub fn dump_tokens(file: FileId, sources: &Sources) -> String {
+    let source = sources.text(file);
+    let mut out = String::new();
+    if source.len() > super::MAX_SOURCE {
+        return out;
+    }
+    for token in super::lexer::lex(source, file, &mut Diagnostics::new()).tokens {
+        let at = sources.line_column(file, token.start);
+        let place = format!("{}:{}", at.line, at.column);
+        let kind = if token.kind.is_keyword() {
+            "Keyword".to_string()
+        } else if token.kind.is_fixed() {
+            "Mark".to_string()
+        } else {
+            format!("{:?}", token.kind)
+        };
+        let text = source.get(token.start as usize..token.end as usize).unwrap_or("");
+        let text: String = text.chars().flat_map(visible).collect();
+        let _ = writeln!(out, "{}", format!("{place:<9} {kind:<8} {text}").trim_end());
+    }
+    out
+}
+
+/// `c`, escaped if it would break the line or do something to a terminal.
+fn visible(c: char) -> impl Iterator<Item = char> {
+    let escaped = c.is_control().then(|| c.escape_default());
+    let plain = if escaped.is_none() { Some(c) } else { None };
+    escaped.into_iter().flatten().chain(plain)
 }
 
 const _: () = assert!(size_of::<Token>() == 12);

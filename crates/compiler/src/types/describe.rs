@@ -4,6 +4,9 @@ use super::Checker;
 use crate::hir::{FnId, NativeId, StructId, Ty, TyId};
 use vitte_bytecode::natives::NativeType;
 
+/// How many fields or parameters a message lists: a program may have more of them than anyone reads.
+pub(super) const SHOWN: usize = 12;
+
 impl Checker<'_> {
     /// A type as it is written: `array<int>`.
     pub(super) fn ty(&self, ty: TyId) -> String {
@@ -34,6 +37,10 @@ impl Checker<'_> {
                 Some(name) => format!("{}: {}", self.text(name), self.ty(param.ty)),
                 None => format!("_: {}", self.ty(param.ty)),
             });
+        }
+        if params.len() > SHOWN {
+            params.truncate(SHOWN);
+            params.push("…".to_string());
         }
         let ret = if signature.ret == TyId::UNIT { String::new() } else { format!(" -> {}", self.ty(signature.ret)) };
         format!("fn {}({}){ret}", self.text(signature.name), params.join(", "))

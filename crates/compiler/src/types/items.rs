@@ -2,7 +2,7 @@
 
 use super::{Checker, Def, Import, Param, Signature, TypeDef};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::hir::types::StructDef;
+use crate::hir::StructDef;
 use crate::hir::{FnId, StructId, Ty, TyId};
 use crate::names::Closest;
 use crate::syntax::{Span, Symbol, ast, sym};

@@ -148,6 +148,7 @@ struct ModuleVar {
     /// The number of the top-level statement that declares it.
     stmt: u32,
     read: bool,
+    assigned: bool,
 }
 
 /// Symbols and struct numbers are small and chosen by the compiler: one multiplication spreads them well enough, and

@@ -3,6 +3,8 @@
 use super::handles::Handle;
 use crate::error::HeapError;
 use crate::heap::Heap;
+use crate::object::Ref;
+use crate::shape::ShapeId;
 use crate::stack::Frame;
 
 impl Heap {
@@ -43,6 +45,14 @@ impl Heap {
             (bits, true) => Ok(self.open_bits(bits)?),
             (_, false) => Err(HeapError::KindMismatch),
         }
+    }
+
+    /// The string in a register of the `depth`-th frame, counted from the innermost; `None` if it holds something else.
+    pub fn frame_string(&self, depth: usize, register: u32) -> Option<&str> {
+        let (bits, is_reference) = register_of(self.frames().nth(depth), register).ok()?;
+        let object = Ref::from_bits(bits).filter(|_| is_reference)?;
+        // SAFETY: the register of a published frame that its map calls a reference holds a current one.
+        unsafe { (object.shape() == ShapeId::STRING).then(|| object.string()) }
     }
 
     /// A handle of a global that holds a reference.

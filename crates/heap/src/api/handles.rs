@@ -177,13 +177,11 @@ impl Heap {
             return Ok(Root { index, generation: slot.generation });
         }
         let index = u32::try_from(roots.held.len()).map_err(|_| OutOfMemory)?;
-        if !self.world.budget.allows(self.world.budget.held) {
-            return Err(HeapError::OutOfMemory);
+        if roots.held.len() == roots.held.capacity() {
+            self.grow_held()?;
         }
-        roots.held.try_reserve(1).map_err(|_| OutOfMemory)?;
-        roots.free_held.try_reserve(roots.held.len() + 1).map_err(|_| OutOfMemory)?;
+        let roots = &mut self.world.roots;
         roots.held.push(RootSlot { bits, generation: 1 });
-        self.world.count_tables();
         Ok(Root { index, generation: 1 })
     }
 
@@ -200,9 +198,22 @@ impl Heap {
     pub fn release(&mut self, root: Root) {
         if let Some(slot) = self.held_slot(root) {
             *slot = RootSlot { bits: 0, generation: slot.generation.wrapping_add(1) };
-            // There is room: `hold` reserved as many places as there are roots.
+            // There is room: `grow_held` reserved as many places as there are roots.
             self.world.roots.free_held.push(root.index);
         }
+    }
+
+    /// Makes room for more held objects, and for as many released ones.
+    #[cold]
+    fn grow_held(&mut self) -> Result<(), OutOfMemory> {
+        let more = self.world.roots.held.len().max(FIRST_HANDLES);
+        self.check_room((more * (size_of::<RootSlot>() + size_of::<u32>())) as u64)?;
+        let roots = &mut self.world.roots;
+        roots.held.try_reserve_exact(more).map_err(|_| OutOfMemory)?;
+        let room = roots.held.capacity() - roots.free_held.len();
+        roots.free_held.try_reserve_exact(room).map_err(|_| OutOfMemory)?;
+        self.world.count_tables();
+        Ok(())
     }
 
     fn held_slot(&mut self, root: Root) -> Option<&mut RootSlot> {
@@ -231,13 +242,12 @@ impl Heap {
     /// Makes room for another handle. Never collects: the object to be opened is in no root yet.
     #[cold]
     fn grow_handles(&mut self) -> Result<(), OutOfMemory> {
-        let roots = &mut self.world.roots;
-        let more = roots.handles.len().max(FIRST_HANDLES);
-        let bytes = (more * size_of::<u64>()) as u64;
-        let over = !self.world.budget.allows(self.world.budget.held.saturating_add(bytes));
-        if over || roots.handles.len() + more > MAX_HANDLES {
+        let more = self.world.roots.handles.len().max(FIRST_HANDLES);
+        if self.world.roots.handles.len() + more > MAX_HANDLES {
             return Err(OutOfMemory);
         }
+        self.check_room((more * size_of::<u64>()) as u64)?;
+        let roots = &mut self.world.roots;
         roots.handles.try_reserve_exact(more).map_err(|_| OutOfMemory)?;
         if roots.handles.is_empty() {
             roots.handles.push(0);

@@ -116,6 +116,10 @@ impl Collector for Copying {
         Ok(())
     }
 
+    fn has_room(&self, world: &World, bytes: u64) -> bool {
+        self.fits(world, 0, bytes)
+    }
+
     /// This collector looks at every live object and so has no use for the barrier: it only clears the bit.
     fn barrier_slow(&mut self, world: &mut World, object: Ref) {
         world.counters.barrier_slow_calls += 1;

@@ -50,6 +50,9 @@ pub(crate) trait Collector {
     /// Frees what cannot be reached from the roots.
     fn collect(&mut self, world: &mut World) -> Result<(), OutOfMemory>;
 
+    /// Whether `bytes` more, of tables for instance, stay within the limit.
+    fn has_room(&self, world: &World, bytes: u64) -> bool;
+
     /// `object`, whose `BARRIER_BIT` is set, is about to be changed.
     fn barrier_slow(&mut self, world: &mut World, object: Ref);
 
@@ -93,6 +96,12 @@ impl Collector for AnyCollector {
     fn collect(&mut self, world: &mut World) -> Result<(), OutOfMemory> {
         match self {
             AnyCollector::Copying(c) => c.collect(world),
+        }
+    }
+
+    fn has_room(&self, world: &World, bytes: u64) -> bool {
+        match self {
+            AnyCollector::Copying(c) => c.has_room(world, bytes),
         }
     }
 

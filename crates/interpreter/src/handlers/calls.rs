@@ -23,10 +23,7 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
         let params = target.params as usize;
         // SAFETY: the frame fits, as just checked; the verifier proved that the ARGS words name the callee's parameters.
         unsafe {
-            let return_index =
-                self.pc.offset_from(self.code) as u32 + vitte_bytecode::isa::args_words(params) as u32;
-            let base = self.write_header(u64::from(function.0), dst.0, return_index);
-            self.copy_args(params, base);
+            let base = self.push_frame(u64::from(function.0), dst.0, params);
             let top = self.top.add(registers);
             Self::clear(base.add(params), top);
             self.base = base;
@@ -112,16 +109,10 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
             cold_path();
             return Step::Trap(Trap::StackOverflow);
         }
+        let frame_id = self.vm.program.native_frame_id(native);
         // SAFETY: the frame fits, as just checked; the verifier proved that the ARGS words name the native's
-        // parameters. Words written behind the last one fall into the stack's slack.
-        let base = unsafe {
-            let return_index =
-                self.pc.offset_from(self.code) as u32 + vitte_bytecode::isa::args_words(params) as u32;
-            let frame_id = self.vm.program.native_frame_id(native);
-            let base = self.write_header(frame_id, dst.0, return_index);
-            self.copy_args(params, base);
-            base
-        };
+        // parameters.
+        let base = unsafe { self.push_frame(frame_id, dst.0, params) };
         // SAFETY: the frame was just laid out; its registers are the arguments.
         let outcome = unsafe { slow::call_native(self.vm, base, native, function) };
         match outcome {

@@ -1,13 +1,27 @@
 //! Looking inside a running program: traces and dumps.
 
-use vitte_bytecode::Module;
+mod dump;
+mod trace;
+mod values;
+
+pub use dump::dump;
+pub use trace::{TextTracer, TraceLevel};
+pub use values::{Slot, scalar_text, short_text, value_text};
+
 use vitte_bytecode::operands::FuncIndex;
+use vitte_bytecode::{Module, Op};
 use vitte_heap::Heap;
 
 /// Who is shown each instruction before it is executed.
 pub trait Tracer: Send {
+    /// The program begins.
+    fn start(&mut self) {}
+
     /// The instruction at `pc` (counted from the function's start) is about to be executed, with these registers.
     fn instruction(&mut self, view: &View<'_>);
+
+    /// The program has ended, well or not.
+    fn end(&mut self) {}
 }
 
 /// What a [`Tracer`] sees.
@@ -22,4 +36,13 @@ pub struct View<'a> {
     pub registers: &'a [u64],
     /// The heap; the frame is the top one of its stack.
     pub heap: &'a Heap,
+}
+
+impl View<'_> {
+    /// The opcode of the instruction.
+    pub fn op(&self) -> Option<Op> {
+        let function = self.module.functions.get(self.function.index())?;
+        let word = self.module.code.get(function.code_start as usize + self.pc as usize)?;
+        Op::from_byte(*word as u8)
+    }
 }

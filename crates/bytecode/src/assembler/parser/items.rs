@@ -31,7 +31,7 @@ impl<'a> Parser<'a, '_> {
             return self.error(at, message, "put the name in double quotes, or choose another");
         }
         let fields = self.fields()?;
-        self.listing.types.push(TypeItem::Struct { at, name, fields });
+        self.listing.types.push(TypeItem::Struct { name, fields });
         Some(())
     }
 

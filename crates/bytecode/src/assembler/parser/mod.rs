@@ -4,6 +4,8 @@ mod directives;
 mod function;
 mod items;
 
+pub(super) use items::float_bits;
+
 use super::lexer::{At, Lexer, Token};
 use super::syntax::*;
 use super::{AsmError, Errors, TYPE_DEPTH_MAX, spelling};
@@ -54,7 +56,7 @@ impl<'a> Parser<'a, '_> {
         if let Some(function) = &self.function {
             let message = format!("the function `{}` has no END", spelling::shorten(&function.name, 40));
             let at = function.at;
-            self.error(at, message, "write END behind its last instruction");
+            self.report(AsmError::new(at, message, "write END behind its last instruction"));
             self.finish_function();
         }
     }
@@ -249,7 +251,7 @@ impl<'a> Parser<'a, '_> {
         self.advance();
         let element = self.type_within(depth - 1)?;
         self.expect('>', "an array type is written array<T>")?;
-        Some(TypeSyntax::Array(at, Box::new(element)))
+        Some(TypeSyntax::Array(Box::new(element)))
     }
 
     /// The types of parameters in parentheses, and the result behind `->`.

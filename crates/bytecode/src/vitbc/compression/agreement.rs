@@ -1,7 +1,7 @@
 //! Both implementations must answer alike, whatever stands in a section: so that no file is valid on one machine only.
 
 use super::{Decompress, decompress_by, with_c, with_rust};
-use crate::vitbc::Kind;
+use crate::vitbc::{FrameFault, Kind};
 
 fn samples() -> Vec<Vec<u8>> {
     let mut state = 1u64;
@@ -48,4 +48,20 @@ fn both_answer_alike_to_damaged_frames() {
         }
     }
     assert!(refused > 1000, "{refused}");
+}
+
+/// A frame of compressed blocks whose header promises another length than they hold.
+#[test]
+fn both_stop_where_the_content_should_end() {
+    let raw = b"abcdefg".repeat(600_000);
+    let honest = zstd::bulk::compress(&raw, 1).unwrap();
+    assert_eq!(honest[4], 0x80, "a window, and the content's size in 4 bytes");
+    for promised in [200_000, raw.len() / 2, raw.len() - 1, raw.len() + 1] {
+        let mut bomb = honest.clone();
+        bomb[5] = 0x38; // a window of 128 KiB
+        bomb[6..10].copy_from_slice(&(promised as u32).to_le_bytes());
+        let by = |with: Decompress| decompress_by(with, &bomb, promised, 0);
+        assert_eq!(by(with_c::decompress), Err(FrameFault::Corrupt), "{promised}");
+        assert_eq!(by(with_rust::decompress), Err(FrameFault::Corrupt), "{promised}");
+    }
 }

@@ -41,9 +41,8 @@ fn decompress_by(
 ) -> Result<Vec<u8>, FrameFault> {
     frame::check(stored, raw_len as u64)?;
     let mut content = vec![0; raw_len];
-    let produced = with(stored, &mut content)?;
-    if produced != raw_len {
-        return Err(FrameFault::Produced(produced as u64));
+    if with(stored, &mut content)? != raw_len {
+        return Err(FrameFault::Corrupt);
     }
     let computed = crc32fast::hash(&content);
     if computed != raw_crc {

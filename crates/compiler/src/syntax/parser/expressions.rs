@@ -80,7 +80,7 @@ impl Parser<'_> {
     /// A node, unless the tree gets too deep.
     pub(super) fn node(&mut self, kind: ExprKind, span: Span) -> Parse<Expr> {
         let depth = depth::of_expr(&kind);
-        if depth > MAX_DEPTH { self.too_deep(span) } else { Ok(Expr { kind, span, depth }) }
+        if depth > MAX_DEPTH { self.too_deep(self.previous_span()) } else { Ok(Expr { kind, span, depth }) }
     }
 
     pub(super) fn error_expr(&self, span: Span) -> Expr {
@@ -109,7 +109,7 @@ impl Parser<'_> {
         let text = format!("`{}` assigns, which is a statement, not a value", self.kind().text());
         let problem = Diagnostic::new(Code::AssignmentInExpression, span, text).label("expected a value");
         let problem = match op {
-            None => problem.suggest("to compare, write `==`", span, "=="),
+            None => problem.suggest("to compare, use another operator", span, "=="),
             Some(_) => problem.help("assign in a statement of its own"),
         };
         self.report(problem);
@@ -165,24 +165,32 @@ impl Parser<'_> {
 
     /// Reports `a < b < c`, and reads it as if it were allowed.
     fn reject_chain(&mut self, mut left: Expr, first: Span, level: u8) -> Parse<Expr> {
+        let mut reported = false;
         while let Some((op, found)) = infix(self.kind()) {
             if found != level || self.line_ends() {
                 break;
             }
-            let (what, remedy) = if level == COMPARISON {
-                ("comparisons do not chain", "join two comparisons with `&&`: `a < b && b < c`")
-            } else {
-                ("ranges do not chain", "put one of them in parentheses")
-            };
-            let problem = Diagnostic::new(Code::ChainedComparison, self.span(), what)
-                .also(first, "the first one")
-                .help(remedy);
-            self.report(problem);
+            if !reported {
+                self.report_chain(first, level);
+                reported = true;
+            }
             let op_span = self.span();
             self.advance();
             left = self.infix(left, op, op_span, level)?;
         }
         Ok(left)
+    }
+
+    fn report_chain(&mut self, first: Span, level: u8) {
+        let (what, remedy) = if level == COMPARISON {
+            ("comparisons do not chain", "join two comparisons with `&&`: `a < b && b < c`")
+        } else {
+            ("ranges do not chain", "put one of them in parentheses")
+        };
+        let problem = Diagnostic::new(Code::ChainedComparison, self.span(), what)
+            .also(first, "the first one")
+            .help(remedy);
+        self.report(problem);
     }
 
     fn unary(&mut self) -> Parse<Expr> {
@@ -272,7 +280,8 @@ impl Parser<'_> {
         self.list(T::RParen, "an argument", |p| {
             let value = p.expr()?;
             if p.kind() == T::Colon && p.nth(1) != T::Colon {
-                return p.unexpected_with("`,` or `)`", Some("arguments have no names, they are given in order"));
+                return p
+                    .unexpected_with("`,` or `)`", Some("arguments have no names, they are given in order"));
             }
             Ok(value)
         })
@@ -285,8 +294,9 @@ impl Parser<'_> {
         match (indices.pop(), indices.is_empty()) {
             (Some(index), true) => self.node(ExprKind::Index(Box::new(Index { object, index })), span),
             (Some(second), false) => {
-                let problem = Diagnostic::new(Code::UnexpectedToken, second.span, "expected one index, found several")
-                    .help("write `x[i][j]`, or `x[(i, j)]` for a map whose keys are tuples");
+                let problem =
+                    Diagnostic::new(Code::UnexpectedToken, second.span, "expected one index, found several")
+                        .help("write `x[i][j]`, or `x[(i, j)]` for a map whose keys are tuples");
                 self.report(problem);
                 Ok(self.error_expr(span))
             }
@@ -306,10 +316,12 @@ impl Parser<'_> {
             let index_span = self.span();
             let index = self.tuple_index()?;
             let span = self.since(object.span);
-            return self.node(ExprKind::TupleIndex(Box::new(TupleIndex { object, index, index_span, safe })), span);
+            return self
+                .node(ExprKind::TupleIndex(Box::new(TupleIndex { object, index, index_span, safe })), span);
         }
         let name = self.member("the name of a field or method")?;
-        let type_args = if self.kind() == T::Lt && self.opens_type_args() { self.type_args()? } else { Vec::new() };
+        let type_args =
+            if self.kind() == T::Lt && self.opens_type_args() { self.type_args()? } else { Vec::new() };
         if self.kind() == T::LParen && !self.line_ends() {
             let args = self.arguments()?;
             let span = self.since(object.span);
@@ -346,8 +358,15 @@ impl Parser<'_> {
                 T::Gt => depth -= 1,
                 T::Shr => depth -= 2,
                 T::UShr => depth -= 3,
-                T::Name | T::Comma | T::Dot | T::Question | T::QuestionQuestion | T::LParen | T::RParen
-                | T::Arrow | T::Fn => {}
+                T::Name
+                | T::Comma
+                | T::Dot
+                | T::Question
+                | T::QuestionQuestion
+                | T::LParen
+                | T::RParen
+                | T::Arrow
+                | T::Fn => {}
                 _ => return false,
             }
             if depth <= 0 {
@@ -358,7 +377,9 @@ impl Parser<'_> {
     }
 
     fn follows_type_args(&self, close: usize) -> bool {
-        let (Some(close), Some(next)) = (self.tokens.get(close), self.tokens.get(close + 1)) else { return false };
+        let (Some(close), Some(next)) = (self.tokens.get(close), self.tokens.get(close + 1)) else {
+            return false;
+        };
         match next.kind {
             T::LParen | T::Dot => close.end == next.start,
             T::LBrace => !next.newline_before && self.header.is_none(),
@@ -451,14 +472,17 @@ impl Parser<'_> {
             (T::EqEq, T::Eq) if adjacent => return unknown(both, "===", "`==` compares by value"),
             (T::NotEq, T::Eq) if adjacent => return unknown(both, "!==", "`!=` compares by value"),
             (T::Lt, T::Gt) if adjacent => return unknown(both, "<>", "write `!=`"),
-            (T::Star, T::Star) if adjacent => return unknown(both, "**", "write `x.pow(n)` or `math.pow(x, y)`"),
+            (T::Star, T::Star) if adjacent => {
+                return unknown(both, "**", "write `x.pow(n)` or `math.pow(x, y)`");
+            }
             (T::Plus, T::Plus) if adjacent => return unknown(both, "++", "write `x += 1`"),
             _ => {}
         }
         let starts_line = self.at == self.statement && self.token().newline_before;
         if starts_line && (infix(kind).is_some() || assignment(kind).is_some()) {
             let text = format!("a line cannot begin with `{}`", kind.text());
-            let help = format!("the line before ends a statement: put the `{}` at its end to go on", kind.text());
+            let help =
+                format!("the line before ends a statement: put the `{}` at its end to go on", kind.text());
             return Some(Diagnostic::new(Code::OperatorStartsLine, self.span(), text).help(help));
         }
         let two_before = self.tokens.get(self.at.wrapping_sub(2)).filter(|t| t.kind == T::Minus);
@@ -514,7 +538,9 @@ impl Parser<'_> {
             }
             (Some(_), _) => {
                 let text = "`[value; count]` has one value and one count";
-                self.report_once(Diagnostic::new(Code::UnexpectedToken, span, text).help("separate elements with `,`"));
+                self.report_once(
+                    Diagnostic::new(Code::UnexpectedToken, span, text).help("separate elements with `,`"),
+                );
                 Ok(self.error_expr(span))
             }
         }
@@ -561,7 +587,7 @@ impl Parser<'_> {
         self.node(ExprKind::StructLit(Box::new(StructLit { ty, ty_span, fields })), span)
     }
 
-    fn field_init(&mut self, hint: Option<&str>) -> Parse<FieldInit> {
+    fn field_init(&mut self, hint: Option<&'static str>) -> Parse<FieldInit> {
         if hint.is_some() && self.kind() != T::Name {
             return self.unexpected_with("the name of a field", hint);
         }
@@ -574,7 +600,8 @@ impl Parser<'_> {
             return Ok(FieldInit { name, value });
         }
         if !matches!(self.kind(), T::Comma | T::RBrace) && !self.token().newline_before {
-            return self.unexpected_with("`:` and a value", hint.or(Some("fields are written `name: value`")));
+            return self
+                .unexpected_with("`:` and a value", hint.or(Some("fields are written `name: value`")));
         }
         let value = self.node(ExprKind::Name(name.name), name.span)?;
         Ok(FieldInit { name, value })
@@ -589,22 +616,28 @@ impl Parser<'_> {
             self.literal_in_header(keyword, "map");
         }
         let start = self.span();
-        if matches!(self.nth(1), T::Let | T::Const | T::While | T::For | T::Return | T::Throw | T::Break | T::Semi) {
+        if matches!(
+            self.nth(1),
+            T::Let | T::Const | T::While | T::For | T::Return | T::Throw | T::Break | T::Semi
+        ) {
             return self.block_as_value(opener);
         }
-        let mut is_block = false;
+        let (mut first, mut is_block) = (true, false);
         let entries = self.list(T::RBrace, "an entry", |p| {
             let key = p.expr_or_target()?;
             if p.eat(T::Colon) {
+                first = false;
                 return Ok((key, p.expr()?));
             }
-            let first = p.at > opener && !is_block;
-            is_block = first && p.is_end_of_statement();
+            is_block |= std::mem::take(&mut first) && p.is_end_of_statement();
             if is_block || matches!(key.kind, ExprKind::Error) {
                 return Err(Reported);
             }
             p.unexpected_with("`:` and a value", Some("a `{` here opens a map: `{key: value}`"))
         })?;
+        if is_block && self.is_unclosed(opener) {
+            return Err(Reported);
+        }
         if is_block {
             self.at = opener;
             return self.block_as_value(opener);
@@ -614,7 +647,9 @@ impl Parser<'_> {
     }
 
     fn is_end_of_statement(&self) -> bool {
-        matches!(self.kind(), T::Semi | T::RBrace) || self.token().newline_before || assignment(self.kind()).is_some()
+        matches!(self.kind(), T::Semi | T::RBrace)
+            || self.token().newline_before
+            || assignment(self.kind()).is_some()
     }
 
     /// After `{` in a header: whether it can only be a map.
@@ -641,7 +676,9 @@ impl Parser<'_> {
 fn named_type(path: Expr) -> Option<NamedType> {
     let span = path.span;
     match path.kind {
-        ExprKind::Name(name) => Some(NamedType { module: None, name: Ident { name, span }, args: Vec::new() }),
+        ExprKind::Name(name) => {
+            Some(NamedType { module: None, name: Ident { name, span }, args: Vec::new() })
+        }
         ExprKind::Field(field) => {
             let module = match field.object.kind {
                 ExprKind::Name(name) => Ident { name, span: field.object.span },

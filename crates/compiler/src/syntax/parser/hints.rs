@@ -11,12 +11,16 @@ pub(super) fn foreign_statement(word: &str) -> Option<&'static str> {
         "interface" | "protocol" => "declare interfaces with `trait`",
         "extension" | "extend" => "add methods with `impl`",
         "namespace" | "module" | "mod" | "package" => "a file is a module, it needs no declaration",
-        "use" | "include" | "require" | "using" => "load modules with `import name` or `from name import item`",
+        "use" | "include" | "require" | "using" => {
+            "load modules with `import name` or `from name import item`"
+        }
         "loop" | "forever" => "repeat without end with `while true { }`",
         "do" | "repeat" | "until" => "loops are written `while condition { }` or `for x in values { }`",
         "foreach" => "loop over values with `for x in values { }`",
         "switch" | "when" | "select" => "choose between cases with `match value { pattern => result }`",
-        "case" | "default" => "the arms of a `match` are written `pattern => result`, the last one `_ => result`",
+        "case" | "default" => {
+            "the arms of a `match` are written `pattern => result`, the last one `_ => result`"
+        }
         "elif" | "elseif" | "elsif" => "write `else if`",
         "unless" => "write `if !condition { }`",
         "raise" => "raise an error with `throw Error(kind, message)`",
@@ -44,17 +48,6 @@ pub(super) fn foreign_operator(word: &str) -> Option<(&'static str, &'static str
         "div" => ("/", "the operator is written `/`, it truncates for `int`"),
         "xor" => ("^", "the operator is written `^`, or `!=` for bools"),
         "instanceof" => ("is", "the operator is written `is`"),
-        _ => return None,
-    })
-}
-
-/// Words that are a value elsewhere.
-pub(super) fn foreign_value(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "nil" | "None" | "undefined" | "nullptr" | "NULL" => "null",
-        "True" | "TRUE" => "true",
-        "False" | "FALSE" => "false",
-        "this" => "self",
         _ => return None,
     })
 }

@@ -226,8 +226,11 @@ impl Parser<'_> {
             return self.fail(Diagnostic::new(Code::UnderscoreAsValue, self.span(), text));
         }
         let text = format!("`{word}` is a keyword, it cannot be {what}");
-        let problem = Diagnostic::new(Code::KeywordAsName, self.span(), text)
-            .suggest("choose another name", self.span(), format!("{word}_"));
+        let problem = Diagnostic::new(Code::KeywordAsName, self.span(), text).suggest(
+            "choose another name",
+            self.span(),
+            format!("{word}_"),
+        );
         self.report(problem);
         // As a name it was meant: what follows is read as if it were one.
         self.advance();
@@ -257,9 +260,26 @@ fn continues_statement(kind: TokenKind) -> bool {
 fn continues_arm(kind: TokenKind) -> bool {
     matches!(
         kind,
-        T::Plus | T::PlusPercent | T::MinusPercent | T::Star | T::StarPercent | T::Slash | T::Percent
-            | T::Shl | T::Shr | T::UShr | T::And | T::Caret | T::EqEq | T::NotEq
-            | T::Lt | T::Le | T::Gt | T::Ge | T::As | T::Is
+        T::Plus
+            | T::PlusPercent
+            | T::MinusPercent
+            | T::Star
+            | T::StarPercent
+            | T::Slash
+            | T::Percent
+            | T::Shl
+            | T::Shr
+            | T::UShr
+            | T::And
+            | T::Caret
+            | T::EqEq
+            | T::NotEq
+            | T::Lt
+            | T::Le
+            | T::Gt
+            | T::Ge
+            | T::As
+            | T::Is
     )
 }
 
@@ -268,25 +288,27 @@ fn continues_arm(kind: TokenKind) -> bool {
 impl Parser<'_> {
     /// Reports `problem`, unless something was reported at the same token: that is one mistake.
     fn report(&mut self, problem: Diagnostic) {
-        if self.stopped || self.last_error == self.at {
+        // What follows something malformed suffers from it.
+        let consequence = self.at > 0 && self.previous().kind == T::Error;
+        if self.stopped || consequence || self.last_error == self.at {
             return;
         }
         self.last_error = self.at;
         self.diagnostics.push(problem);
     }
 
-    fn fail<T>(&mut self, problem: Diagnostic) -> Parse<T> {
+    fn fail<X>(&mut self, problem: Diagnostic) -> Parse<X> {
         self.report(problem);
         Err(Reported)
     }
 
     /// Reports that `what` was expected in the place of the current token. What the lexer or the pairing of brackets
     /// has reported is not reported again.
-    fn unexpected<T>(&mut self, what: &str) -> Parse<T> {
+    fn unexpected<X>(&mut self, what: &str) -> Parse<X> {
         self.unexpected_with(what, None)
     }
 
-    fn unexpected_with<T>(&mut self, what: &str, help: Option<&str>) -> Parse<T> {
+    fn unexpected_with<X>(&mut self, what: &str, help: Option<&str>) -> Parse<X> {
         if self.kind() == T::Error || self.ends_unclosed() {
             return Err(Reported);
         }
@@ -306,19 +328,28 @@ impl Parser<'_> {
     /// If an operator of another language stands here, what to write.
     fn unknown_operator(&self) -> Option<Diagnostic> {
         let (span, next) = (self.span(), self.nth(1));
-        let both = Span { end: span.end.max(self.tokens[(self.at + 1).min(self.tokens.len() - 1)].end), ..span };
+        let both =
+            Span { end: span.end.max(self.tokens[(self.at + 1).min(self.tokens.len() - 1)].end), ..span };
         let (written, place, with, help) = match self.kind() {
             T::Name => {
                 let word = self.text(self.token());
                 let (with, help) = hints::foreign_operator(word)?;
                 (word, span, with, help)
             }
-            T::Colon if next == T::Colon => ("::", both, ".", "names of modules and types are followed by `.`"),
+            T::Colon if next == T::Colon => {
+                ("::", both, ".", "names of modules and types are followed by `.`")
+            }
             T::Colon if next == T::Eq => (":=", both, "=", "variables are declared with `let name = value`"),
-            T::Question => ("?", span, "", "choose with `if c { a } else { b }`; optionals have `x!`, `x?.f` and `x ?? d`"),
+            T::Question => (
+                "?",
+                span,
+                "",
+                "choose with `if c { a } else { b }`; optionals have `x!`, `x?.f` and `x ?? d`",
+            ),
             _ => return None,
         };
-        let problem = Diagnostic::new(Code::UnknownOperator, place, format!("there is no operator `{written}`"));
+        let problem =
+            Diagnostic::new(Code::UnknownOperator, place, format!("there is no operator `{written}`"));
         Some(if with.is_empty() { problem.help(help) } else { problem.suggest(help, place, with) })
     }
 
@@ -368,7 +399,7 @@ impl Parser<'_> {
 
     /// Reports code nested too deeply, and reads nothing more.
     #[cold]
-    fn too_deep<T>(&mut self, span: Span) -> Parse<T> {
+    fn too_deep<X>(&mut self, span: Span) -> Parse<X> {
         let at = Span { end: span.end.min(span.start.saturating_add(1)), ..span };
         self.last_error = usize::MAX;
         let problem = Diagnostic::new(
@@ -442,7 +473,9 @@ impl Parser<'_> {
             let token = self.token();
             match token.kind {
                 T::LBrace => return true,
-                T::Eof | T::RBrace | T::RParen | T::RBracket | T::StrMid | T::StrTail | T::Semi => return false,
+                T::Eof | T::RBrace | T::RParen | T::RBracket | T::StrMid | T::StrTail | T::Semi => {
+                    return false;
+                }
                 kind if token.newline_before && begins_statement(kind) => return false,
                 _ => self.skip_tree(),
             }
@@ -460,8 +493,11 @@ impl Parser<'_> {
         self.advance();
         // What does not end may hold the next statements: there new lines count.
         let newlines = if unclosed { Newlines::End } else { Newlines::Ignore };
-        let outer =
-            (replace(&mut self.newlines, newlines), replace(&mut self.in_unclosed, unclosed), self.header.take());
+        let outer = (
+            replace(&mut self.newlines, newlines),
+            replace(&mut self.in_unclosed, unclosed),
+            self.header.take(),
+        );
         let elements = self.elements(close, what, unclosed, element);
         let closed = self.eat(close);
         (self.newlines, self.in_unclosed, self.header) = outer;
@@ -520,8 +556,7 @@ impl Parser<'_> {
         let place = self.previous_span().after();
         let found = self.found();
         let text = format!("expected `,` or `{}` after {what}, found {found}", close.text());
-        let problem =
-            Diagnostic::new(Code::MissingComma, place, text).suggest("separate them", place, ",");
+        let problem = Diagnostic::new(Code::MissingComma, place, text).suggest("separate them", place, ",");
         self.report(problem);
         Ok(())
     }
@@ -536,10 +571,37 @@ fn begins_element(kind: TokenKind) -> bool {
 fn begins_expression(kind: TokenKind) -> bool {
     matches!(
         kind,
-        T::Name | T::Int | T::Float | T::Char | T::Str | T::RawStr | T::StrHead | T::Error
-            | T::LParen | T::LBracket | T::LBrace | T::Or | T::OrOr | T::Minus | T::Bang | T::Tilde
-            | T::True | T::False | T::Null | T::SelfWord | T::Fn | T::If | T::While | T::For | T::Match
-            | T::Try | T::Throw | T::Return | T::Break | T::Continue | T::Underscore
+        T::Name
+            | T::Int
+            | T::Float
+            | T::Char
+            | T::Str
+            | T::RawStr
+            | T::StrHead
+            | T::Error
+            | T::LParen
+            | T::LBracket
+            | T::LBrace
+            | T::Or
+            | T::OrOr
+            | T::Minus
+            | T::Bang
+            | T::Tilde
+            | T::True
+            | T::False
+            | T::Null
+            | T::SelfWord
+            | T::Fn
+            | T::If
+            | T::While
+            | T::For
+            | T::Match
+            | T::Try
+            | T::Throw
+            | T::Return
+            | T::Break
+            | T::Continue
+            | T::Underscore
     )
 }
 
@@ -549,7 +611,16 @@ fn begins_statement(kind: TokenKind) -> bool {
     operand
         || matches!(
             kind,
-            T::Let | T::Const | T::Struct | T::Enum | T::Trait | T::Impl | T::Import | T::From | T::Pub | T::Extern
+            T::Let
+                | T::Const
+                | T::Struct
+                | T::Enum
+                | T::Trait
+                | T::Impl
+                | T::Import
+                | T::From
+                | T::Pub
+                | T::Extern
                 | T::At
         )
 }

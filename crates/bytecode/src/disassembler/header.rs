@@ -1,0 +1,175 @@
+//! Everything of a listing but its functions.
+
+use super::Options;
+use super::references::{Constants, References};
+use crate::Module;
+use crate::assembler::spelling::{self, braces, name, quote};
+use crate::module::{Export, FunctionLines, Signature, TypeDef};
+use std::fmt::Write;
+
+/// The lines before the functions. `fits`: the functions' code is what the assembler itself would let pass.
+pub(super) fn header(module: &Module, references: &References, options: &Options, fits: bool) -> String {
+    let mut out = String::new();
+    directives(&mut out, module, options, fits);
+    section(&mut out, |out| types(out, module, references));
+    section(&mut out, |out| constants(out, module, references));
+    section(&mut out, |out| imports(out, module, references));
+    section(&mut out, |out| globals(out, module, references));
+    section(&mut out, |out| exports(out, module, references));
+    section(&mut out, |out| entry(out, module, references));
+    out
+}
+
+/// Writes lines, after an empty one if there are any.
+fn section(out: &mut String, write: impl FnOnce(&mut String)) {
+    let start = out.len();
+    out.push('\n');
+    write(out);
+    if out.len() == start + 1 {
+        out.truncate(start);
+    }
+}
+
+fn directives(out: &mut String, module: &Module, options: &Options, fits: bool) {
+    out.push_str(".debug explicit");
+    if options.debug {
+        let says_nothing = |lines: &FunctionLines| *lines == FunctionLines::default();
+        if !module.debug.lines.is_empty() && module.debug.lines.iter().all(says_nothing) {
+            out.push_str(", lines");
+        }
+        if !module.debug.variables.is_empty() && module.debug.variables.iter().all(Vec::is_empty) {
+            out.push_str(", variables");
+        }
+    }
+    out.push('\n');
+    if !fits {
+        out.push_str(".unchecked\n");
+    }
+    for file in module.debug.files.iter().filter(|_| options.debug) {
+        let _ = writeln!(out, ".file {}", quote(file));
+    }
+    for (key, value) in module.metadata.iter().filter(|_| options.debug) {
+        let _ = writeln!(out, ".metadata {} = {}", name(key), quote(value));
+    }
+}
+
+fn types(out: &mut String, module: &Module, references: &References) {
+    for def in &module.types {
+        match def {
+            TypeDef::Array(element) => {
+                let _ = writeln!(out, "TYPE array<{}>", references.ty(module, *element));
+            }
+            TypeDef::Struct(structure) => {
+                let is_reserved = spelling::is_plain(&structure.name) && references.is_type_word(&structure.name);
+                let shown = if is_reserved { quote(&structure.name).into() } else { name(&structure.name) };
+                let field = |field: &crate::module::Field| {
+                    format!("{}: {}", name(&field.name), references.ty(module, field.ty))
+                };
+                let fields: Vec<_> = structure.fields.iter().map(field).collect();
+                let _ = write!(out, "TYPE {shown} ");
+                braces(out, &fields);
+                out.push('\n');
+            }
+        }
+    }
+}
+
+fn constants(out: &mut String, module: &Module, references: &References) {
+    let mut table = |kind: &str, constants: &Constants, texts: &mut dyn Iterator<Item = String>| {
+        if constants.explicit {
+            for text in texts {
+                let _ = writeln!(out, "CONST {kind} {text}");
+            }
+        }
+    };
+    table("int", &references.ints, &mut module.ints.iter().map(i64::to_string));
+    table("float", &references.floats, &mut module.floats.iter().map(|bits| spelling::float(*bits)));
+    table("string", &references.strings, &mut module.strings.iter().map(|text| quote(text)));
+}
+
+fn imports(out: &mut String, module: &Module, references: &References) {
+    for import in &module.imports {
+        let signature = signature(module, references, &import.signature);
+        let _ = writeln!(out, "IMPORT {}.{}{signature}", name(&import.module), name(&import.name));
+    }
+}
+
+fn signature(module: &Module, references: &References, signature: &Signature) -> String {
+    let params: Vec<_> = signature.params.iter().map(|ty| references.ty(module, *ty)).collect();
+    let result = signature.result.map_or(String::new(), |ty| format!(" -> {}", references.ty(module, ty)));
+    format!("({}){result}", params.join(", "))
+}
+
+fn globals(out: &mut String, module: &Module, references: &References) {
+    for global in &module.globals {
+        let _ = writeln!(out, "GLOBAL {}: {}", name(&global.name), references.ty(module, global.ty));
+    }
+}
+
+fn exports(out: &mut String, module: &Module, references: &References) {
+    for (public, export) in &module.exports {
+        let (kind, mention, own_name) = match export {
+            Export::Function(index) => {
+                let function = module.functions.get(index.index());
+                ("FUNC", references.functions.get(index.index()), function.map(|function| &function.name))
+            }
+            Export::Global(index) => {
+                let index = index.0 as usize;
+                ("GLOBAL", references.globals.get(index), module.globals.get(index).map(|global| &global.name))
+            }
+        };
+        let (Some(mention), Some(own_name)) = (mention, own_name) else {
+            let _ = writeln!(out, "; EXPORT {} names a {kind} that does not exist", quote(public));
+            continue;
+        };
+        let _ = write!(out, "EXPORT {kind} {mention}");
+        if own_name != public {
+            let _ = write!(out, " AS {}", name(public));
+        }
+        out.push('\n');
+    }
+}
+
+/// The entry, unless it is the `MAIN` of the listing.
+fn entry(out: &mut String, module: &Module, references: &References) {
+    let Some(index) = module.entry else { return };
+    match references.functions.get(index.index()) {
+        Some(_) if is_main(module, index.index()) => {}
+        Some(mention) => {
+            let _ = writeln!(out, "ENTRY {mention}");
+        }
+        None => {
+            let _ = writeln!(out, "; ENTRY #{} does not exist", index.0);
+        }
+    }
+}
+
+/// Whether a function is written `MAIN`.
+pub(super) fn is_main(module: &Module, index: usize) -> bool {
+    module.entry.is_some_and(|entry| entry.index() == index)
+        && module.functions.get(index).is_some_and(|function| function.name == "main" && function.params == 0)
+}
+
+/// The texts of the source files, behind everything else because they are long.
+pub(super) fn sources(out: &mut String, module: &Module) {
+    for (index, text) in &module.debug.sources {
+        let files = &module.debug.files;
+        let file = files.get(*index as usize).filter(|file| files.iter().position(|other| other == *file) == Some(*index as usize));
+        let mention = file.map_or_else(|| format!("#{index}"), |file| quote(file));
+        if !shows(text) {
+            let _ = writeln!(out, "\n.source {mention} {}", quote(text));
+            continue;
+        }
+        let _ = writeln!(out, "\n.source {mention}");
+        for line in text.split('\n') {
+            out.push_str(if line.is_empty() { "|" } else { "| " });
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+}
+
+/// Whether a text can stand in a listing as it is: no character in it is invisible or ends a line elsewhere.
+fn shows(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, '\n' | '\t' | '"' | '\'' | '\\') || c.escape_debug().len() == 1)
+}

@@ -1,0 +1,194 @@
+//! Operands as text, for listings and for single lines.
+
+use super::decode::target;
+use super::references::{Constants, References};
+use crate::Module;
+use crate::Trap;
+use crate::assembler::spelling::{self, is_plain, is_register, shorten};
+use crate::assembler::typing::{self, Lanes, register_classes};
+use crate::isa::Op;
+use crate::module::{TypeDef, TypeIndex};
+use crate::operands::{NO_REGISTER, Role, Spec, Table};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// How many characters of a name or text a single line shows.
+const SHOWN_CHARS: usize = 60;
+
+/// How many arguments a single line shows.
+const SHOWN_ARGS: usize = 16;
+
+/// How operands are written.
+pub(super) enum Style<'m> {
+    /// So that the assembler reads them.
+    Listing(&'m References),
+    /// So that a person reads them: names as they are, cut where they are long.
+    Message,
+}
+
+/// Writes the operands of a function's instructions.
+pub(super) struct Printer<'m> {
+    pub module: &'m Module,
+    pub function: usize,
+    pub style: Style<'m>,
+    /// In listings: how each parameter is called.
+    pub params: Vec<Cow<'m, str>>,
+    /// The same as a set.
+    taken: HashSet<Cow<'m, str>>,
+}
+
+impl<'m> Printer<'m> {
+    pub fn new(module: &'m Module, function: usize, style: Style<'m>, params: Vec<Cow<'m, str>>) -> Printer<'m> {
+        let taken = params.iter().cloned().collect();
+        Printer { module, function, style, params, taken }
+    }
+
+    /// A register by the name it has in this function.
+    pub fn register(&self, register: u32) -> Cow<'_, str> {
+        let params = self.module.functions.get(self.function).map_or(0, |function| u32::from(function.params));
+        if register >= params {
+            return Cow::Owned(format!("r{}", register - params));
+        }
+        match self.style {
+            Style::Listing(_) => match self.params.get(register as usize) {
+                Some(name) => Cow::Borrowed(name),
+                None => Cow::Owned(format!("a{register}")),
+            },
+            Style::Message => match param_name(self.module, self.function, register) {
+                Some(name) => shorten(name, SHOWN_CHARS),
+                None => Cow::Owned(format!("a{register}")),
+            },
+        }
+    }
+
+    /// The operands of an instruction, separated by commas.
+    pub fn operands(&self, out: &mut String, op: Op, lanes: &Lanes, args: &[u16], pc: usize) {
+        let mut separator = "";
+        let mut push = |out: &mut String, text: &str| {
+            out.push_str(separator);
+            out.push_str(text);
+            separator = ", ";
+        };
+        for (k, (_, spec)) in op.info().operands.iter().enumerate() {
+            let is_hidden = match spec.role {
+                Role::OutOrNone => lanes[k] == Some(u32::from(NO_REGISTER)),
+                Role::Count => op.info().flow != crate::Flow::Data,
+                _ => false,
+            };
+            if !is_hidden {
+                push(out, &self.operand(op, lanes, k, *spec, pc));
+            }
+        }
+        let shown = if matches!(self.style, Style::Message) { args.len().min(SHOWN_ARGS) } else { args.len() };
+        for register in &args[..shown] {
+            push(out, &self.register(u32::from(*register)));
+        }
+        if shown < args.len() {
+            push(out, "…");
+        }
+    }
+
+    /// One operand.
+    pub fn operand(&self, op: Op, lanes: &Lanes, k: usize, spec: Spec, pc: usize) -> Cow<'_, str> {
+        let lane = lanes[k].unwrap_or(0);
+        match spec.role {
+            role if register_classes(role).is_some() => self.register(lane),
+            Role::Parameter => self.register(lane),
+            // The only opcode whose counts are shown is the one where they are registers.
+            Role::Count => self.register(lane),
+            Role::Immediate if spec.wide => Cow::Owned((lane as i32).to_string()),
+            Role::Immediate => Cow::Owned((lane as i16).to_string()),
+            Role::Flag => match lane {
+                0 => Cow::Borrowed("false"),
+                1 => Cow::Borrowed("true"),
+                _ => Cow::Owned(lane.to_string()),
+            },
+            Role::Jump => {
+                let target = target(op, lanes, pc).unwrap_or(0);
+                Cow::Owned(if let Style::Listing(_) = self.style { format!("L{target}") } else { format!("@{target}") })
+            }
+            Role::Trap => match u8::try_from(lane).ok().and_then(Trap::from_code) {
+                Some(trap) => Cow::Borrowed(trap.name()),
+                None => Cow::Owned(lane.to_string()),
+            },
+            Role::Field => self.field(op, lanes, lane),
+            Role::Index(table) => self.entry(table, lane),
+            _ => Cow::Owned(lane.to_string()),
+        }
+    }
+
+    fn field(&self, op: Op, lanes: &Lanes, field: u32) -> Cow<'_, str> {
+        let unnamed = || Cow::Owned(format!("#{field}"));
+        let object = typing::object_operand(op).and_then(|k| lanes[k]);
+        let function = self.module.functions.get(self.function);
+        let registers = function.map_or(&[][..], |function| function.registers.as_slice());
+        let ty = object.and_then(|register| registers.get(register as usize)).and_then(|ty| ty.position());
+        let Some((position, TypeDef::Struct(structure))) = ty.and_then(|p| Some((p, self.module.types.get(p)?))) else {
+            return unnamed();
+        };
+        let Some(found) = structure.fields.get(field as usize) else { return unnamed() };
+        match self.style {
+            Style::Message => shorten(&found.name, SHOWN_CHARS),
+            Style::Listing(references) if references.fields[position][field as usize] => {
+                if is_register(&found.name) { Cow::Owned(format!("\"{}\"", found.name)) } else { spelling::name(&found.name) }
+            }
+            Style::Listing(_) => unnamed(),
+        }
+    }
+
+    fn entry(&self, table: Table, index: u32) -> Cow<'_, str> {
+        match self.style {
+            Style::Listing(references) => self.listed_entry(references, table, index),
+            Style::Message => self.shown_entry(table, index).unwrap_or_else(|| Cow::Owned(format!("#{index}"))),
+        }
+    }
+
+    fn listed_entry(&self, references: &References, table: Table, index: u32) -> Cow<'_, str> {
+        let position = index as usize;
+        let constant = |constants: &Constants, text: &dyn Fn() -> String| {
+            let by_value = constants.by_value.get(position) == Some(&true);
+            if by_value { text() } else { format!("#{index}") }
+        };
+        let entry = |mentions: &[String]| mentions.get(position).cloned().unwrap_or_else(|| format!("#{index}"));
+        Cow::Owned(match table {
+            Table::Ints => constant(&references.ints, &|| self.module.ints[position].to_string()),
+            Table::Floats => constant(&references.floats, &|| spelling::float(self.module.floats[position])),
+            Table::Strings => constant(&references.strings, &|| spelling::quote(&self.module.strings[position])),
+            Table::Types => references.ty(self.module, TypeIndex(index)),
+            Table::Globals => entry(&references.globals),
+            Table::Imports => entry(&references.imports),
+            Table::Functions => {
+                let mention = entry(&references.functions);
+                // A plain name would be taken for the parameter of that name.
+                let hidden = is_plain(&mention) && self.taken.contains(&*mention);
+                if hidden { format!("\"{mention}\"") } else { mention }
+            }
+        })
+    }
+
+    fn shown_entry(&self, table: Table, index: u32) -> Option<Cow<'_, str>> {
+        let (module, position) = (self.module, index as usize);
+        Some(match table {
+            Table::Ints => Cow::Owned(module.ints.get(position)?.to_string()),
+            Table::Floats => Cow::Owned(spelling::float(*module.floats.get(position)?)),
+            Table::Strings => Cow::Owned(spelling::quote(&shorten(module.strings.get(position)?, SHOWN_CHARS))),
+            Table::Types => Cow::Owned(shorten(&module.type_name(TypeIndex(index)), SHOWN_CHARS).into_owned()),
+            Table::Globals => shorten(&module.globals.get(position)?.name, SHOWN_CHARS),
+            Table::Functions => shorten(&module.functions.get(position)?.name, SHOWN_CHARS),
+            Table::Imports => {
+                let import = module.imports.get(position)?;
+                let (module, name) = (shorten(&import.module, SHOWN_CHARS), shorten(&import.name, SHOWN_CHARS));
+                Cow::Owned(format!("{module}.{name}"))
+            }
+        })
+    }
+}
+
+/// The name of a parameter, if the module has kept it.
+pub(super) fn param_name(module: &Module, function: usize, param: u32) -> Option<&str> {
+    let variables = module.debug.variables.get(function)?;
+    let is_it = |variable: &&crate::module::Variable| u32::from(variable.register) == param && variable.start == 0;
+    // Parameters come first; a wrong table of variables does not make a trace slow.
+    let near = variables.iter().take(256);
+    near.clone().find(is_it).map(|variable| variable.name.as_str()).filter(|name| !name.is_empty())
+}

@@ -1,0 +1,268 @@
+//! How a listing mentions the entries of a module's tables: by name, with the index where the name is not enough.
+
+use super::decode::{decode, words};
+use crate::Module;
+use crate::assembler::mnemonics::of_import;
+use crate::assembler::spelling::{is_register, name};
+use crate::isa::Op;
+use crate::module::{TypeDef, TypeIndex};
+use crate::operands::{Role, Table};
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+
+/// Longer names are mentioned by index alone, so that a listing stays in proportion to its module.
+const MENTION_BYTES_MAX: usize = 64;
+
+/// Longer texts stand in a table where they are used more than once.
+const TEXT_BYTES_MAX: usize = 100;
+
+/// How deeply an array type is spelt out.
+const ARRAY_DEPTH_MAX: usize = 8;
+
+/// Names that mean a predefined type when they are not quoted.
+const TYPE_WORDS: [&str; 7] = ["int", "float", "bool", "string", "array", "type", "unit"];
+
+/// The mentions of all entries of a module.
+pub(super) struct References {
+    pub types: Vec<String>,
+    pub functions: Vec<String>,
+    pub globals: Vec<String>,
+    pub imports: Vec<String>,
+    pub ints: Constants,
+    pub floats: Constants,
+    pub strings: Constants,
+    /// Per struct type, which fields the name finds.
+    pub fields: Vec<Vec<bool>>,
+    /// The first import that each mnemonic of a native finds, with its suffix.
+    pub first_native: HashMap<(&'static str, &'static str), u32>,
+}
+
+/// How the constants of one table are mentioned.
+pub(super) struct Constants {
+    /// The table stands in the listing; otherwise it is rebuilt by the order of use.
+    pub explicit: bool,
+    /// Which entries their value finds.
+    pub by_value: Vec<bool>,
+}
+
+impl References {
+    pub fn new(module: &Module) -> References {
+        let functions = mentions(module.functions.iter().map(|function| function.name.as_str()));
+        let globals = mentions(module.globals.iter().map(|global| global.name.as_str()));
+        let [ints, floats, strings] = constants(module);
+        References {
+            types: types(module),
+            functions,
+            globals,
+            imports: imports(module),
+            ints,
+            floats,
+            strings,
+            fields: module.types.iter().map(fields).collect(),
+            first_native: natives(module),
+        }
+    }
+
+    /// Whether an unquoted name would mean something else as a type.
+    pub fn is_type_word(&self, name: &str) -> bool {
+        TYPE_WORDS.contains(&name)
+    }
+
+    /// The mention of a type.
+    pub fn ty(&self, module: &Module, ty: TypeIndex) -> String {
+        match ty.position() {
+            None if module.class(ty).is_some() => module.type_name(ty),
+            position => position.and_then(|p| self.types.get(p).cloned()).unwrap_or_else(|| format!("type#{}", ty.0)),
+        }
+    }
+}
+
+/// The name as a mention: quoted where it would be taken for something else.
+fn mention(text: &str) -> String {
+    if is_register(text) { format!("\"{text}\"") } else { name(text).into_owned() }
+}
+
+fn mentions<'m>(names: impl Iterator<Item = &'m str> + Clone) -> Vec<String> {
+    let often = repeated(names.clone());
+    let entry = |(index, text): (usize, &str)| match text {
+        _ if text.len() > MENTION_BYTES_MAX => format!("#{index}"),
+        _ if often.contains(text) => format!("{}#{index}", mention(text)),
+        _ => mention(text),
+    };
+    names.enumerate().map(entry).collect()
+}
+
+/// The values that occur more than once.
+fn repeated<T: Eq + Hash + Copy>(values: impl Iterator<Item = T>) -> HashSet<T> {
+    let mut seen = HashSet::new();
+    values.filter(|value| !seen.insert(*value)).collect()
+}
+
+fn imports(module: &Module) -> Vec<String> {
+    let often = repeated(module.imports.iter().map(|import| (&import.module, &import.name)));
+    let entry = |(index, import): (usize, &crate::module::Import)| {
+        if import.module.len() + import.name.len() > MENTION_BYTES_MAX {
+            return format!("#{index}");
+        }
+        let text = format!("{}.{}", name(&import.module), name(&import.name));
+        if often.contains(&(&import.module, &import.name)) { format!("{text}#{index}") } else { text }
+    };
+    module.imports.iter().enumerate().map(entry).collect()
+}
+
+fn natives(module: &Module) -> HashMap<(&'static str, &'static str), u32> {
+    let mut first = HashMap::new();
+    for index in 0..module.imports.len() as u32 {
+        if let Some((native, suffix)) = of_import(module, index) {
+            first.entry((native.mnemonic, suffix)).or_insert(index);
+        }
+    }
+    first
+}
+
+fn types(module: &Module) -> Vec<String> {
+    let often = repeated(module.types.iter().filter_map(|def| match def {
+        TypeDef::Struct(structure) => Some(structure.name.as_str()),
+        TypeDef::Array(_) => None,
+    }));
+    let mut first_arrays = HashMap::new();
+    for (position, def) in module.types.iter().enumerate() {
+        if let TypeDef::Array(element) = def {
+            first_arrays.entry(*element).or_insert(position);
+        }
+    }
+    let context = Types { module, often, first_arrays };
+    let entry = |position| context.mention(position, ARRAY_DEPTH_MAX);
+    let indexed = |position: usize| format!("type#{}", TypeIndex::defined(position).0);
+    (0..module.types.len()).map(|position| entry(position).unwrap_or_else(|| indexed(position))).collect()
+}
+
+struct Types<'m> {
+    module: &'m Module,
+    often: HashSet<&'m str>,
+    /// The first array type of each element type: the one that `array<…>` finds.
+    first_arrays: HashMap<TypeIndex, usize>,
+}
+
+impl Types<'_> {
+    fn mention(&self, position: usize, depth: usize) -> Option<String> {
+        match self.module.types.get(position)? {
+            TypeDef::Struct(structure) => {
+                let text = structure.name.as_str();
+                let index = TypeIndex::defined(position).0;
+                Some(match text {
+                    _ if text.len() > MENTION_BYTES_MAX => return None,
+                    _ if TYPE_WORDS.contains(&text) && self.often.contains(text) => format!("\"{text}\"#{index}"),
+                    _ if TYPE_WORDS.contains(&text) => format!("\"{text}\""),
+                    _ if self.often.contains(text) => format!("{}#{index}", mention(text)),
+                    _ => mention(text),
+                })
+            }
+            TypeDef::Array(element) => {
+                if depth == 0 || self.first_arrays.get(element) != Some(&position) {
+                    return None;
+                }
+                let inner = match element.position() {
+                    None if self.module.class(*element).is_some() => self.module.type_name(*element),
+                    None => format!("type#{}", element.0),
+                    Some(inner) if inner >= self.module.types.len() => format!("type#{}", element.0),
+                    // A struct too long to be named is mentioned by its index, an array too deep ends it all.
+                    Some(inner) => match self.module.types[inner] {
+                        TypeDef::Struct(_) => self.mention(inner, depth).unwrap_or_else(|| format!("type#{}", element.0)),
+                        TypeDef::Array(_) => self.mention(inner, depth - 1)?,
+                    },
+                };
+                Some(format!("array<{inner}>"))
+            }
+        }
+    }
+}
+
+/// Which fields of a type their names find: the first of each name.
+fn fields(def: &TypeDef) -> Vec<bool> {
+    let TypeDef::Struct(structure) = def else { return Vec::new() };
+    let mut seen = HashSet::new();
+    structure.fields.iter().map(|field| seen.insert(field.name.as_str()) && field.name.len() <= MENTION_BYTES_MAX).collect()
+}
+
+/// Finds out which tables of constants the order of use rebuilds.
+fn constants(module: &Module) -> [Constants; 3] {
+    let mut uses = [
+        Uses::new(module.ints.len(), |_| true),
+        Uses::new(module.floats.len(), |_| true),
+        Uses::new(module.strings.len(), |index| module.strings[index].len() <= TEXT_BYTES_MAX),
+    ];
+    let mut args = Vec::new();
+    for function in shown_functions(module) {
+        let code = words(module, function);
+        let mut pc = 0;
+        while pc < code.len() {
+            let decoded = decode(module, function, code, pc, &mut args);
+            if let Some(decoded) = &decoded {
+                count_uses(decoded.op, &decoded.lanes, &mut uses);
+            }
+            pc += decoded.map_or(1, |decoded| decoded.words);
+        }
+    }
+    let [ints, floats, strings] = uses;
+    [ints.finish(&module.ints, |_| true), floats.finish(&module.floats, |_| true), {
+        strings.finish(&module.strings, |text| text.len() <= TEXT_BYTES_MAX)
+    }]
+}
+
+fn count_uses(op: Op, lanes: &crate::assembler::typing::Lanes, uses: &mut [Uses<'_>; 3]) {
+    for ((_, spec), lane) in op.info().operands.iter().zip(lanes) {
+        let table = match spec.role {
+            Role::Index(Table::Ints) => 0,
+            Role::Index(Table::Floats) => 1,
+            Role::Index(Table::Strings) => 2,
+            _ => continue,
+        };
+        uses[table].add(lane.unwrap_or(0) as usize);
+    }
+}
+
+/// The functions whose code is shown: those that do not begin inside the code of one before. So every word is shown
+/// at most once, whatever the functions say.
+pub(super) fn shown_functions(module: &Module) -> impl Iterator<Item = &crate::module::Function> {
+    let mut end = 0;
+    module.functions.iter().filter(move |function| {
+        let shown = function.code_start as usize >= end;
+        if shown {
+            end = function.code_range().end;
+        }
+        shown
+    })
+}
+
+/// The order in which constants are used.
+struct Uses<'m> {
+    length: usize,
+    /// How many were met, if each came in its turn.
+    next: usize,
+    in_order: bool,
+    /// Whether an entry may be spelt out wherever it is used.
+    may_repeat: Box<dyn Fn(usize) -> bool + 'm>,
+}
+
+impl<'m> Uses<'m> {
+    fn new(length: usize, may_repeat: impl Fn(usize) -> bool + 'm) -> Uses<'m> {
+        Uses { length, next: 0, in_order: true, may_repeat: Box::new(may_repeat) }
+    }
+
+    fn add(&mut self, index: usize) {
+        if index == self.next {
+            self.next += 1;
+        } else if index > self.next || !(self.may_repeat)(index) {
+            self.in_order = false;
+        }
+    }
+
+    fn finish<T: Eq + Hash>(self, table: &[T], short: impl Fn(&T) -> bool) -> Constants {
+        let mut seen = HashSet::new();
+        let first: Vec<bool> = table.iter().map(|value| seen.insert(value)).collect();
+        let explicit = !self.in_order || self.next != self.length || first.contains(&false);
+        let by_value = table.iter().zip(first).map(|(value, first)| first && (!explicit || short(value))).collect();
+        Constants { explicit, by_value }
+    }
+}

@@ -1,0 +1,382 @@
+//! The assembler on listings as people write them: what they become, and what is wrong with them.
+
+use vitte_bytecode::Module;
+use vitte_bytecode::assembler::{ERRORS_MAX, assemble};
+use vitte_bytecode::disassembler::{disassemble, instruction, trace};
+use vitte_bytecode::module::{Signature, TypeIndex};
+use vitte_bytecode::operands::FuncIndex;
+
+const MISSION: &str = "\
+FUNC add(x, y)
+  LOAD_ARG r1, x
+  LOAD_ARG r2, y
+  ADD r3, r1, r2
+  RETURN r3
+END
+
+MAIN
+  LOAD_CONST r0, 2
+  LOAD_CONST r1, 3
+  CALL add, r0, r1
+  PRINT r0
+END
+";
+
+fn good(listing: &str) -> Module {
+    match assemble(listing, "test.vitasm") {
+        Ok(module) => module,
+        Err(errors) => {
+            let texts: Vec<_> = errors.iter().map(|error| error.render(listing, "test.vitasm")).collect();
+            panic!("{}", texts.join("\n"));
+        }
+    }
+}
+
+/// Each instruction of each function in full.
+fn instructions(module: &Module) -> Vec<String> {
+    let of = |(index, function): (u32, &vitte_bytecode::module::Function)| {
+        (0..function.code_len).map(move |pc| (index, pc)).collect::<Vec<_>>()
+    };
+    let places = (0..).zip(&module.functions).flat_map(of);
+    places.map(|(index, pc)| instruction(module, FuncIndex(index), pc)).collect()
+}
+
+fn check(listing: &str, expected: &[&str]) {
+    let module = good(listing);
+    assert_eq!(instructions(&module), expected);
+    assert_round_trip(&module);
+}
+
+fn assert_round_trip(module: &Module) {
+    let listing = disassemble(module);
+    match assemble(&listing, "again.vitasm") {
+        Ok(again) => assert!(again == *module, "{listing}\n{again:#?}\n{module:#?}"),
+        Err(errors) => panic!("{listing}\n{errors:#?}"),
+    }
+}
+
+/// Checks that a listing is refused with these errors, each by a part of `line:column: message; remedy`.
+fn refused(listing: &str, expected: &[&str]) {
+    let errors = assemble(listing, "test.vitasm").expect_err(listing);
+    let shown: Vec<_> = errors.iter().map(ToString::to_string).collect();
+    let fits = |(shown, expected): (&String, &&str)| shown.contains(expected);
+    assert!(shown.len() == expected.len() && shown.iter().zip(expected).all(fits), "{listing}\n{shown:#?}");
+}
+
+#[test]
+fn the_first_listing_assembles() {
+    let module = good(MISSION);
+    let names: Vec<_> = module.functions.iter().map(|function| function.name.as_str()).collect();
+    assert_eq!(names, ["add", "main"]);
+    assert_eq!(module.entry, Some(FuncIndex(1)));
+    let add = &module.functions[0];
+    let int = TypeIndex::INT;
+    assert_eq!(add.signature(), Signature { params: vec![int, int], result: Some(int) });
+    assert_eq!(add.registers, vec![int; 6]);
+    assert_eq!(module.functions[1].signature(), Signature::default());
+    assert_eq!(module.imports.len(), 1);
+    assert_eq!(
+        instructions(&module),
+        [
+            "LOAD_ARG r1, x",
+            "LOAD_ARG r2, y",
+            "ADD.int r3, r1, r2",
+            "RETURN r3",
+            "LOAD_CONST.int r0, 2",
+            "LOAD_CONST.int r1, 3",
+            "CALL r0, add, r0, r1",
+            "ARGS r0, r1, r0",
+            "PRINT.int r0",
+            "ARGS r0, r0, r0",
+            "RETURN_UNIT",
+        ]
+    );
+    assert_round_trip(&module);
+}
+
+#[test]
+fn the_first_listing_traces() {
+    let module = good(MISSION);
+    let executed = [(1, 0), (1, 1), (1, 2), (0, 0), (0, 1), (0, 2), (0, 3), (1, 4)];
+    let shown = executed.map(|(function, pc)| trace(&module, FuncIndex(function), pc).line(|_| "5".into()));
+    assert_eq!(
+        shown,
+        [
+            "LOAD_CONST r0, 2",
+            "LOAD_CONST r1, 3",
+            "CALL add",
+            "LOAD_ARG r1, x",
+            "LOAD_ARG r2, y",
+            "ADD r3, r1, r2",
+            "RETURN r3 (5)",
+            "PRINT 5",
+        ]
+    );
+}
+
+#[test]
+fn the_first_listing_disassembles() {
+    let mut module = good(MISSION);
+    module.debug.lines.clear();
+    module.debug.files.clear();
+    let expected = "\
+.debug explicit
+
+IMPORT core.print(int)
+
+FUNC add(x: int, y: int) -> int
+  REGS r0..=r3: int
+  LOAD_ARG           r1, x
+  LOAD_ARG           r2, y
+  ADD.int            r3, r1, r2
+  RETURN             r3
+END
+
+MAIN
+  REGS r0..=r1: int
+  LOAD_CONST.int     r0, 2
+  LOAD_CONST.int     r1, 3
+  CALL               r0, add, r0, r1
+  PRINT.int          r0
+  RETURN_UNIT
+END
+";
+    assert_eq!(disassemble(&module), expected);
+    assert_round_trip(&module);
+}
+
+#[test]
+fn places_are_those_of_the_listing() {
+    let module = good(MISSION);
+    let place = module.debug.place(FuncIndex(0), 2).unwrap();
+    assert_eq!((place.file, place.line, place.column), ("test.vitasm", 4, 3));
+    assert_eq!(module.debug.variable(FuncIndex(0), 1, 0), Some("y"));
+}
+
+#[test]
+fn constants_pick_their_opcode() {
+    check(
+        "MAIN\n LOAD_CONST r0, 0x7fff_ffff\n LOAD_CONST r1, 2147483648\n LOAD_CONST r2, 0.1\n LOAD_CONST r3, true\n \
+         LOAD_CONST r4, \"a\\n\\u{e9}\"\n LOAD_CONST r5, -inf\n LOAD_CONST r6, nan\n \
+         LOAD_CONST r7, nan(0xfff0000000000001)\n LOAD_CONST r8, -0.0\n LOAD_CONST.float r9, 3\n \
+         LOAD_POOL r10, 7\n LOAD_CONST r11, -9223372036854775808\nEND\n",
+        &[
+            "LOAD_CONST.int r0, 2147483647",
+            "LOAD_POOL.int r1, 2147483648",
+            "LOAD_CONST.float r2, 0.1",
+            "LOAD_CONST.bool r3, true",
+            "LOAD_CONST.string r4, \"a\\né\"",
+            "LOAD_CONST.float r5, -inf",
+            "LOAD_CONST.float r6, nan",
+            "LOAD_CONST.float r7, nan(0xfff0000000000001)",
+            "LOAD_CONST.float r8, -0.0",
+            "LOAD_CONST.float r9, 3.0",
+            "LOAD_POOL.int r10, 7",
+            "LOAD_POOL.int r11, -9223372036854775808",
+            "RETURN_UNIT",
+        ],
+    );
+}
+
+#[test]
+fn families_pick_by_type_also_against_the_order_of_lines() {
+    check(
+        "FUNC f(s: string, a: array<float>, p: bool) -> int\n JUMP start\nback:\n LT r3, r1, r2\n IF r3, done\n \
+         NOT r4, p\n LEN r5, a\n LEN r6, s\n ADD r7, s, s\n EQ r8, a, a\n ADD r9, r5, r6\n RETURN r9\ndone:\n \
+         TRAP Panic\nstart:\n LOAD_CONST r0, 0\n LOAD_ELEM r1, a, r0\n MOVE r2, r1\n JUMP back\nEND\n",
+        &[
+            "JUMP @11",
+            "LT.float r3, r1, r2",
+            "IF r3, @10",
+            "NOT.bool r4, p",
+            "LEN.array r5, a",
+            "LEN.string r6, s",
+            "ADD.string r7, s, s",
+            "EQ.ref r8, a, a",
+            "ADD.int r9, r5, r6",
+            "RETURN r9",
+            "TRAP Panic",
+            "LOAD_CONST.int r0, 0",
+            "LOAD_ELEM.float r1, a, r0",
+            "MOVE r2, r1",
+            "JUMP @1",
+        ],
+    );
+}
+
+#[test]
+fn structs_arrays_and_globals() {
+    check(
+        "TYPE Point {\n  x: float,\n  next: Point,\n  \"a b\": array<array<int>>,\n}\nGLOBAL home: Point\n\
+         EXPORT GLOBAL home\nEXPORT FUNC f AS \"Point.f\"\nFUNC f(p: Point)\n LOAD_FIELD r0, p, x\n LOAD_FIELD r1, p, next\n \
+         LOAD_FIELD r2, r1, \"a b\"\n LOAD_ELEM r3, r2, r9\n LOAD_ELEM r4, r3, r9\n STORE_FIELD p, next, r1\n \
+         ALLOC r5, Point, r0, r1, r2\n STORE_GLOBAL r5, home\n LOAD_GLOBAL r6, home\n ALLOC.array r7, array<float>, r0, r0, r0, r0\n \
+         PUSH r3, r4\n CONCAT r8\n LOAD_CONST r9, 0\nEND\n",
+        &[
+            "LOAD_FIELD.float r0, p, x",
+            "LOAD_FIELD.ref r1, p, next",
+            "LOAD_FIELD.ref r2, r1, a b",
+            "LOAD_ELEM.ref r3, r2, r9",
+            "LOAD_ELEM.int r4, r3, r9",
+            "STORE_FIELD.ref p, next, r1",
+            "ALLOC.struct r5, Point, r0, r1, r2",
+            "ARGS r0, r1, r2",
+            "STORE_GLOBAL r5, home",
+            "LOAD_GLOBAL r6, home",
+            "ALLOC.array r7, array<float>, r0, r0, r0, r0",
+            "ARGS r0, r0, r0",
+            "ARGS r0, p, p",
+            "PUSH.int r3, r4",
+            "CONCAT r8",
+            "LOAD_CONST.int r9, 0",
+            "RETURN_UNIT",
+        ],
+    );
+}
+
+#[test]
+fn calls_find_their_destination_and_their_overload() {
+    check(
+        "IMPORT math.sqrt(float) -> float\nIMPORT core.max(int, int) -> int\nIMPORT core.max(float, float) -> float\n\
+         FUNC f() -> int\n LOAD_CONST r0, 1\n RETURN r0\nEND\nFUNC g(f)\n CALL \"f\", f\n CALL r1, \"f\"\nEND\n\
+         FUNC \"f\"(\"r1\", x)\nEND\nMAIN -> int\n LOAD_CONST r0, 2.0\n CALL_NATIVE r1, math.sqrt, r0\n \
+         CALL_NATIVE math.sqrt, r1\n CALL_NATIVE r2, core.max, r0, r1\n CALL r3, g, r3\n CALL r4, f#0\n RETURN r4\nEND\n"
+            .replace("CALL \"f\", f\n", "CALL \"f\"#2, f, f\n")
+            .replace("CALL r1, \"f\"\n", "CALL r1, \"f\"#0\n")
+            .replace("CALL r3, g, r3", "CALL g, r4")
+            .as_str(),
+        &[
+            "LOAD_CONST.int r0, 1",
+            "RETURN r0",
+            "CALL f, f, f",
+            "ARGS f, f, f",
+            "CALL r1, f",
+            "RETURN_UNIT",
+            "RETURN_UNIT",
+            "LOAD_CONST.float r0, 2.0",
+            "CALL_NATIVE r1, math.sqrt, r0",
+            "ARGS r0, r0, r0",
+            "CALL_NATIVE r1, math.sqrt, r1",
+            "ARGS r1, r0, r0",
+            "CALL_NATIVE r2, core.max, r0, r1",
+            "ARGS r0, r1, r0",
+            "CALL g, r4",
+            "ARGS r4, r0, r0",
+            "CALL r4, f",
+            "RETURN r4",
+        ],
+    );
+}
+
+#[test]
+fn results_are_inferred_through_calls() {
+    let module = good(
+        "FUNC even(n)\n IF_EQ_IMM n, 0, yes\n ADD_IMM r0, n, -1\n CALL r1, odd, r0\n RETURN r1\nyes:\n LOAD_CONST r1, true\n \
+         RETURN r1\nEND\nFUNC odd(n)\n IF_EQ_IMM n, 0, no\n ADD_IMM r0, n, -1\n CALL r1, even, r0\n RETURN r1\nno:\n \
+         LOAD_CONST r2, false\n RETURN r2\nEND\n",
+    );
+    assert_eq!(module.functions[0].result, Some(TypeIndex::BOOL));
+    assert_eq!(module.functions[1].result, Some(TypeIndex::BOOL));
+    assert_eq!(module.entry, None);
+    assert_round_trip(&module);
+}
+
+#[test]
+fn explicit_debug_information_is_kept() {
+    let module = good(
+        ".file \"a.vit\"\n.file \"b.vit\"\n.metadata compiler = \"1.0\"\n.source \"a.vit\"\n| fn main() {\n|   \"x\"; y\n| }\n|\n\
+         .source #1 \"\\r\\n\\u{202e}\"\nMAIN\n .file \"b.vit\"\n .var total = r1, start to @2\n .var all = r0\n .at 3:4\n\
+         start: LOAD_CONST r0, 1\n .at 5:1 @9\n MOVE r1, r0\nEND\n",
+    );
+    assert_eq!(module.debug.sources[&0], "fn main() {\n  \"x\"; y\n}\n");
+    assert_eq!(module.debug.sources[&1], "\r\n\u{202e}");
+    assert_eq!(module.debug.lines[0].file, 1);
+    assert_eq!(module.debug.lines[0].entries.len(), 2);
+    assert_eq!((module.debug.variables[0][0].start, module.debug.variables[0][0].end), (0, 2));
+    assert_round_trip(&module);
+}
+
+#[test]
+fn windows_lines_and_byte_order_marks_are_read() {
+    let listing = format!("\u{feff}{}", MISSION.replace('\n', "\r\n"));
+    assert_eq!(good(&listing), good(MISSION));
+}
+
+#[test]
+fn errors_are_precise() {
+    refused("MAIN\n  add r0, r1, r2\nEND", &["2:3: there is no instruction `add`; instructions are written in capitals: ADD"]);
+    refused("MAIN\n LOAD_CONTS r0, 1\nEND", &["2:2: there is no instruction `LOAD_CONTS`; did you mean `LOAD_CONST`?"]);
+    refused("MAIN\n PRINT r0\nEND", &["2:8: the type of r0 cannot be inferred; declare it: REGS r0: int"]);
+    refused(
+        "MAIN\n LOAD_CONST r0, 1\n LOAD_CONST r1, 2.5\n ADD r2, r0, r1\nEND",
+        &["4:2: cannot tell which of ADD.int, ADD.float, ADD.string is meant: `r0` is int, `r1` is float"],
+    );
+    refused(
+        "MAIN\n LOAD_CONST r0, 1\n ADD r1, r0, 1\nEND",
+        &["3:2: the operands fit none of ADD.int, ADD.float, ADD.string; for a number from -32768 to 32767 there is ADD_IMM.int"],
+    );
+    refused(
+        "MAIN\n REGS r0: float\n LOAD_CONST.int r0, 1\nEND",
+        &["3:17: `r0` is float, but `dst` of LOAD_CONST.int must be int"],
+    );
+    refused("MAIN\n ADD_IMM r0, r1, 40000\nEND", &["2:18: `value` of ADD_IMM.int must be an integer of 16 bits, not `40000`"]);
+    refused("MAIN\n JUMP lop\nloop: JUMP loop\nEND", &["2:7: there is no label `lop` in this function; did you mean `loop`?"]);
+    refused("MAIN\n CALL f\nEND\nFUNC f() -> int\n LOAD_CONST r0, 1\n RETURN r0\nEND", &["2:2: the result needs a register"]);
+    refused("MAIN\n CALL r0, f\nEND\nFUNC f()\nEND", &["2:7: the callee has no result"]);
+    refused("MAIN\n LOAD_CONST r0, 1\n CALL f, r0, r0\nEND\nFUNC f(x)\nEND", &["3:2: CALL needs 1 value here, 2 are given"]);
+    refused("FUNC f() -> int\n LOAD_CONST r0, 1\nEND", &["3:1: control can reach END, but `f` has a result"]);
+    refused("FUNC f(a1, b)\nEND", &["1:8: `a1` always means a register, but this is parameter 0; name it a0"]);
+    refused("FUNC f(x, x)\nEND", &["1:11: there are two parameters `x`"]);
+    refused("MAIN\n CALL g\nEND", &["2:7: there is no function `g`"]);
+    refused("MAIN\n LOAD_CONST r0, \"abc\nEND", &["2:17: the text has no end"]);
+    refused("MAIN\n LOAD_CONST r0, \"\\q\"\nEND", &["2:18: `\\q` is no valid escape"]);
+    refused("FUNC f(p: Pont)\nEND\nTYPE Point { x: int }", &["1:11: there is no type `Pont`; did you mean `Point`?"]);
+    refused("TYPE P { x: int }\nFUNC f(p: P)\n LOAD_FIELD r0, p, y\nEND", &["3:20: `P` has no field `y`"]);
+    refused("FUNC f(x)\nMAIN\nEND", &["2:1: the function `f` before has no END"]);
+    refused("MAIN\n LOAD_CONST r0, 1 2\nEND", &["2:19: expected the end of the line, found `2`"]);
+    refused("RETURN_UNIT\nEND\n.at 1:2\nREGS r0: int", &["1:1", "2:1", "3:1", "4:1"]);
+    refused("MAIN\n TRAP Overflw\nEND", &["2:7: `trap` of TRAP must be a trap, not `Overflw`; did you mean `Overflow`?"]);
+    refused("FUNC f(x)\n LOAD_ARG r0, y\nEND", &["2:15: `parameter` of LOAD_ARG must be a parameter, not `y`"]);
+    refused("FUNC f(x)\n LOAD_ARG r0, r1\nEND", &["must be a parameter, not `r1`"]);
+    refused("FUNC f(x)\n RETURN x\n RETURN_UNIT\nEND", &["3:2: the function has a result"]);
+    refused("MAIN\nEND\nMAIN\nEND", &["3:1: the program already starts at line 1"]);
+}
+
+#[test]
+fn far_branches_are_refused() {
+    let mut listing = String::from("FUNC f(x)\n IF_EQ_IMM x, 0, end\n");
+    listing.push_str(&" NEG x, x\n".repeat(40_000));
+    listing.push_str("end:\nEND\n");
+    refused(&listing, &["2:18: the label is 40000 instructions away, too far for IF_EQ_IMM.int"]);
+    good(&listing.replace("IF_EQ_IMM x, 0, end", "JUMP end"));
+}
+
+#[test]
+fn errors_are_bounded_and_sorted() {
+    let errors = assemble(&"?\n".repeat(10_000), "bad").unwrap_err();
+    assert_eq!(errors.len(), ERRORS_MAX);
+    assert!(errors.is_sorted_by_key(|error| (error.line, error.column)));
+    let gaps = "FUNC f()\nREGS r65000: int\nEND\n".repeat(5000);
+    assert!(assemble(&gaps, "gaps").unwrap_err()[0].message.contains("too many registers"));
+}
+
+#[test]
+fn names_that_look_like_something_else_are_kept() {
+    let module = good(
+        "TYPE \"int\" { \"r1\": int, \"\": \"int\" }\nTYPE \"max<int>\" { }\nTYPE \"max<int>\" { x: type#16 }\nTYPE array<\"max<int>\"#18>\n\
+         GLOBAL r0: \"int\"\nGLOBAL END: int\nGLOBAL END: float\nIMPORT \"a.b\".c()\nIMPORT x.\"d e\"()\nENTRY \"MAIN\"\nFUNC \"MAIN\"()\n \
+         CALL \"r2\"\n CALL \"Point.norm\"\n CALL_NATIVE \"a.b\".c\n CALL_NATIVE x.\"d e\"\n LOAD_GLOBAL r0, \"r0\"\n LOAD_FIELD r1, r0, \"r1\"\n \
+         LOAD_FIELD r2, r0, \"\"\n LOAD_GLOBAL r3, END#2\n LOAD_GLOBAL r4, #1\nEND\nFUNC \"r2\"()\nEND\nFUNC \"Point.norm\"()\nEND\n"
+            .replace("END#2", "#2")
+            .as_str(),
+    );
+    assert_round_trip(&module);
+}
+
+#[test]
+fn raw_words_and_unchecked_listings_assemble() {
+    let module = good(".unchecked\nMAIN\n REGS r0: float\n .word 0xffffffffffffffff\n ADD.int r0, r0, r0\nEND\n");
+    assert_eq!(module.code.len(), 2);
+    assert_eq!(instructions(&module), [".word 0xffffffffffffffff", "ADD.int r0, r0, r0"]);
+    assert_round_trip(&module);
+}

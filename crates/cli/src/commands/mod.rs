@@ -1,0 +1,9 @@
+//! One file per command.
+
+pub mod asm;
+pub mod build;
+pub mod check;
+pub mod disasm;
+pub mod exec;
+pub mod inspect;
+pub mod run;

@@ -1,0 +1,409 @@
+//! Expressions, driven by where their value is wanted: in a given register ([`Body::into`]), in any register
+//! ([`Body::any`]: a variable answers its own, without a copy), or nowhere ([`Body::effect`]).
+
+use super::constants::Constant;
+use super::error::{Result, malformed};
+use super::function::{Body, Dst};
+use super::registers::Reg;
+use super::types::Slot;
+use super::walk::may_assign;
+use crate::hir::{BinaryOp, Expr, ExprKind, Ty, TyId, UnaryOp};
+use crate::syntax::Span;
+use vitte_bytecode::Inst;
+use vitte_bytecode::operands::{Imm16, In, Out};
+
+/// The right operand of an operator.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Right {
+    Register(Reg),
+    /// A value that [`Body::immediate`] has accepted for the operator.
+    Immediate(i16),
+}
+
+impl<'a> Body<'_, 'a> {
+    /// Evaluates an expression whose value is not wanted.
+    pub(super) fn effect(&mut self, expr: &'a Expr) -> Result<()> {
+        match &expr.kind {
+            ExprKind::Unit
+            | ExprKind::Int(_)
+            | ExprKind::Float(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Str(_)
+            | ExprKind::Local(_) => {}
+            ExprKind::Global { id, checked } => {
+                if *checked {
+                    self.check_global(*id, expr.span)?;
+                }
+            }
+            ExprKind::Block(block) => self.block(block, None)?,
+            ExprKind::If { branches, otherwise } => {
+                self.if_else(branches, otherwise.as_ref(), None, expr.span)?
+            }
+            ExprKind::While { id, cond, body } => self.while_loop(*id, cond, body, expr.span)?,
+            ExprKind::ForRange { id, var, range, body } => {
+                self.for_range(*id, *var, range, body, expr.span)?;
+            }
+            ExprKind::ForArray { id, var, array, body } => {
+                self.for_array(*id, *var, array, body, expr.span)?;
+            }
+            ExprKind::ForString { id, var, string, body } => {
+                self.for_string(*id, *var, string, body, expr.span)?;
+            }
+            ExprKind::Break(id) => self.break_loop(*id, expr.span)?,
+            ExprKind::Continue(id) => self.continue_loop(*id, expr.span)?,
+            ExprKind::Return(value) => self.return_value(value.as_deref(), expr.span)?,
+            _ if self.diverges(expr)? => {}
+            ExprKind::Call(function, args) => self.call(*function, args, expr, None)?,
+            ExprKind::CallNative { native, type_arg, args } => {
+                self.call_native(*native, *type_arg, args, expr, None)?;
+            }
+            _ if self.module.has_value(expr.ty) => {
+                let mark = self.mark();
+                self.any(expr)?;
+                self.release_to(mark);
+            }
+            _ => return Err(malformed(expr.span, "an expression of the wrong type")),
+        }
+        if *self.ty(expr.ty) == Ty::Never {
+            self.unreachable(expr.span);
+        }
+        Ok(())
+    }
+
+    /// Evaluates an expression into a register of the caller's choice or its own: at most one temporary stays in use.
+    pub(super) fn any(&mut self, expr: &'a Expr) -> Result<Reg> {
+        self.any_at(expr, None)
+    }
+
+    /// As [`Body::any`]; a value that has no register yet goes to `hint`, if that is given.
+    fn any_at(&mut self, expr: &'a Expr, hint: Option<Reg>) -> Result<Reg> {
+        if !self.module.has_value(expr.ty) {
+            self.effect(expr)?;
+            // Nobody reads this register: either the type has no values, or control does not get here.
+            return Ok(0);
+        }
+        match &expr.kind {
+            ExprKind::Local(id) => {
+                if let Some(register) = self.home(*id, expr.span)? {
+                    return Ok(register);
+                }
+            }
+            ExprKind::ToString(value) if *self.ty(value.ty) == Ty::String => return self.any_at(value, hint),
+            ExprKind::Block(block) if block.stmts.is_empty() => {
+                if let Some(value) = block.value.as_deref() {
+                    return self.any_at(value, hint);
+                }
+            }
+            _ => {}
+        }
+        if let Some(constant) = self.constant_of(expr)
+            && let Some(register) = self.loop_constant(expr.span, constant)?
+        {
+            return Ok(register);
+        }
+        let reg = match hint {
+            Some(reg) => reg,
+            None => self.temporary_of(expr.ty, expr.span)?,
+        };
+        self.into(expr, Dst::fresh(reg))?;
+        Ok(reg)
+    }
+
+    /// The constant that an expression is, strings included.
+    fn constant_of(&mut self, expr: &Expr) -> Option<Constant> {
+        match &expr.kind {
+            ExprKind::Str(text) => {
+                let text = self.module.names.get(*text).to_string();
+                Some(Constant::Str(self.module.pools.string(text)))
+            }
+            _ => self.fold(expr),
+        }
+    }
+
+    /// Evaluates an expression into a register. No register stays in use.
+    pub(super) fn into(&mut self, expr: &'a Expr, dst: Dst) -> Result<()> {
+        let span = expr.span;
+        if !self.module.has_value(expr.ty) {
+            return self.effect(expr);
+        }
+        if let Some(constant) = self.constant_of(expr) {
+            self.load_constant(span, dst.reg, constant);
+            return Ok(());
+        }
+        if self.diverges(expr)? {
+            return Ok(());
+        }
+        let mark = self.mark();
+        match &expr.kind {
+            ExprKind::Local(id) => {
+                if let Some(src) = self.home(*id, span)? {
+                    self.move_to(span, dst.reg, src);
+                }
+            }
+            ExprKind::Global { id, checked } => self.load_global(*id, *checked, dst.reg, span)?,
+            ExprKind::Unary(op, a) => self.unary(*op, a, dst, span)?,
+            ExprKind::Binary(op, a, b) => self.binary(*op, a, b, expr, dst)?,
+            ExprKind::And(..) | ExprKind::Or(..) => self.truth(expr, dst)?,
+            ExprKind::IntToFloat(a) => {
+                let a = In::new(self.any(a)?);
+                self.emit(span, Inst::ToFloatInt { dst: Out::new(dst.reg), a });
+            }
+            ExprKind::FloatToInt(a) => {
+                let a = In::new(self.any(a)?);
+                self.emit(span, Inst::ToIntFloat { dst: Out::new(dst.reg), a });
+            }
+            ExprKind::ToString(value) => self.text_of(value, dst, span)?,
+            ExprKind::Concat(_) => self.concat(expr, dst)?,
+            ExprKind::Call(function, args) => self.call(*function, args, expr, Some(dst))?,
+            ExprKind::CallNative { native, type_arg, args } => {
+                self.call_native(*native, *type_arg, args, expr, Some(dst))?;
+            }
+            ExprKind::Array(elements) => self.array(elements, expr.ty, dst, span)?,
+            ExprKind::Repeat(value, count) => self.repeat(value, count, expr.ty, dst, span)?,
+            ExprKind::Struct(_, fields) => self.new_struct(fields, expr.ty, dst, span)?,
+            ExprKind::Field(object, field) => {
+                let (slot, field) = self.field_slot(object.ty, *field, span)?;
+                let object = self.any(object)?;
+                self.emit(span, slot.load_field(dst.reg, object, field));
+            }
+            ExprKind::Index(array, index) => {
+                let slot = Slot::of(self.ty(self.element(array.ty, span)?));
+                let registers = self.operands(&[array, index], None)?;
+                self.emit(span, slot.load_elem(dst.reg, registers[0], registers[1]));
+            }
+            ExprKind::Block(block) => self.block(block, Some(dst))?,
+            ExprKind::If { branches, otherwise } => {
+                self.if_else(branches, otherwise.as_ref(), Some(dst), span)?;
+            }
+            _ => return Err(malformed(span, "an expression of the wrong type")),
+        }
+        self.release_to(mark);
+        Ok(())
+    }
+
+    /// If an operand of the expression does not end, evaluates the operands; nothing comes after them.
+    fn diverges(&mut self, expr: &'a Expr) -> Result<bool> {
+        let operands = operands_of(expr);
+        if !operands.iter().any(|operand| *self.ty(operand.ty) == Ty::Never) {
+            return Ok(false);
+        }
+        operands.into_iter().try_for_each(|operand| self.effect(operand))?;
+        Ok(true)
+    }
+
+    /// Evaluates an operand. The register holds its value until all of `later` are evaluated.
+    pub(super) fn operand(
+        &mut self,
+        expr: &'a Expr,
+        later: impl IntoIterator<Item = &'a Expr>,
+    ) -> Result<Reg> {
+        self.operand_at(expr, later, None)
+    }
+
+    fn operand_at(
+        &mut self,
+        expr: &'a Expr,
+        later: impl IntoIterator<Item = &'a Expr>,
+        hint: Option<Reg>,
+    ) -> Result<Reg> {
+        if let Some(id) = variable_of(expr)
+            && self.local(id, expr.span)?.assigned
+            && later.into_iter().any(|later| may_assign(later, id))
+        {
+            return self.copied(expr);
+        }
+        self.any_at(expr, hint)
+    }
+
+    /// Evaluates an operand into a register that keeps its value whatever is assigned later.
+    pub(super) fn stable(&mut self, expr: &'a Expr) -> Result<Reg> {
+        match variable_of(expr) {
+            Some(id) if self.local(id, expr.span)?.assigned => self.copied(expr),
+            _ => self.any(expr),
+        }
+    }
+
+    fn copied(&mut self, expr: &'a Expr) -> Result<Reg> {
+        if !self.module.has_value(expr.ty) {
+            return self.any(expr);
+        }
+        let copy = self.temporary_of(expr.ty, expr.span)?;
+        self.into(expr, Dst::fresh(copy))?;
+        Ok(copy)
+    }
+
+    /// Evaluates operands from left to right. The first that needs a register and has the type of `hint` gets that.
+    pub(super) fn operands(&mut self, exprs: &[&'a Expr], hint: Option<(Dst, TyId)>) -> Result<Vec<Reg>> {
+        let mut hint = hint.filter(|(dst, _)| dst.fresh);
+        let mut registers = Vec::with_capacity(exprs.len());
+        for (index, expr) in exprs.iter().enumerate() {
+            let at = hint.filter(|(_, ty)| *ty == expr.ty).map(|(dst, _)| dst.reg);
+            let register = self.operand_at(expr, exprs[index + 1..].iter().copied(), at)?;
+            if at == Some(register) {
+                hint = None;
+            }
+            registers.push(register);
+        }
+        Ok(registers)
+    }
+
+    fn unary(&mut self, op: UnaryOp, a: &'a Expr, dst: Dst, span: Span) -> Result<()> {
+        let ty = self.ty(a.ty);
+        let a = self.operands(&[a], Some((dst, a.ty)))?[0];
+        let inst = match (op, ty) {
+            (UnaryOp::Neg, Ty::Int) => Inst::NegInt { dst: Out::new(dst.reg), a: In::new(a) },
+            (UnaryOp::Neg, Ty::Float) => Inst::NegFloat { dst: Out::new(dst.reg), a: In::new(a) },
+            (UnaryOp::Not, Ty::Bool) => Inst::NotBool { dst: Out::new(dst.reg), a: In::new(a) },
+            (UnaryOp::BitNot, Ty::Int) => Inst::NotInt { dst: Out::new(dst.reg), a: In::new(a) },
+            _ => return Err(malformed(span, "an operator on a type it does not work on")),
+        };
+        self.emit(span, inst);
+        Ok(())
+    }
+
+    fn binary(&mut self, op: BinaryOp, a: &'a Expr, b: &'a Expr, expr: &'a Expr, dst: Dst) -> Result<()> {
+        let span = expr.span;
+        if is_comparison(op) {
+            return self.comparison(op, a, b, dst, span);
+        }
+        if op == BinaryOp::Add && *self.ty(expr.ty) == Ty::String {
+            return self.concat(expr, dst);
+        }
+        if let Some(immediate) = self.immediate(op, b) {
+            let a = self.operands(&[a], Some((dst, expr.ty)))?[0];
+            return self.arithmetic(span, op, expr.ty, dst.reg, a, Right::Immediate(immediate));
+        }
+        if is_commutative(op)
+            && let Some(immediate) = self.immediate(op, a)
+        {
+            let b = self.operands(&[b], Some((dst, expr.ty)))?[0];
+            return self.arithmetic(span, op, expr.ty, dst.reg, b, Right::Immediate(immediate));
+        }
+        let registers = self.operands(&[a, b], Some((dst, expr.ty)))?;
+        self.arithmetic(span, op, expr.ty, dst.reg, registers[0], Right::Register(registers[1]))
+    }
+
+    /// The value of a constant right operand, if the operator has a form with room for it. (`a - 5` is `a + -5`: both
+    /// overflow for the same `a`.)
+    pub(super) fn immediate(&self, op: BinaryOp, right: &Expr) -> Option<i16> {
+        let value = self.fold_int(right)?;
+        let value = if op == BinaryOp::Sub { value.checked_neg()? } else { value };
+        let exists = match op {
+            BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::BitAnd => true,
+            BinaryOp::Div | BinaryOp::Rem => value != 0,
+            BinaryOp::Shl | BinaryOp::Shr | BinaryOp::UShr => (0..64).contains(&value),
+            _ => false,
+        };
+        if exists { i16::try_from(value).ok() } else { None }
+    }
+
+    /// `dst = a op b`, for operators that give a value of their operands' type.
+    pub(super) fn arithmetic(
+        &mut self,
+        span: Span,
+        op: BinaryOp,
+        ty: TyId,
+        dst: Reg,
+        a: Reg,
+        b: Right,
+    ) -> Result<()> {
+        let inst = match (b, self.ty(ty)) {
+            (Right::Immediate(value), Ty::Int) => immediate_inst(op, dst, a, value),
+            (Right::Register(b), Ty::Int) => int_inst(op, dst, a, b),
+            (Right::Register(b), Ty::Float) => float_inst(op, dst, a, b),
+            (Right::Register(b), Ty::String) if op == BinaryOp::Add => {
+                Some(Inst::AddString { dst: Out::new(dst), a: In::new(a), b: In::new(b) })
+            }
+            _ => None,
+        };
+        let inst = inst.ok_or_else(|| malformed(span, "an operator on types it does not work on"))?;
+        self.emit(span, inst);
+        Ok(())
+    }
+}
+
+/// The operands that the expression evaluates whatever their values are, in order.
+fn operands_of(expr: &Expr) -> Vec<&Expr> {
+    match &expr.kind {
+        ExprKind::Unary(_, a)
+        | ExprKind::IntToFloat(a)
+        | ExprKind::FloatToInt(a)
+        | ExprKind::ToString(a)
+        | ExprKind::Field(a, _) => vec![a],
+        ExprKind::Binary(_, a, b) | ExprKind::Repeat(a, b) | ExprKind::Index(a, b) => vec![a, b],
+        ExprKind::Concat(list)
+        | ExprKind::Call(_, list)
+        | ExprKind::CallNative { args: list, .. }
+        | ExprKind::Array(list) => list.iter().collect(),
+        ExprKind::Struct(_, fields) => fields.iter().map(|(_, value)| value).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The variable whose register [`Body::any`] answers for the expression.
+fn variable_of(expr: &Expr) -> Option<crate::hir::LocalId> {
+    match &expr.kind {
+        ExprKind::Local(id) => Some(*id),
+        ExprKind::ToString(value) => variable_of(value),
+        ExprKind::Block(block) if block.stmts.is_empty() => variable_of(block.value.as_deref()?),
+        _ => None,
+    }
+}
+
+/// Whether the operator gives a `bool` for operands of another type.
+pub(super) fn is_comparison(op: BinaryOp) -> bool {
+    use BinaryOp::*;
+    matches!(op, Eq | Ne | Lt | Le | Gt | Ge)
+}
+
+fn is_commutative(op: BinaryOp) -> bool {
+    matches!(op, BinaryOp::Add | BinaryOp::Mul | BinaryOp::BitAnd)
+}
+
+fn immediate_inst(op: BinaryOp, dst: Reg, a: Reg, value: i16) -> Option<Inst> {
+    let (dst, a, value) = (Out::new(dst), In::new(a), Imm16(value));
+    Some(match op {
+        BinaryOp::Add | BinaryOp::Sub => Inst::AddImmInt { dst, a, value },
+        BinaryOp::Mul => Inst::MulImmInt { dst, a, value },
+        BinaryOp::Div => Inst::DivImmInt { dst, a, value },
+        BinaryOp::Rem => Inst::RemImmInt { dst, a, value },
+        BinaryOp::BitAnd => Inst::AndImmInt { dst, a, value },
+        BinaryOp::Shl => Inst::ShlImmInt { dst, a, value },
+        BinaryOp::Shr => Inst::ShrImmInt { dst, a, value },
+        BinaryOp::UShr => Inst::UshrImmInt { dst, a, value },
+        _ => return None,
+    })
+}
+
+fn int_inst(op: BinaryOp, dst: Reg, a: Reg, b: Reg) -> Option<Inst> {
+    let (dst, a, b) = (Out::new(dst), In::new(a), In::new(b));
+    Some(match op {
+        BinaryOp::Add => Inst::AddInt { dst, a, b },
+        BinaryOp::Sub => Inst::SubInt { dst, a, b },
+        BinaryOp::Mul => Inst::MulInt { dst, a, b },
+        BinaryOp::Div => Inst::DivInt { dst, a, b },
+        BinaryOp::Rem => Inst::RemInt { dst, a, b },
+        BinaryOp::WrapAdd => Inst::AddwInt { dst, a, b },
+        BinaryOp::WrapSub => Inst::SubwInt { dst, a, b },
+        BinaryOp::WrapMul => Inst::MulwInt { dst, a, b },
+        BinaryOp::BitAnd => Inst::AndInt { dst, a, b },
+        BinaryOp::BitOr => Inst::OrInt { dst, a, b },
+        BinaryOp::BitXor => Inst::XorInt { dst, a, b },
+        BinaryOp::Shl => Inst::ShlInt { dst, a, b },
+        BinaryOp::Shr => Inst::ShrInt { dst, a, b },
+        BinaryOp::UShr => Inst::UshrInt { dst, a, b },
+        _ => return None,
+    })
+}
+
+fn float_inst(op: BinaryOp, dst: Reg, a: Reg, b: Reg) -> Option<Inst> {
+    let (dst, a, b) = (Out::new(dst), In::new(a), In::new(b));
+    Some(match op {
+        BinaryOp::Add => Inst::AddFloat { dst, a, b },
+        BinaryOp::Sub => Inst::SubFloat { dst, a, b },
+        BinaryOp::Mul => Inst::MulFloat { dst, a, b },
+        BinaryOp::Div => Inst::DivFloat { dst, a, b },
+        BinaryOp::Rem => Inst::RemFloat { dst, a, b },
+        _ => return None,
+    })
+}

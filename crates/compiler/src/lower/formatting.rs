@@ -1,0 +1,276 @@
+//! Values as text: `str`, `print`, interpolation. Arrays and structs get a function per type, written in instructions:
+//! `str<Point>`.
+
+use super::conditions::IntOperand;
+use super::constants::Constant;
+use super::error::{Result, malformed};
+use super::function::{Body, Dst, Finished, Returns};
+use super::module::{Generated, ModuleBuilder};
+use super::registers::Reg;
+use super::types::{Slot, reaches};
+use crate::hir::{BinaryOp, Expr, ExprKind, StructId, Ty, TyId};
+use crate::syntax::Span;
+use vitte_bytecode::Inst;
+use vitte_bytecode::module::TypeIndex;
+use vitte_bytecode::operands::{Count, Dest, In, InOut, Jump16, NO_REGISTER, Out, TypeIndex16};
+
+/// How many strings one instruction joins: each needs a register until then.
+const MAX_JOINED: usize = 60;
+
+/// What a value inside itself prints as.
+const CYCLE: &str = "…";
+
+/// A piece of a text.
+enum Part<'a> {
+    Text(String),
+    Value(&'a Expr),
+}
+
+impl<'a> Body<'_, 'a> {
+    /// `str(value)`
+    pub(super) fn text_of(&mut self, value: &'a Expr, dst: Dst, span: Span) -> Result<()> {
+        if !self.module.has_value(value.ty) {
+            self.effect(value)?;
+            return self.load_text(span, dst.reg, "()".to_string());
+        }
+        if *self.ty(value.ty) == Ty::String {
+            return self.into(value, dst);
+        }
+        let src = self.any(value)?;
+        self.format(value.ty, src, dst.reg, span)
+    }
+
+    /// `dst = the text of src`, where it stands on its own.
+    fn format(&mut self, ty: TyId, src: Reg, dst: Reg, span: Span) -> Result<()> {
+        match self.ty(ty) {
+            Ty::Int => self.call_core("str", &[(TypeIndex::INT, src)], Some((TypeIndex::STRING, dst)), span),
+            Ty::Float => {
+                self.call_core("str", &[(TypeIndex::FLOAT, src)], Some((TypeIndex::STRING, dst)), span)
+            }
+            Ty::Bool => {
+                self.call_core("str", &[(TypeIndex::BOOL, src)], Some((TypeIndex::STRING, dst)), span)
+            }
+            Ty::String => self.move_to(span, dst, src),
+            Ty::Array(_) | Ty::Struct(_) => {
+                let function = self.module.generated_function(Generated::Format(ty));
+                self.emit_with_args(span, Inst::Call { dst: Dest(dst), function }, &[src]);
+            }
+            Ty::Unit | Ty::Never | Ty::Error => {
+                return Err(malformed(span, "the text of something without a value"));
+            }
+        }
+        Ok(())
+    }
+
+    /// `dst = the text of src`, where it stands inside of another value: strings are quoted.
+    fn format_inside(&mut self, ty: TyId, src: Reg, dst: Reg, span: Span) -> Result<()> {
+        if *self.ty(ty) == Ty::String {
+            self.call_core("quote", &[(TypeIndex::STRING, src)], Some((TypeIndex::STRING, dst)), span);
+            return Ok(());
+        }
+        self.format(ty, src, dst, span)
+    }
+
+    fn load_text(&mut self, span: Span, dst: Reg, text: String) -> Result<()> {
+        let index = self.module.pools.string(text);
+        self.load_constant(span, dst, Constant::Str(index));
+        Ok(())
+    }
+
+    /// A register with a text.
+    fn text(&mut self, span: Span, text: String) -> Result<Reg> {
+        let index = self.module.pools.string(text);
+        self.constant(span, Constant::Str(index))
+    }
+
+    fn call_core(
+        &mut self,
+        name: &str,
+        args: &[(TypeIndex, Reg)],
+        result: Option<(TypeIndex, Reg)>,
+        span: Span,
+    ) {
+        let params = args.iter().map(|&(ty, _)| ty).collect();
+        let native = self.module.import("core", name, params, result.map(|(ty, _)| ty));
+        let registers: Vec<_> = args.iter().map(|&(_, register)| register).collect();
+        let dst = Dest(result.map_or(NO_REGISTER, |(_, register)| register));
+        self.emit_with_args(span, Inst::CallNative { dst, native }, &registers);
+    }
+
+    /// Joins the pieces of a `+` of strings or of an interpolation.
+    pub(super) fn concat(&mut self, expr: &'a Expr, dst: Dst) -> Result<()> {
+        let parts = self.parts_of(expr);
+        let span = expr.span;
+        match parts.as_slice() {
+            [] => return self.load_text(span, dst.reg, String::new()),
+            [Part::Text(text)] => return self.load_text(span, dst.reg, text.clone()),
+            [Part::Value(value)] => return self.into(value, dst),
+            _ => {}
+        }
+        let mark = self.mark();
+        let joined =
+            if parts.len() > MAX_JOINED { self.temporary(TypeIndex::STRING, span)? } else { dst.reg };
+        let mut pending = Vec::with_capacity(parts.len().min(MAX_JOINED));
+        let chunk_mark = self.mark();
+        for (index, part) in parts.iter().enumerate() {
+            pending.push(self.part(part, &parts[index + 1..], span)?);
+            if pending.len() == MAX_JOINED && index + 1 < parts.len() {
+                self.join(span, joined, &pending);
+                self.release_to(chunk_mark);
+                pending.clear();
+                pending.push(joined);
+            }
+        }
+        self.join(span, dst.reg, &pending);
+        self.release_to(mark);
+        Ok(())
+    }
+
+    fn part(&mut self, part: &Part<'a>, later: &[Part<'a>], span: Span) -> Result<Reg> {
+        let values = later.iter().filter_map(|part| match part {
+            Part::Value(value) => Some(*value),
+            Part::Text(_) => None,
+        });
+        match part {
+            Part::Text(text) => self.text(span, text.clone()),
+            Part::Value(value) => self.operand(value, values),
+        }
+    }
+
+    /// The pieces, from left to right; with optimisation neighbouring constant pieces are one.
+    fn parts_of(&self, expr: &'a Expr) -> Vec<Part<'a>> {
+        let mut parts = Vec::new();
+        let mut pending = vec![expr];
+        while let Some(expr) = pending.pop() {
+            match &expr.kind {
+                ExprKind::Concat(list) => pending.extend(list.iter().rev()),
+                ExprKind::Binary(BinaryOp::Add, a, b) if *self.ty(expr.ty) == Ty::String => {
+                    pending.extend([&**b, &**a]);
+                }
+                ExprKind::ToString(value) if *self.ty(value.ty) == Ty::String => pending.push(value),
+                ExprKind::Str(text) => match parts.last_mut() {
+                    Some(Part::Text(before)) if self.optimise() => {
+                        before.push_str(self.module.names.get(*text))
+                    }
+                    _ => parts.push(Part::Text(self.module.names.get(*text).to_string())),
+                },
+                _ => parts.push(Part::Value(expr)),
+            }
+        }
+        if self.optimise() && parts.len() > 1 {
+            parts.retain(|part| !matches!(part, Part::Text(text) if text.is_empty()));
+        }
+        parts
+    }
+
+    fn join(&mut self, span: Span, dst: Reg, parts: &[Reg]) {
+        match parts {
+            [a, b] => {
+                let inst = Inst::AddString { dst: Out::new(dst), a: In::new(*a), b: In::new(*b) };
+                self.emit(span, inst);
+            }
+            _ => {
+                let count = Count(parts.len() as u16);
+                self.emit_with_args(span, Inst::Concat { dst: Out::new(dst), count }, parts);
+            }
+        }
+    }
+}
+
+/// Writes `str<T>(value)` for an array or struct.
+pub(super) fn format_function(module: &mut ModuleBuilder<'_>, ty: TyId, span: Span) -> Result<Finished> {
+    let name = format!("str<{}>", module.type_name(ty));
+    let may_be_cyclic = reaches(&module.program.types, ty, |part| part == ty);
+    let mut body = Body::new(module, name, Returns::Value(TypeIndex::STRING), span);
+    let type_index = body.module.type_index(ty, span)?;
+    let value = body.parameter(type_index, span)?;
+    let text = body.temporary(TypeIndex::STRING, span)?;
+    if may_be_cyclic {
+        enter(&mut body, type_index, value, text, span)?;
+    }
+    match *body.ty(ty) {
+        Ty::Array(element) => format_array(&mut body, element, value, text, span)?,
+        Ty::Struct(id) => format_struct(&mut body, id, value, text, span)?,
+        _ => return Err(malformed(span, "a format function for a type that needs none")),
+    }
+    if may_be_cyclic {
+        body.call_core("format_leave", &[(type_index, value)], None, span);
+    }
+    body.emit(span, Inst::Return { src: In::new(text) });
+    body.finish()
+}
+
+/// Answers `…` for a value that is being formatted already.
+fn enter(body: &mut Body<'_, '_>, ty: TypeIndex, value: Reg, text: Reg, span: Span) -> Result<()> {
+    let is_new = body.temporary(TypeIndex::BOOL, span)?;
+    body.call_core("format_enter", &[(ty, value)], Some((TypeIndex::BOOL, is_new)), span);
+    let go_on = body.code.label();
+    body.branch_bool(span, is_new, true, go_on);
+    body.load_text(span, text, CYCLE.to_string())?;
+    body.emit(span, Inst::Return { src: In::new(text) });
+    body.code.bind(go_on);
+    Ok(())
+}
+
+/// `text = "[" + the elements, joined by ", " + "]"`
+fn format_array(body: &mut Body<'_, '_>, element: TyId, array: Reg, text: Reg, span: Span) -> Result<()> {
+    let strings = body.module.types.array_of_strings(&body.module.program.types, span)?;
+    let parts = body.temporary(strings, span)?;
+    let layout = TypeIndex16(strings.0 as u16);
+    body.emit(span, Inst::AllocArray { dst: Out::new(parts), layout, count: Count(0) });
+    let index = body.temporary(TypeIndex::INT, span)?;
+    let length = body.temporary(TypeIndex::INT, span)?;
+    body.load_constant(span, index, Constant::Int(0));
+    body.emit(span, Inst::LenArray { dst: Out::new(length), array: In::new(array) });
+    let (top, end) = (body.code.label(), body.code.label());
+    body.branch_ints(span, BinaryOp::Eq, length, IntOperand::Known(0), end);
+    body.code.bind(top);
+    let item = body.temporary_of(element, span)?;
+    let slot = Slot::of(body.ty(element));
+    body.emit(span, slot.load_elem(item, array, index));
+    body.format_inside(element, item, text, span)?;
+    body.emit(span, Slot::Ref.push(parts, text));
+    let back = Inst::LoopLtInt { i: InOut::new(index), limit: In::new(length), target: Jump16(0) };
+    body.branch(span, back, top);
+    body.code.bind(end);
+    let separator = body.text(span, ", ".to_string())?;
+    let params = vec![strings, TypeIndex::STRING];
+    let native = body.module.import("array", "join", params, Some(TypeIndex::STRING));
+    body.emit_with_args(span, Inst::CallNative { dst: Dest(text), native }, &[parts, separator]);
+    let open = body.text(span, "[".to_string())?;
+    let close = body.text(span, "]".to_string())?;
+    body.join(span, text, &[open, text, close]);
+    Ok(())
+}
+
+/// `text = "Name { field: " + … + " }"`
+fn format_struct(body: &mut Body<'_, '_>, id: StructId, value: Reg, text: Reg, span: Span) -> Result<()> {
+    let def = body.module.program.types.struct_def(id);
+    let name = body.module.names.get(def.name);
+    if def.fields.is_empty() {
+        return body.load_text(span, text, format!("{name} {{}}"));
+    }
+    let mut before = format!("{name} {{ ");
+    let mut parts = Vec::new();
+    let mark = body.mark();
+    for (number, &(field, ty)) in def.fields.iter().enumerate() {
+        if parts.len() + 3 > MAX_JOINED {
+            body.join(span, text, &parts);
+            body.release_to(mark);
+            parts = vec![text];
+        }
+        parts.push(body.text(span, format!("{before}{}: ", body.module.names.get(field)))?);
+        let part = body.temporary(TypeIndex::STRING, span)?;
+        let field_mark = body.mark();
+        let item = if *body.ty(ty) == Ty::String { part } else { body.temporary_of(ty, span)? };
+        body.emit(span, Slot::of(body.ty(ty)).load_field(item, value, number as u16));
+        body.format_inside(ty, item, part, span)?;
+        body.release_to(field_mark);
+        parts.push(part);
+        before = ", ".to_string();
+    }
+    parts.push(body.text(span, " }".to_string())?);
+    body.join(span, text, &parts);
+    body.release_to(mark);
+    Ok(())
+}

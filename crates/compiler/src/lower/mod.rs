@@ -1,0 +1,234 @@
+//! From the typed program to bytecode.
+//!
+//! Each function is written in one pass over its tree. An expression is told where its value is wanted, so that values
+//! land where they are used; a condition is told where to go, so that comparisons become branches. Jumps go to labels
+//! first; when a function is complete, a short pass cleans them up and chooses their lengths.
+//!
+//! Invariant: what comes out passes the verifier, whatever the program; a program that does not fit the format is a
+//! [`LowerError`].
+
+mod assemble;
+mod calls;
+mod code;
+mod conditions;
+mod constants;
+mod debug;
+mod equality;
+mod error;
+mod exprs;
+mod formatting;
+mod function;
+mod loops;
+mod module;
+mod places;
+mod registers;
+mod types;
+mod walk;
+
+pub use error::{LowerError, LowerErrorKind};
+
+use crate::diagnostics::Sources;
+use crate::hir::{FnId, Program};
+use crate::syntax::{Interner, Span};
+use error::{Result, malformed};
+use function::{Body, Finished, Returns};
+use module::{Generated, GlobalSlot, ModuleBuilder, Pool, Pools};
+use std::collections::BTreeMap;
+use types::TypeTable;
+use vitte_bytecode::Module;
+use vitte_bytecode::module::{Export, Function, Global, TypeIndex};
+use vitte_bytecode::natives::Library;
+use vitte_bytecode::operands::{FuncIndex, GlobalIndex};
+
+/// How a program is lowered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LowerOptions {
+    /// Fewer and faster instructions. Without it every function and every variable of the source stays where a debugger
+    /// finds it. What the program does is the same.
+    pub optimise: bool,
+}
+
+impl Default for LowerOptions {
+    fn default() -> Self {
+        LowerOptions { optimise: true }
+    }
+}
+
+/// The name of the initialiser, and the export under which a host finds what to run.
+const ENTRY_NAME: &str = "main";
+
+/// Lowers a checked program. The natives that it names are looked up in `library`, the places of its spans in `sources`.
+///
+/// Equal input gives an equal module, on every machine.
+pub fn lower(
+    program: &Program,
+    names: &Interner,
+    library: &Library,
+    sources: &Sources,
+    options: &LowerOptions,
+) -> Result<Module> {
+    let init = program.functions.get(program.init.0 as usize);
+    let span = init.map_or(Span::default(), |init| init.span);
+    let kept = kept_functions(program, options.optimise);
+    let mut builder = ModuleBuilder {
+        program,
+        names,
+        library,
+        sources,
+        options: *options,
+        types: TypeTable::default(),
+        pools: Pools::default(),
+        imports: Pool::default(),
+        functions: numbers(&kept, program.functions.len()),
+        kept: kept.len(),
+        generated: Pool::default(),
+        globals: Vec::new(),
+    };
+    let globals = declare_globals(&mut builder)?;
+    let mut functions = Vec::with_capacity(kept.len());
+    for &id in &kept {
+        functions.push(lower_function(&mut builder, id, span)?);
+    }
+    while let Some(&generated) = builder.generated.get(functions.len() - kept.len()) {
+        functions.push(match generated {
+            Generated::Format(ty) => formatting::format_function(&mut builder, ty, span)?,
+            Generated::Equal(ty) => equality::equal_function(&mut builder, ty, span)?,
+        });
+    }
+    finish(builder, functions, globals, &kept, span)
+}
+
+/// The functions to lower, the initialiser first, then in the order of the source. With optimisation, those that can
+/// be called: by the initialiser, from `main`, from outside.
+fn kept_functions(program: &Program, optimise: bool) -> Vec<FnId> {
+    let ids = (0..program.functions.len() as u32).map(FnId);
+    let is_root = |id: &FnId| {
+        let is_pub = program.functions[id.0 as usize].is_pub;
+        is_pub || *id == program.init || Some(*id) == program.main
+    };
+    let mut is_kept = vec![!optimise; program.functions.len()];
+    let mut pending: Vec<FnId> = ids.clone().filter(is_root).collect();
+    while let Some(id) = pending.pop() {
+        if let Some(function) = program.functions.get(id.0 as usize)
+            && !std::mem::replace(&mut is_kept[id.0 as usize], true)
+        {
+            pending.extend(walk::callees(&function.body));
+        }
+    }
+    let mut kept = vec![program.init];
+    kept.extend(ids.filter(|id| is_kept[id.0 as usize] && *id != program.init));
+    kept
+}
+
+fn numbers(kept: &[FnId], count: usize) -> Vec<Option<FuncIndex>> {
+    let mut numbers = vec![None; count];
+    for (number, id) in kept.iter().enumerate() {
+        if let Some(slot) = numbers.get_mut(id.0 as usize) {
+            *slot = Some(FuncIndex(number as u32));
+        }
+    }
+    numbers
+}
+
+/// Gives every module variable its place: the variables in order, behind them the guards of those that need one.
+fn declare_globals(builder: &mut ModuleBuilder<'_>) -> Result<Vec<Global>> {
+    let mut globals = Vec::new();
+    for global in &builder.program.globals {
+        let slot = if builder.has_value(global.ty) {
+            let ty = builder.type_index(global.ty, global.span)?;
+            globals.push(Global { name: builder.names.get(global.name).to_string(), ty });
+            Some(GlobalSlot { value: GlobalIndex(globals.len() as u32 - 1), guard: None })
+        } else {
+            None
+        };
+        builder.globals.push(slot);
+    }
+    for (global, slot) in builder.program.globals.iter().zip(&mut builder.globals) {
+        if let Some(slot) = slot.as_mut().filter(|_| global.needs_guard) {
+            slot.guard = Some(GlobalIndex(globals.len() as u32));
+            globals
+                .push(Global { name: format!("{}?", builder.names.get(global.name)), ty: TypeIndex::BOOL });
+        }
+    }
+    Ok(globals)
+}
+
+fn lower_function(builder: &mut ModuleBuilder<'_>, id: FnId, span: Span) -> Result<Finished> {
+    let program = builder.program;
+    let function = program.functions.get(id.0 as usize);
+    let function = function.ok_or_else(|| malformed(span, "the program has no initialiser"))?;
+    if id == program.init {
+        let main = program.main.and_then(|main| program.functions.get(main.0 as usize));
+        let has_status = main.is_some_and(|main| *builder.ty(main.ret) == crate::hir::Ty::Int);
+        let returns = if has_status { Returns::Status } else { Returns::Unit };
+        let mut body = Body::new(builder, ENTRY_NAME.to_string(), returns, function.span);
+        body.declare_locals(function)?;
+        body.initialiser_body(&function.body, program.main)?;
+        return body.finish();
+    }
+    let returns = match builder.has_value(function.ret) {
+        true => Returns::Value(builder.type_index(function.ret, function.span)?),
+        false => Returns::Unit,
+    };
+    let mut body = Body::new(builder, function.name.clone(), returns, function.span);
+    body.declare_locals(function)?;
+    body.function_body(&function.body)?;
+    body.finish()
+}
+
+/// Puts everything together.
+fn finish(
+    mut builder: ModuleBuilder<'_>,
+    finished: Vec<Finished>,
+    globals: Vec<Global>,
+    kept: &[FnId],
+    span: Span,
+) -> Result<Module> {
+    let total: usize = finished.iter().map(|function| function.words.len()).sum();
+    if total > assemble::MAX_CODE {
+        return Err(LowerError { span, kind: LowerErrorKind::TooMuchCode });
+    }
+    let debug = debug::debug_info(&builder, &finished);
+    let mut functions = Vec::with_capacity(finished.len());
+    let mut code = Vec::with_capacity(total);
+    for function in finished {
+        functions.push(Function {
+            name: function.name,
+            params: function.params,
+            result: function.result,
+            registers: function.registers,
+            code_start: code.len() as u32,
+            code_len: function.words.len() as u32,
+        });
+        code.extend(function.words);
+    }
+    let imports = builder.take_imports();
+    Ok(Module {
+        types: builder.types.define(&builder.program.types, builder.names, span)?,
+        ints: builder.pools.ints.into_values(),
+        floats: builder.pools.floats.into_values(),
+        strings: builder.pools.strings.into_values(),
+        imports,
+        globals,
+        functions,
+        code,
+        exports: exports(builder.program, kept),
+        entry: Some(FuncIndex(0)),
+        debug,
+        metadata: debug::metadata(builder.sources),
+    })
+}
+
+/// What a host can call by name: what is `pub`, and `main`, which is the user's if there is one, else the initialiser.
+fn exports(program: &Program, kept: &[FnId]) -> BTreeMap<String, Export> {
+    let mut exports = BTreeMap::new();
+    for (number, id) in kept.iter().enumerate() {
+        let Some(function) = program.functions.get(id.0 as usize) else { continue };
+        let is_main = Some(*id) == program.main;
+        if is_main || function.is_pub && *id != program.init {
+            exports.entry(function.name.clone()).or_insert(Export::Function(FuncIndex(number as u32)));
+        }
+    }
+    exports.entry(ENTRY_NAME.to_string()).or_insert(Export::Function(FuncIndex(0)));
+    exports
+}

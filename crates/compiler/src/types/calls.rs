@@ -1,0 +1,358 @@
+//! Calls of functions: those of the program and those of the prelude.
+
+use super::describe::count;
+use super::expect::{Expect, Why};
+use super::{Checker, Def, build};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::hir::{Expr, ExprKind, FnId, StmtKind, Ty, TyId};
+use crate::names::LibraryIndex;
+use crate::syntax::{Span, Symbol, ast, sym};
+
+/// `1 was`, `2 were`
+pub(super) fn were(n: usize) -> String {
+    if n == 1 { "1 was".to_string() } else { format!("{n} were") }
+}
+
+impl<'a> Checker<'a> {
+    /// `f(a, b)`
+    pub(super) fn call(&mut self, call: &'a ast::Call, span: Span) -> Expr {
+        let Some(name) = Self::callee_name(&call.callee) else {
+            return self.call_of_value(call, span);
+        };
+        let at = call.callee.span;
+        let Some(entry) = self.scopes.lookup(name).copied() else {
+            return self.call_free_name(name, call, span);
+        };
+        match entry.def {
+            Def::Fn(id) => self.call_function(id, None, &call.args, at, span),
+            Def::Import(import) if self.imports[import as usize].member.is_some() => {
+                let import = &mut self.imports[import as usize];
+                import.used = true;
+                let (module, member) = (import.module, import.member.unwrap_or(name));
+                if self.library.constant(module, member).is_some() {
+                    return self.call_of_value(call, span);
+                }
+                let member = ast::Ident { name: member, span: at };
+                self.call_library(module, member, None, &call.args, span)
+            }
+            Def::Struct(id) => {
+                let message = format!("`{}` is a struct, not a function", self.text(name));
+                let d = Diagnostic::new(Code::NotCallable, at, message)
+                    .label("not a function")
+                    .also(entry.span, "declared here")
+                    .help(format!("to make one, write `{}`", self.literal_text(id)));
+                self.report(d);
+                self.arguments_of_mistake(&call.args, span)
+            }
+            Def::Error => self.arguments_of_mistake(&call.args, span),
+            Def::Local { .. } | Def::ModuleVar(_) | Def::Import(_) => self.call_of_value(call, span),
+        }
+    }
+
+    /// What calls something that is no function.
+    fn call_of_value(&mut self, call: &'a ast::Call, span: Span) -> Expr {
+        let callee = self.expr(&call.callee, Expect::Any);
+        if !matches!(callee.ty, TyId::ERROR | TyId::NEVER) {
+            let message = format!("`{}` is not a function", self.ty(callee.ty));
+            let d = Diagnostic::new(Code::NotCallable, call.callee.span, message)
+                .label(format!("this is a value of type `{}`", self.ty(callee.ty)));
+            self.report(d);
+        }
+        self.arguments_of_mistake(&call.args, span)
+    }
+
+    /// Checks the arguments of a call that has been reported.
+    pub(super) fn arguments_of_mistake(&mut self, args: &'a [ast::Expr], span: Span) -> Expr {
+        args.iter().for_each(|arg| drop(self.expr(arg, Expect::Any)));
+        build::error(span)
+    }
+
+    fn call_free_name(&mut self, name: Symbol, call: &'a ast::Call, span: Span) -> Expr {
+        let at = call.callee.span;
+        if self.reported_as_later(name, at) {
+            return self.arguments_of_mistake(&call.args, span);
+        }
+        if self.is_unavailable_type(name) {
+            let what = format!("the type `{}` is", self.text(name));
+            self.unavailable(at, &what);
+            return self.arguments_of_mistake(&call.args, span);
+        }
+        if super::names::PRELUDE.contains(&name) && !self.library_lacks(name) {
+            return self.call_prelude(name, call, span);
+        }
+        self.call_unknown(name, call, span)
+    }
+
+    /// A call of a name that nothing has: perhaps a method of its first argument.
+    fn call_unknown(&mut self, name: Symbol, call: &'a ast::Call, span: Span) -> Expr {
+        let types: Vec<TyId> = call.args.iter().map(|arg| self.expr(arg, Expect::Any).ty).collect();
+        let at = call.callee.span;
+        let is_method = types.first().is_some_and(|ty| match *self.types.get(*ty) {
+            Ty::Struct(id) => self.methods.contains_key(&(id, name)),
+            _ => self.method_module(*ty).is_some_and(|m| !self.library.natives(m, name).is_empty()),
+        });
+        if !is_method {
+            self.unknown_name(name, at);
+            return build::error(span);
+        }
+        let text = self.text(name);
+        let of = self.ty(types[0]);
+        let dots = if types.len() > 1 { "…" } else { "" };
+        let d = Diagnostic::new(Code::MethodMisuse, at, format!("`{text}` is a method of `{of}`, not a function"))
+            .label("not a function")
+            .also(call.args[0].span, format!("this is `{of}`"))
+            .help(format!("write `value.{text}({dots})`"));
+        self.report(d);
+        build::error(span)
+    }
+
+    // ------------------------------------------------------------------------------------ functions of the program
+
+    /// A call of a function or method; `at` is its name.
+    pub(super) fn call_function(
+        &mut self,
+        id: FnId,
+        receiver: Option<Expr>,
+        args: &'a [ast::Expr],
+        at: Span,
+        span: Span,
+    ) -> Expr {
+        let signature = &self.signatures[id.0 as usize];
+        if signature.broken {
+            return self.arguments_of_mistake(args, span);
+        }
+        let (ret, total) = (signature.ret, signature.params.len());
+        let offset = usize::from(receiver.is_some());
+        let wanted = total - offset.min(total);
+        if args.len() != wanted {
+            self.wrong_count(id, args.len(), wanted, at, span);
+        }
+        let mut built = Vec::with_capacity(total);
+        built.extend(receiver);
+        for (i, arg) in args.iter().enumerate() {
+            let expect = match self.signatures[id.0 as usize].params.get(i + offset) {
+                Some(param) => Expect::Is(param.ty, Why::Argument(id, (i + offset) as u32)),
+                None => Expect::Any,
+            };
+            built.push(self.expr(arg, expect));
+        }
+        self.body.calls.push(id);
+        // Run-time errors and traces point at the name.
+        let span = Span::new(span.file, at.start, span.end.max(at.end));
+        build::operation(built, ret, span, |args| ExprKind::Call(id, args))
+    }
+
+    fn wrong_count(&mut self, id: FnId, given: usize, wanted: usize, at: Span, span: Span) {
+        let message = format!(
+            "`{}` takes {}, but {} given",
+            self.function_name(id),
+            count(wanted, "argument"),
+            were(given)
+        );
+        let signature = &self.signatures[id.0 as usize];
+        let d = Diagnostic::new(Code::WrongArgumentCount, at.to(span), message)
+            .label(format!("expected {}", count(wanted, "argument")))
+            .also(signature.span, format!("it is `{}`", self.signature_text(id)));
+        self.report(d);
+    }
+
+    // ------------------------------------------------------------------------------------ the prelude
+
+    fn call_prelude(&mut self, name: Symbol, call: &'a ast::Call, span: Span) -> Expr {
+        let ident = ast::Ident { name, span: call.callee.span };
+        match name {
+            sym::PRINT => self.print(ident, &call.args, span),
+            sym::STR => match self.only_argument(ident, &call.args, "str(value) -> string", span) {
+                Some(value) => Self::to_string(value),
+                None => Expr { ty: TyId::STRING, ..build::error(span) },
+            },
+            sym::INT => self.to_int(ident, call, span),
+            sym::FLOAT => self.to_float(ident, call, span),
+            sym::LEN => self.len(ident, call, span),
+            _ => self.call_library(LibraryIndex::CORE, ident, None, &call.args, span),
+        }
+    }
+
+    /// The argument of a function that takes one.
+    fn only_argument(
+        &mut self,
+        name: ast::Ident,
+        args: &'a [ast::Expr],
+        signature: &str,
+        span: Span,
+    ) -> Option<Expr> {
+        if let [arg] = args {
+            return Some(self.expr(arg, Expect::Any));
+        }
+        self.arguments_of_mistake(args, span);
+        let message = format!("`{}` takes 1 argument, but {} given", self.text(name.name), were(args.len()));
+        let d = Diagnostic::new(Code::WrongArgumentCount, name.span.to(span), message)
+            .label(format!("it is `{signature}`"));
+        self.report(d);
+        None
+    }
+
+    /// `print(a, b, …)`: the values are evaluated first, then written, with spaces between them.
+    fn print(&mut self, name: ast::Ident, args: &'a [ast::Expr], span: Span) -> Expr {
+        let mut values: Vec<Expr> = Vec::with_capacity(args.len());
+        for arg in args {
+            let value = self.expr(arg, Expect::Any);
+            self.warn_unit_value(&value, arg.span, "what is printed here");
+            values.push(value);
+        }
+        if values.iter().any(|value| value.ty == TyId::ERROR) {
+            return build::unit(span);
+        }
+        if values.iter().any(|value| value.ty == TyId::NEVER) {
+            return build::operation(values, TyId::NEVER, span, |_| ExprKind::Unit);
+        }
+        let at = Span::new(span.file, name.span.start, span.end);
+        let stmts = self.keep_for_later(&mut values);
+        let text = match values.len() {
+            0 => build::expr(ExprKind::Str(sym::EMPTY), TyId::STRING, at),
+            1 => values.remove(0),
+            _ => self.spaced(values, at),
+        };
+        let printed = self.print_one(text, name, at);
+        if stmts.is_empty() { printed } else { build::block_expr(stmts, Some(printed), TyId::UNIT, at) }
+    }
+
+    /// `print` of one value, by the library's row for its type, or else of its text.
+    fn print_one(&mut self, value: Expr, name: ast::Ident, at: Span) -> Expr {
+        let row = self.row_taking(LibraryIndex::CORE, name.name, value.ty);
+        let (row, value) = match row {
+            Some(row) => (Some(row), value),
+            None => (self.row_taking(LibraryIndex::CORE, name.name, TyId::STRING), Self::to_string(value)),
+        };
+        let Some(native) = row else {
+            self.unknown_name(name.name, name.span);
+            return build::error(at);
+        };
+        build::expr(ExprKind::CallNative { native, type_arg: None, args: vec![value] }, TyId::UNIT, at)
+    }
+
+    fn spaced(&mut self, values: Vec<Expr>, at: Span) -> Expr {
+        let space = self.names.intern(" ");
+        let mut parts = Vec::with_capacity(values.len() * 2);
+        for value in values {
+            if !parts.is_empty() {
+                parts.push(build::expr(ExprKind::Str(space), TyId::STRING, at));
+            }
+            parts.push(Self::to_string(value));
+        }
+        Self::joined(parts, at)
+    }
+
+    /// Turning a value into text happens after all values are evaluated: where a later one could change an earlier one,
+    /// or what it stands for, all go to variables first. The statements that do so.
+    fn keep_for_later(&mut self, values: &mut [Expr]) -> Vec<crate::hir::Stmt> {
+        let shared = |e: &Expr| !matches!(e.ty, TyId::INT | TyId::FLOAT | TyId::BOOL | TyId::STRING | TyId::UNIT);
+        let last_effect = values.iter().rposition(|e| !Self::is_simple(e)).unwrap_or(0);
+        let matters = values.iter().take(last_effect).any(shared);
+        if !matters {
+            return Vec::new();
+        }
+        let mut stmts = Vec::with_capacity(last_effect + 1);
+        for value in values.iter_mut().take(last_effect + 1) {
+            let (ty, span) = (value.ty, value.span);
+            let id = self.body.add_local(None, ty, span);
+            let built = std::mem::replace(value, build::local(id, ty, span));
+            stmts.push(crate::hir::Stmt { kind: StmtKind::Let(id, built), span });
+        }
+        stmts
+    }
+
+    /// Whether evaluating it changes nothing that an earlier value could show.
+    fn is_simple(e: &Expr) -> bool {
+        match &e.kind {
+            ExprKind::Unit
+            | ExprKind::Int(_)
+            | ExprKind::Float(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Str(_)
+            | ExprKind::Local(_)
+            | ExprKind::Global { .. } => true,
+            ExprKind::Field(a, _) | ExprKind::Unary(_, a) => Self::is_simple(a),
+            ExprKind::Index(a, b) | ExprKind::Binary(_, a, b) => Self::is_simple(a) && Self::is_simple(b),
+            _ => false,
+        }
+    }
+
+    /// `int(value)`
+    fn to_int(&mut self, name: ast::Ident, call: &'a ast::Call, span: Span) -> Expr {
+        let wrong = Expr { ty: TyId::INT, ..build::error(span) };
+        let at = Span::new(span.file, name.span.start, span.end);
+        let Some(value) = self.only_argument(name, &call.args, "int(float) or int(string)", span) else {
+            return wrong;
+        };
+        match value.ty {
+            TyId::INT | TyId::NEVER => value,
+            TyId::FLOAT => build::unary(value, TyId::INT, at, ExprKind::FloatToInt),
+            ty => self.parsed(name, value, at).unwrap_or_else(|| {
+                let help = if ty == TyId::BOOL { "write `if … { 1 } else { 0 }`" } else { "" };
+                self.no_conversion(name, ty, &call.args[0], help);
+                wrong
+            }),
+        }
+    }
+
+    /// `float(value)`
+    fn to_float(&mut self, name: ast::Ident, call: &'a ast::Call, span: Span) -> Expr {
+        let wrong = Expr { ty: TyId::FLOAT, ..build::error(span) };
+        let at = Span::new(span.file, name.span.start, span.end);
+        let Some(value) = self.only_argument(name, &call.args, "float(int) or float(string)", span) else {
+            return wrong;
+        };
+        match value.ty {
+            TyId::FLOAT | TyId::NEVER => value,
+            TyId::INT => build::unary(value, TyId::FLOAT, at, ExprKind::IntToFloat),
+            ty => self.parsed(name, value, at).unwrap_or_else(|| {
+                self.no_conversion(name, ty, &call.args[0], "");
+                wrong
+            }),
+        }
+    }
+
+    /// `int` or `float` of a value that the library has a row for: a string.
+    fn parsed(&mut self, name: ast::Ident, value: Expr, at: Span) -> Option<Expr> {
+        if value.ty == TyId::ERROR {
+            let ty = if name.name == sym::INT { TyId::INT } else { TyId::FLOAT };
+            return Some(Expr { ty, ..build::error(at) });
+        }
+        let native = self.row_taking(LibraryIndex::CORE, name.name, value.ty)?;
+        let result = self.library.native(native).result;
+        let ty = self.native_type(&result, None);
+        Some(build::expr(ExprKind::CallNative { native, type_arg: None, args: vec![value] }, ty, at))
+    }
+
+    fn no_conversion(&mut self, name: ast::Ident, ty: TyId, source: &ast::Expr, help: &str) {
+        let message = format!("`{}` cannot convert a `{}`", self.text(name.name), self.ty(ty));
+        let d = Diagnostic::new(Code::NoMatchingOverload, source.span, message)
+            .label("takes an `int`, a `float` or a `string`");
+        let d = if help.is_empty() { d } else { d.help(help) };
+        self.report(d);
+    }
+
+    /// `len(value)`: the method of that name.
+    fn len(&mut self, name: ast::Ident, call: &'a ast::Call, span: Span) -> Expr {
+        let wrong = Expr { ty: TyId::INT, ..build::error(span) };
+        let Some(value) = self.only_argument(name, &call.args, "len(value) -> int", span) else { return wrong };
+        if value.ty == TyId::ERROR {
+            return wrong;
+        }
+        if value.ty == TyId::NEVER {
+            return value;
+        }
+        let module = self.method_module(value.ty);
+        match module.filter(|module| !self.library.natives(*module, name.name).is_empty()) {
+            Some(module) => self.call_library(module, name, Some(value), &[], span),
+            None => {
+                let message = format!("`{}` has no length", self.ty(value.ty));
+                let d = Diagnostic::new(Code::NoMatchingOverload, call.args[0].span, message)
+                    .label("not a string or an array");
+                self.report(d);
+                wrong
+            }
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! Expressions: which rule checks which.
+
+use super::describe::SHOWN;
+use super::expect::{Expect, Why};
+use super::names::Qualifier;
+use super::unavailable::describe;
+use super::{Checker, build};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::hir::{Expr, ExprKind, StructId, Ty, TyId};
+use crate::names::Closest;
+use crate::syntax::{Span, ast, sym};
+
+impl<'a> Checker<'a> {
+    /// Checks an expression against what is wanted of it. What is built has the wanted type, or has been reported.
+    pub(super) fn expr(&mut self, e: &'a ast::Expr, expect: Expect) -> Expr {
+        use ast::ExprKind as K;
+        let built = match &e.kind {
+            // These hand what is wanted down to their parts.
+            K::Block(block) => return self.block_value(block, expect),
+            K::If(branches) => return self.if_expr(e, branches, expect),
+            K::Int(value) => build::int(*value, e.span),
+            K::Char(value) => build::int(i64::from(u32::from(*value)), e.span),
+            K::Float(value) => build::expr(ExprKind::Float(*value), TyId::FLOAT, e.span),
+            K::Bool(value) => build::bool(*value, e.span),
+            K::Str(value) => build::expr(ExprKind::Str(*value), TyId::STRING, e.span),
+            K::Unit => build::unit(e.span),
+            K::Name(name) => self.name_expr(*name, e.span),
+            K::SelfValue => self.self_expr(e.span),
+            K::Interpolation(parts) => self.interpolation(parts, e.span),
+            K::Unary(op, operand) => self.unary(*op, operand, e.span),
+            K::Binary(binary) => self.binary(binary, e.span),
+            K::Call(call) => self.call(call, e.span),
+            K::MethodCall(call) => self.method_call(call, e.span),
+            K::Field(field) => self.field(field, e.span),
+            K::Index(index) => self.index(index, e.span),
+            K::StructLit(literal) => self.struct_literal(literal, e.span),
+            K::Array(list) => self.array(&list.items, e.span, expect),
+            K::Repeat(repeat) => self.repeat(repeat, e.span, expect),
+            K::While(parts) => self.while_loop(parts, e.span),
+            K::For(parts) => self.for_loop(parts, e.span),
+            K::Return(value) => self.return_expr(e, value.as_deref()),
+            K::Break(label) => self.break_expr(label.as_deref(), e.span),
+            K::Continue(label) => self.continue_expr(label.as_deref(), e.span),
+            K::Range(range) => self.range_as_value(range, e.span),
+            other => self.unavailable_expr(other, e.span),
+        };
+        self.fit(built, e, expect)
+    }
+
+    fn block_value(&mut self, block: &'a ast::Block, expect: Expect) -> Expr {
+        let block = self.block(block, expect);
+        let (ty, span) = (block.ty, block.span);
+        build::expr(ExprKind::Block(Box::new(block)), ty, span)
+    }
+
+    /// What cannot be compiled is reported once; its simple parts are still checked.
+    fn unavailable_expr(&mut self, kind: &'a ast::ExprKind, span: Span) -> Expr {
+        use ast::ExprKind as K;
+        self.body.incomplete = true;
+        if let Some(what) = describe(kind) {
+            self.unavailable(span, what);
+        }
+        match kind {
+            K::Unwrap(value) | K::Throw(value) => drop(self.expr(value, Expect::Any)),
+            K::TupleIndex(index) => drop(self.expr(&index.object, Expect::Any)),
+            K::As(test) | K::Is(test) => drop(self.expr(&test.value, Expect::Any)),
+            K::Tuple(list) => list.items.iter().for_each(|item| drop(self.expr(item, Expect::Any))),
+            K::Map(map) => {
+                for (key, value) in &map.entries {
+                    self.expr(key, Expect::Any);
+                    self.expr(value, Expect::Any);
+                }
+            }
+            _ => {}
+        }
+        build::error(span)
+    }
+
+    // ------------------------------------------------------------------------------------ fields
+
+    fn field(&mut self, field: &'a ast::Field, span: Span) -> Expr {
+        if field.safe {
+            self.unavailable(field.name.span, "optionals (`?.`) are");
+            self.expr(&field.object, Expect::Any);
+            return build::error(span);
+        }
+        match self.qualifier(&field.object) {
+            Some(Qualifier::Module(module)) => return self.module_member(module, field.name, span),
+            Some(Qualifier::Struct(id)) => return self.function_of_type(id, field, span),
+            Some(Qualifier::BuiltIn(module)) => {
+                let message =
+                    format!("`{}` has no value `{}`", self.library.module_name(module), self.text(field.name.name));
+                self.report(Diagnostic::new(Code::UnknownMember, field.name.span, message));
+                return build::error(span);
+            }
+            Some(Qualifier::Error) => return build::error(span),
+            None => {}
+        }
+        let object = self.expr(&field.object, Expect::Any);
+        match self.field_of(&object, &field.object, field) {
+            Some((_, at, ty)) => {
+                let span = field.name.span;
+                build::unary(object, ty, span, |object| ExprKind::Field(object, at))
+            }
+            None if object.ty == TyId::NEVER => object,
+            None => build::error(span),
+        }
+    }
+
+    /// `Point.origin` without a call.
+    fn function_of_type(&mut self, id: StructId, field: &'a ast::Field, span: Span) -> Expr {
+        if let Some(&function) = self.methods.get(&(id, field.name.name)) {
+            self.body.incomplete = true;
+            let message = "functions as values are not available in this version of the compiler";
+            let d = Diagnostic::new(Code::NotAvailable, span, message)
+                .label("a function, not called")
+                .help(format!("to call it, write `{}(…)`", self.function_name(function)));
+            self.report(d);
+        } else {
+            let of = self.struct_name(id).to_string();
+            let text = self.text(field.name.name);
+            let d = Diagnostic::new(Code::UnknownMember, field.name.span, format!("`{of}` has no `{text}`"));
+            let d = match self.fields.contains_key(&(id, field.name.name)) {
+                true => d.label("a field belongs to a value").help(format!("take it of a value of type `{of}`")),
+                false => d.label("not a function of this type"),
+            };
+            self.report(d);
+        }
+        build::error(span)
+    }
+
+    /// The field of a struct that is meant: struct, number, type. Anything else is reported.
+    pub(super) fn field_of(
+        &mut self,
+        object: &Expr,
+        source: &ast::Expr,
+        field: &ast::Field,
+    ) -> Option<(StructId, u32, TyId)> {
+        let name = field.name;
+        match *self.types.get(object.ty) {
+            Ty::Error | Ty::Never => None,
+            Ty::Struct(id) => {
+                let Some(&at) = self.fields.get(&(id, name.name)) else {
+                    self.unknown_field(id, name, object.ty, source.span);
+                    return None;
+                };
+                Some((id, at, self.types.struct_def(id).fields[at as usize].1))
+            }
+            _ => {
+                self.no_fields(object.ty, name, source.span);
+                None
+            }
+        }
+    }
+
+    /// Reports a field that a struct does not have.
+    pub(super) fn unknown_field(&mut self, id: StructId, name: ast::Ident, ty: TyId, object: Span) {
+        if self.methods.contains_key(&(id, name.name)) {
+            return self.method_not_called(ty, name, object);
+        }
+        let def = self.types.struct_def(id);
+        let text = self.text(name.name);
+        let message = format!("`{}` has no field `{text}`", self.text(def.name));
+        let mut d = Diagnostic::new(Code::UnknownField, name.span, message)
+            .label("unknown field")
+            .also(def.span, "the struct is declared here");
+        if self.advice_is_shown() {
+            let mut closest = Closest::to(text);
+            def.fields.iter().for_each(|(field, _)| closest.offer(self.text(*field)));
+            if let Some(meant) = closest.found() {
+                d = d.suggest("did you mean", name.span, meant);
+            }
+            d = d.help(self.list_of_fields(id));
+        }
+        self.report(d);
+    }
+
+    fn list_of_fields(&self, id: StructId) -> String {
+        let def = self.types.struct_def(id);
+        let mut names: Vec<String> =
+            def.fields.iter().take(SHOWN).map(|(name, _)| format!("`{}`", self.text(*name))).collect();
+        if def.fields.len() > SHOWN {
+            names.push(format!("and {} more", def.fields.len() - SHOWN));
+        }
+        match names.is_empty() {
+            true => "it has no fields".to_string(),
+            false => format!("its fields are {}", names.join(", ")),
+        }
+    }
+
+    fn no_fields(&mut self, ty: TyId, name: ast::Ident, object: Span) {
+        let has_method = self.method_module(ty).is_some_and(|m| !self.library.natives(m, name.name).is_empty());
+        if has_method {
+            return self.method_not_called(ty, name, object);
+        }
+        let text = self.text(name.name);
+        let mut d =
+            Diagnostic::new(Code::UnknownField, name.span, format!("`{}` has no field `{text}`", self.ty(ty)))
+                .label("only structs have fields");
+        if matches!(text, "length" | "size" | "count") && matches!(self.types.get(ty), Ty::Array(_) | Ty::String) {
+            d = d.help("the length is the method `len()`");
+        }
+        self.report(d);
+    }
+
+    fn method_not_called(&mut self, ty: TyId, name: ast::Ident, object: Span) {
+        let text = self.text(name.name);
+        let d = Diagnostic::new(
+            Code::MethodMisuse,
+            name.span,
+            format!("`{text}` is a method of `{}`, not a field", self.ty(ty)),
+        )
+        .label("a method, not called")
+        .also(object, format!("this is `{}`", self.ty(ty)))
+        .suggest("call it", name.span, format!("{text}()"));
+        self.report(d);
+    }
+
+    // ------------------------------------------------------------------------------------ elements
+
+    fn index(&mut self, index: &'a ast::Index, span: Span) -> Expr {
+        let (object, at, element) = self.indexed(index);
+        let Some(ty) = element else { return build::error(span) };
+        // The bracket follows the object: that is where the reader looks for the error.
+        let span = Span::new(span.file, index.object.span.end, span.end);
+        build::operation(vec![object, at], ty, span, |mut parts| {
+            let at = parts.pop().unwrap_or_else(|| build::error(span));
+            let object = parts.pop().unwrap_or_else(|| build::error(span));
+            ExprKind::Index(Box::new(object), Box::new(at))
+        })
+    }
+
+    /// An array, an index, and the type of the elements, if the first is an array.
+    pub(super) fn indexed(&mut self, index: &'a ast::Index) -> (Expr, Expr, Option<TyId>) {
+        let object = self.expr(&index.object, Expect::Any);
+        let element = match *self.types.get(object.ty) {
+            Ty::Array(element) => element,
+            Ty::Never => TyId::NEVER,
+            Ty::Error => {
+                let at = self.expr(&index.index, Expect::Any);
+                return (object, at, None);
+            }
+            _ => {
+                self.not_indexable(&index.object, object.ty);
+                let at = self.expr(&index.index, Expect::Any);
+                return (object, at, None);
+            }
+        };
+        let at = self.expr(&index.index, Expect::Is(TyId::INT, Why::Index));
+        (object, at, Some(element))
+    }
+
+    fn not_indexable(&mut self, source: &ast::Expr, ty: TyId) {
+        let message = format!("`{}` cannot be indexed", self.ty(ty));
+        let d = Diagnostic::new(Code::NotIndexable, source.span, message).label("not an array");
+        let d = match ty {
+            TyId::STRING => d.help("use `.byte_at(i)` for a byte, `.slice(from, to)` for a part, `.chars()` for all"),
+            _ => d,
+        };
+        self.report(d);
+    }
+
+    /// The name that a call means, if it is a plain one.
+    pub(super) fn callee_name(e: &ast::Expr) -> Option<crate::syntax::Symbol> {
+        match e.kind {
+            ast::ExprKind::Name(name) if name != sym::SELF_TYPE => Some(name),
+            _ => None,
+        }
+    }
+}

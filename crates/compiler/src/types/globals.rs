@@ -1,0 +1,219 @@
+//! Variables of the module: which of them functions share, and which reads of those may come too early.
+//!
+//! A top-level `let` that no function uses is a local of the initialiser, and lives in a register. One that a function
+//! uses is a global.
+//!
+//! **Guards.** A function may run before the `let` of a global it reads only if a top-level statement up to and including
+//! that `let` calls it, directly or through other functions. So the functions that each top-level statement reaches are
+//! followed through the graph of calls, statement by statement, each function once: the first statement that reaches it
+//! is remembered. A function's read of a global is `checked` exactly if that statement does not come after the `let`.
+//! Sound, because every call in the program is an edge of the graph: functions are no values, and the library calls
+//! nothing back. (Whoever adds closures or `Display` adds their edges here: a function used as a value counts as called
+//! where it is used.)
+//!
+//! Top-level code itself never needs a guard: above the `let` the name is an error while compiling.
+
+use super::rewrite::{Rewrite, rewrite_block};
+use super::{Checker, Def, Literal, ModuleVar};
+use crate::hir::{self, ExprKind, FnId, GlobalId, LocalId, Place, Stmt, StmtKind, TyId};
+use crate::syntax::{Span, Symbol, ast};
+
+/// What a function calls, and which globals it reads.
+#[derive(Debug, Default)]
+pub(super) struct Uses {
+    pub(super) calls: Vec<FnId>,
+    pub(super) reads: Vec<GlobalId>,
+}
+
+impl<'a> Checker<'a> {
+    /// A `let` or `const` of the module.
+    pub(super) fn module_let(&mut self, decl: &'a ast::Let, span: Span) -> Option<Stmt> {
+        let (value, ty) = self.let_value(decl);
+        let ast::BindingKind::Name(name) = decl.binding.kind else {
+            self.other_binding(&decl.binding);
+            return Some(Stmt { kind: StmtKind::Expr(value), span });
+        };
+        let literal = if decl.is_const { self.literal(&value) } else { None };
+        let local = self.declare_module_var(name, ty, decl, literal);
+        if literal.is_some() {
+            return None;
+        }
+        Some(Stmt { kind: Self::let_or_effect(local, value), span })
+    }
+
+    fn declare_module_var(
+        &mut self,
+        name: Symbol,
+        ty: TyId,
+        decl: &ast::Let,
+        literal: Option<Literal>,
+    ) -> LocalId {
+        let span = decl.binding.span;
+        let local = match literal {
+            Some(_) => LocalId(u32::MAX),
+            None => self.body.add_local(Some(name), ty, span),
+        };
+        self.declare(name, Def::ModuleVar(self.module_vars.len() as u32), span);
+        self.module_vars.push(ModuleVar {
+            name,
+            span,
+            ty: if ty == TyId::NEVER { TyId::UNIT } else { ty },
+            is_const: decl.is_const,
+            is_pub: decl.is_pub,
+            local,
+            literal,
+            global: None,
+            stmt: self.top_stmt,
+            read: false,
+            assigned: false,
+        });
+        local
+    }
+
+    /// The value of a constant, if every use can hold it: it is a literal, and no function has run before.
+    fn literal(&self, value: &hir::Expr) -> Option<Literal> {
+        if !self.top_calls.is_empty() {
+            return None;
+        }
+        match &value.kind {
+            ExprKind::Int(value) => Some(Literal::Int(*value)),
+            ExprKind::Float(value) => Some(Literal::Float(*value)),
+            ExprKind::Bool(value) => Some(Literal::Bool(*value)),
+            ExprKind::Str(value) => Some(Literal::Str(*value)),
+            ExprKind::Unary(hir::UnaryOp::Neg, operand) => match operand.kind {
+                ExprKind::Float(value) => Some(Literal::Float(-value)),
+                ExprKind::Int(value) => value.checked_neg().map(Literal::Int),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Turns the variables that functions use into globals, and marks the reads that need a guard.
+    pub(super) fn place_module_variables(&mut self, init: FnId) {
+        if self.globals.is_empty() {
+            return;
+        }
+        let reached = self.first_statements();
+        self.guard_reads(&reached);
+        let mut shared = Shared { global_of: Vec::new() };
+        for (at, var) in self.global_vars.iter().enumerate() {
+            let local = self.module_vars[*var as usize].local.0 as usize;
+            if shared.global_of.len() <= local {
+                shared.global_of.resize(local + 1, None);
+            }
+            shared.global_of[local] = Some(GlobalId(at as u32));
+        }
+        if let Some(function) = &mut self.functions[init.0 as usize] {
+            rewrite_block(&mut function.body, &mut shared);
+        }
+    }
+
+    /// For each function the first top-level statement that may run it.
+    fn first_statements(&self) -> Vec<Option<u32>> {
+        let mut reached = vec![None; self.graph.len()];
+        let mut todo = Vec::new();
+        for &(stmt, called) in &self.top_calls {
+            todo.push(called);
+            while let Some(function) = todo.pop() {
+                let first = &mut reached[function.0 as usize];
+                if first.is_none() {
+                    *first = Some(stmt);
+                    todo.extend(&self.graph[function.0 as usize].calls);
+                }
+            }
+        }
+        reached
+    }
+
+    fn guard_reads(&mut self, reached: &[Option<u32>]) {
+        for (at, first) in reached.iter().enumerate() {
+            let Some(first) = *first else { continue };
+            let mut guards = Guards { first, lets: Vec::new() };
+            for read in &self.graph[at].reads {
+                let declared = self.module_vars[self.global_vars[read.0 as usize] as usize].stmt;
+                if first <= declared {
+                    self.globals[read.0 as usize].needs_guard = true;
+                    guards.lets.push((*read, declared));
+                }
+            }
+            if guards.lets.is_empty() {
+                continue;
+            }
+            guards.lets.sort_unstable();
+            if let Some(function) = &mut self.functions[at] {
+                rewrite_block(&mut function.body, &mut guards);
+            }
+        }
+    }
+}
+
+/// Marks reads of globals whose `let` may not have run.
+struct Guards {
+    /// The top-level statement that first runs the function.
+    first: u32,
+    /// Sorted: globals that it reads too early, with the statement of their `let`.
+    lets: Vec<(GlobalId, u32)>,
+}
+
+impl Guards {
+    fn guards(&self, id: GlobalId) -> bool {
+        match self.lets.binary_search_by_key(&id, |entry| entry.0) {
+            Ok(at) => self.first <= self.lets[at].1,
+            Err(_) => false,
+        }
+    }
+}
+
+impl Rewrite for Guards {
+    fn expr(&mut self, kind: &mut ExprKind) {
+        if let ExprKind::Global { id, checked } = kind {
+            *checked = self.guards(*id);
+        }
+    }
+
+    fn place(&mut self, place: &mut Place) {
+        if let Place::Global { id, checked } = place {
+            *checked = self.guards(*id);
+        }
+    }
+}
+
+/// Turns locals of the initialiser into globals.
+struct Shared {
+    /// For each local its global.
+    global_of: Vec<Option<GlobalId>>,
+}
+
+impl Shared {
+    fn global(&self, id: LocalId) -> Option<GlobalId> {
+        self.global_of.get(id.0 as usize).copied().flatten()
+    }
+}
+
+impl Rewrite for Shared {
+    fn stmt(&mut self, kind: &mut StmtKind) {
+        if let StmtKind::Let(local, value) = kind
+            && let Some(global) = self.global(*local)
+        {
+            let value = std::mem::replace(value, super::build::unit(Span::default()));
+            *kind = StmtKind::InitGlobal(global, value);
+        }
+    }
+
+    fn expr(&mut self, kind: &mut ExprKind) {
+        if let ExprKind::Local(local) = kind
+            && let Some(id) = self.global(*local)
+        {
+            *kind = ExprKind::Global { id, checked: false };
+        }
+    }
+
+    fn place(&mut self, place: &mut Place) {
+        if let Place::Local(local) = place
+            && let Some(id) = self.global(*local)
+        {
+            *place = Place::Global { id, checked: false };
+        }
+    }
+}

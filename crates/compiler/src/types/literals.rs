@@ -1,0 +1,270 @@
+//! Arrays, struct literals, interpolated strings.
+
+use super::expect::{Expect, Why};
+use super::describe::SHOWN;
+use super::{Checker, TypeDef, build};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::hir::{Expr, ExprKind, StructId, Ty, TyId};
+use crate::syntax::{Span, ast, sym};
+
+impl<'a> Checker<'a> {
+    /// `[a, b, c]`
+    pub(super) fn array(&mut self, items: &'a [ast::Expr], span: Span, expect: Expect) -> Expr {
+        let wanted = self.element_wanted(expect);
+        if items.is_empty() {
+            return match wanted {
+                Some((element, _)) => {
+                    let ty = self.array_of(element);
+                    build::expr(ExprKind::Array(Vec::new()), ty, span)
+                }
+                None => {
+                    // Where something else than an array is wanted, that is the mistake.
+                    if !matches!(expect, Expect::Is(ty, _) if ty != TyId::ERROR) {
+                        self.unknown_element_type(span, None);
+                        return build::error(span);
+                    }
+                    let ty = self.types.intern(Ty::Array(TyId::UNIT));
+                    build::expr(ExprKind::Array(Vec::new()), ty, span)
+                }
+            };
+        }
+        let (built, element) = match wanted {
+            Some((element, why)) => {
+                let built = items.iter().map(|item| self.expr(item, Expect::Is(element, why))).collect();
+                (built, element)
+            }
+            None => self.elements_alike(items),
+        };
+        let ty = self.array_of(element);
+        build::operation(built, ty, span, ExprKind::Array)
+    }
+
+    /// The type that the elements must have, and why.
+    fn element_wanted(&self, expect: Expect) -> Option<(TyId, Why)> {
+        let Ty::Array(element) = *self.types.get(expect.hint()?) else { return None };
+        match expect {
+            Expect::Is(_, why) => {
+                let why = match why {
+                    Why::Declared(_) | Why::Element(_) => why,
+                    _ => Why::Stored,
+                };
+                Some((element, why))
+            }
+            _ => Some((element, Why::Stored)),
+        }
+    }
+
+    /// Elements of one type, which the first tells that is more than `[]`.
+    fn elements_alike(&mut self, items: &'a [ast::Expr]) -> (Vec<Expr>, TyId) {
+        let tells = |e: &ast::Expr| !matches!(&e.kind, ast::ExprKind::Array(list) if list.items.is_empty());
+        let first = items.iter().position(tells).unwrap_or(0);
+        let teller = self.expr(&items[first], Expect::Any);
+        let element = teller.ty;
+        let mut built = Vec::with_capacity(items.len());
+        let mut teller = Some(teller);
+        let mut element_type = element;
+        for (at, item) in items.iter().enumerate() {
+            if at == first {
+                built.extend(teller.take());
+                continue;
+            }
+            let expect = match element_type {
+                TyId::NEVER | TyId::ERROR => Expect::Any,
+                ty => Expect::Is(ty, Why::Element(items[first].span)),
+            };
+            let value = self.expr(item, expect);
+            if element_type == TyId::NEVER {
+                element_type = value.ty;
+            }
+            built.push(value);
+        }
+        (built, element_type)
+    }
+
+    /// Reports a `[]` of which nothing tells the type of its elements.
+    pub(super) fn unknown_element_type(&mut self, span: Span, remedy: Option<String>) {
+        let d = Diagnostic::new(Code::CannotInferType, span, "the type of the elements of `[]` is not known")
+            .label("an array of what?");
+        let d = match remedy {
+            Some(remedy) => d.help(format!("write the type: `{remedy}`")),
+            None => d.help("give it a type with a variable: `let xs: array<int> = []`"),
+        };
+        self.report(d);
+    }
+
+    /// `[value; count]`
+    pub(super) fn repeat(&mut self, repeat: &'a ast::Repeat, span: Span, expect: Expect) -> Expr {
+        let value = match self.element_wanted(expect) {
+            Some((element, why)) => {
+                let mut value = self.expr(&repeat.value, Expect::Is(element, why));
+                if value.ty == TyId::ERROR {
+                    value.ty = element;
+                }
+                value
+            }
+            None => self.expr(&repeat.value, Expect::Any),
+        };
+        let count = self.expr(&repeat.count, Expect::Is(TyId::INT, Why::Count));
+        let ty = self.array_of(value.ty);
+        build::operation(vec![value, count], ty, span, |mut parts| {
+            let count = parts.pop().unwrap_or_else(|| build::error(span));
+            let value = parts.pop().unwrap_or_else(|| build::error(span));
+            ExprKind::Repeat(Box::new(value), Box::new(count))
+        })
+    }
+
+    // ------------------------------------------------------------------------------------ structs
+
+    /// `Point { x: 1.0, y: 2.0 }`
+    pub(super) fn struct_literal(&mut self, literal: &'a ast::StructLit, span: Span) -> Expr {
+        let Some(id) = self.literal_struct(literal) else {
+            literal.fields.iter().for_each(|field| drop(self.expr(&field.value, Expect::Any)));
+            return build::error(span);
+        };
+        let places = self.literal_fields(id, literal, span);
+        let mut fields = Vec::with_capacity(places.len());
+        let mut never = false;
+        for (init, at) in literal.fields.iter().zip(places) {
+            let Some(at) = at else {
+                self.expr(&init.value, Expect::Any);
+                continue;
+            };
+            let ty = self.types.struct_def(id).fields[at as usize].1;
+            let value = self.expr(&init.value, Expect::Is(ty, Why::Field(id, at)));
+            never |= value.ty == TyId::NEVER;
+            fields.push((at, value));
+        }
+        if never {
+            let values = fields.into_iter().map(|(_, value)| value).collect();
+            return build::operation(values, TyId::NEVER, span, |_| ExprKind::Unit);
+        }
+        let ty = self.types.intern(Ty::Struct(id));
+        build::expr(ExprKind::Struct(id, fields), ty, span)
+    }
+
+    fn literal_struct(&mut self, literal: &ast::StructLit) -> Option<StructId> {
+        let named = &literal.ty;
+        if named.module.is_none() && named.name.name == sym::SELF_TYPE && self.self_type.is_some() {
+            return self.self_type;
+        }
+        let known = self.type_names.get(&named.name.name).copied();
+        if named.module.is_none() && named.args.is_empty() {
+            match known {
+                Some(TypeDef::Struct(id)) => return Some(id),
+                Some(TypeDef::Error) => return None,
+                None => {}
+            }
+        }
+        let ty = ast::Type {
+            kind: ast::TypeKind::Named(Box::new(named.clone())),
+            span: literal.ty_span,
+            depth: 1,
+        };
+        let ty = self.resolve(&ty);
+        match *self.types.get(ty) {
+            Ty::Struct(id) => Some(id),
+            Ty::Error => None,
+            _ => {
+                let message = format!("`{}` is not a struct", self.ty(ty));
+                let d = Diagnostic::new(Code::NotAStruct, literal.ty_span, message).label("has no fields");
+                self.report(d);
+                None
+            }
+        }
+    }
+
+    /// The number of each field of a literal; `None` for what is unknown or given twice. What is missing is reported.
+    fn literal_fields(&mut self, id: StructId, literal: &ast::StructLit, span: Span) -> Vec<Option<u32>> {
+        // All names come before all values: a literal inside of a value uses the stamps for itself.
+        self.literals += 1;
+        let stamp = self.literals;
+        let mut given = 0;
+        let mut mistaken = false;
+        let mut places = Vec::with_capacity(literal.fields.len());
+        for init in &literal.fields {
+            let Some(&at) = self.fields.get(&(id, init.name.name)) else {
+                let ty = self.types.intern(Ty::Struct(id));
+                self.unknown_field(id, init.name, ty, literal.ty_span);
+                mistaken = true;
+                places.push(None);
+                continue;
+            };
+            let last = std::mem::replace(&mut self.field_stamps[id.0 as usize][at as usize], stamp);
+            if last == stamp {
+                self.field_given_twice(literal, init.name);
+                places.push(None);
+                continue;
+            }
+            given += 1;
+            places.push(Some(at));
+        }
+        // A misspelt field is one mistake, not also a missing one.
+        if given < self.types.struct_def(id).fields.len() && !mistaken {
+            self.missing_fields(id, stamp, literal.ty_span.to(span));
+        }
+        places
+    }
+
+    fn field_given_twice(&mut self, literal: &ast::StructLit, name: ast::Ident) {
+        let is_same = |init: &&ast::FieldInit| init.name.name == name.name;
+        let first = if self.advice_is_shown() { literal.fields.iter().find(is_same) } else { None };
+        let first = first.map_or(name.span, |init| init.name.span);
+        self.report_duplicate(name.name, first, name.span, false);
+    }
+
+    fn missing_fields(&mut self, id: StructId, stamp: u32, span: Span) {
+        let def = self.types.struct_def(id);
+        let mut missing = Vec::new();
+        if self.advice_is_shown() {
+            let stamps = &self.field_stamps[id.0 as usize];
+            let absent = def.fields.iter().zip(stamps).filter(|(_, last)| **last != stamp);
+            missing.extend(absent.take(SHOWN + 1).map(|((name, _), _)| format!("`{}`", self.text(*name))));
+        }
+        if missing.len() > SHOWN {
+            missing[SHOWN] = "and more".to_string();
+        }
+        let word = if missing.len() == 1 { "field" } else { "fields" };
+        let message = format!("this `{}` lacks the {word} {}", self.text(def.name), missing.join(", "));
+        let d = Diagnostic::new(Code::MissingFields, span, message)
+            .label("a struct literal names all fields")
+            .also(def.span, "the struct is declared here");
+        self.report(d);
+    }
+
+    // ------------------------------------------------------------------------------------ strings
+
+    /// `"a ${b} c"`
+    pub(super) fn interpolation(&mut self, parts: &'a ast::Interpolation, span: Span) -> Expr {
+        let mut built = Vec::with_capacity(parts.parts.len());
+        for part in &parts.parts {
+            built.push(match part {
+                ast::StrPart::Text(text) => build::expr(ExprKind::Str(*text), TyId::STRING, span),
+                ast::StrPart::Expr(e) => {
+                    let value = self.expr(e, Expect::Any);
+                    Self::to_string(value)
+                }
+            });
+        }
+        Self::joined(built, span)
+    }
+
+    /// `str(value)`
+    pub(super) fn to_string(value: Expr) -> Expr {
+        match value.ty {
+            TyId::STRING | TyId::NEVER => value,
+            TyId::ERROR => Expr { ty: TyId::STRING, ..value },
+            _ => {
+                let span = value.span;
+                build::expr(ExprKind::ToString(Box::new(value)), TyId::STRING, span)
+            }
+        }
+    }
+
+    /// Strings, one after the other.
+    pub(super) fn joined(mut parts: Vec<Expr>, span: Span) -> Expr {
+        match parts.len() {
+            1 => parts.remove(0),
+            _ => build::operation(parts, TyId::STRING, span, ExprKind::Concat),
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! Calls with a dot: methods, associated functions, functions of modules.
+
+use super::expect::{Expect, Why};
+use super::names::Qualifier;
+use super::{Checker, build};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::hir::{self, Expr, ExprKind, LocalId, NativeId, Stmt, StmtKind, StructId, Ty, TyId};
+use crate::names::{Closest, LibraryIndex, ModuleIndex};
+use crate::syntax::{Span, ast};
+use vitte_bytecode::natives::NativeType;
+
+impl<'a> Checker<'a> {
+    /// The library's module with the methods of a built-in type.
+    pub(super) fn method_module(&self, ty: TyId) -> Option<ModuleIndex> {
+        match self.types.get(ty) {
+            Ty::String => Some(LibraryIndex::STRING),
+            Ty::Array(_) => Some(LibraryIndex::ARRAY),
+            Ty::Int => Some(LibraryIndex::INT),
+            Ty::Float => Some(LibraryIndex::FLOAT),
+            _ => None,
+        }
+    }
+
+    /// `receiver.method(args)`
+    pub(super) fn method_call(&mut self, call: &'a ast::MethodCall, span: Span) -> Expr {
+        if call.safe {
+            self.unavailable(call.method.span, "optionals (`?.`) are");
+            self.expr(&call.receiver, Expect::Any);
+            return self.arguments_of_mistake(&call.args, span);
+        }
+        if let Some(first) = call.type_args.first() {
+            self.unavailable(first.span, "type arguments of functions are");
+        }
+        match self.qualifier(&call.receiver) {
+            Some(Qualifier::Struct(id)) => return self.associated_call(id, call, span),
+            Some(Qualifier::Module(module)) => return self.module_call(module, call, span),
+            Some(Qualifier::BuiltIn(module)) => return self.builtin_associated(module, call, span),
+            Some(Qualifier::Error) => return self.arguments_of_mistake(&call.args, span),
+            None => {}
+        }
+        let receiver = self.expr(&call.receiver, Expect::Any);
+        match *self.types.get(receiver.ty) {
+            Ty::Struct(id) => self.struct_method(id, receiver, call, span),
+            Ty::Error => self.arguments_of_mistake(&call.args, span),
+            Ty::Never => {
+                self.arguments_of_mistake(&call.args, span);
+                receiver
+            }
+            _ => self.builtin_method(receiver, call, span),
+        }
+    }
+
+    // ------------------------------------------------------------------------------------ structs
+
+    fn struct_method(&mut self, id: StructId, receiver: Expr, call: &'a ast::MethodCall, span: Span) -> Expr {
+        let name = call.method;
+        let Some(&function) = self.methods.get(&(id, name.name)) else {
+            self.unknown_struct_method(id, call);
+            return self.arguments_of_mistake(&call.args, span);
+        };
+        let signature = &self.signatures[function.0 as usize];
+        if !signature.has_self && !signature.broken {
+            let owner = self.struct_name(id);
+            let text = self.text(name.name);
+            let d = Diagnostic::new(Code::MethodMisuse, name.span, format!("`{text}` is not a method: it has no `self`"))
+                .label("a function of the type")
+                .also(signature.span, "declared here")
+                .help(format!("call it on the type: `{owner}.{text}(…)`"));
+            self.report(d);
+            return self.arguments_of_mistake(&call.args, span);
+        }
+        self.call_function(function, Some(receiver), &call.args, name.span, span)
+    }
+
+    fn unknown_struct_method(&mut self, id: StructId, call: &ast::MethodCall) {
+        let name = call.method;
+        let def = self.types.struct_def(id);
+        let text = self.text(name.name);
+        let owner = self.text(def.name);
+        if let Some(&at) = self.fields.get(&(id, name.name)) {
+            let ty = self.ty(def.fields[at as usize].1);
+            let d = Diagnostic::new(Code::NotCallable, name.span, format!("the field `{text}` of `{owner}` is not a function"))
+                .label(format!("a field of type `{ty}`"))
+                .also(def.span, "the struct is declared here")
+                .help("to read the field, leave the `()` away");
+            return self.report(d);
+        }
+        let mut d = Diagnostic::new(Code::UnknownMethod, name.span, format!("`{owner}` has no method `{text}`"))
+            .label("unknown method")
+            .also(def.span, "the struct is declared here");
+        if self.advice_is_shown() {
+            let mut closest = Closest::to(text);
+            for method in &self.methods_of[id.0 as usize] {
+                closest.offer(self.text(self.signatures[method.0 as usize].name));
+            }
+            if let Some(meant) = closest.found() {
+                d = d.suggest("did you mean", name.span, meant);
+            } else if self.is_function(name.name) {
+                d = d.help(format!("`{text}` is a function: write `{text}(…)`"));
+            }
+        }
+        self.report(d);
+    }
+
+    fn is_function(&self, name: crate::syntax::Symbol) -> bool {
+        match self.scopes.lookup(name).map(|entry| entry.def) {
+            Some(super::Def::Fn(_)) => true,
+            Some(_) => false,
+            None => super::names::PRELUDE.contains(&name) && !self.library_lacks(name),
+        }
+    }
+
+    /// `Point.origin()`
+    fn associated_call(&mut self, id: StructId, call: &'a ast::MethodCall, span: Span) -> Expr {
+        let name = call.method;
+        let Some(&function) = self.methods.get(&(id, name.name)) else {
+            self.unknown_associated(id, name);
+            return self.arguments_of_mistake(&call.args, span);
+        };
+        let signature = &self.signatures[function.0 as usize];
+        if signature.has_self && !signature.broken {
+            let text = self.text(name.name);
+            let owner = self.struct_name(id);
+            let d = Diagnostic::new(Code::MethodMisuse, name.span, format!("`{text}` is a method: it needs a `{owner}` to work on"))
+                .label("called without a value")
+                .also(signature.span, "declared with `self`")
+                .help(format!("call it on a value: `value.{text}(…)`"));
+            self.report(d);
+            return self.arguments_of_mistake(&call.args, span);
+        }
+        self.call_function(function, None, &call.args, name.span, span)
+    }
+
+    fn unknown_associated(&mut self, id: StructId, name: ast::Ident) {
+        let owner = self.struct_name(id);
+        let text = self.text(name.name);
+        let mut d = Diagnostic::new(Code::UnknownMember, name.span, format!("`{owner}` has no function `{text}`"))
+            .label("not a function of this type")
+            .also(self.types.struct_def(id).span, "the struct is declared here");
+        if self.advice_is_shown() {
+            let mut closest = Closest::to(text);
+            for method in &self.methods_of[id.0 as usize] {
+                closest.offer(self.text(self.signatures[method.0 as usize].name));
+            }
+            d = match closest.found() {
+                Some(meant) => d.suggest("did you mean", name.span, meant),
+                None if text == "new" => d.help(format!("to make one, write `{}`", self.literal_text(id))),
+                None => d,
+            };
+        }
+        self.report(d);
+    }
+
+    // ------------------------------------------------------------------------------------ modules and built-in types
+
+    /// `math.sqrt(x)`
+    fn module_call(&mut self, module: ModuleIndex, call: &'a ast::MethodCall, span: Span) -> Expr {
+        if !self.library.natives(module, call.method.name).is_empty() {
+            return self.call_library(module, call.method, None, &call.args, span);
+        }
+        if self.library.constant(module, call.method.name).is_some() {
+            let message = format!("`{}` is a constant, not a function", self.text(call.method.name));
+            let d = Diagnostic::new(Code::NotCallable, call.method.span, message)
+                .label("not a function")
+                .help("leave the `()` away");
+            self.report(d);
+        } else {
+            self.unknown_module_member(module, call.method);
+        }
+        self.arguments_of_mistake(&call.args, span)
+    }
+
+    /// `string.from_chars(xs)`
+    fn builtin_associated(&mut self, module: ModuleIndex, call: &'a ast::MethodCall, span: Span) -> Expr {
+        let name = call.method;
+        let rows = self.rows_of(module, name, false);
+        if !rows.is_empty() {
+            return self.call_rows(&rows, name, None, &call.args, span);
+        }
+        let of = self.library.module_name(module);
+        let text = self.text(name.name).to_string();
+        if self.is_unavailable_method(of, name.name) {
+            self.unavailable(name.span, &format!("the function `{of}.{text}` is"));
+        } else {
+            let is_method = !self.library.natives(module, name.name).is_empty();
+            let (code, message) = match is_method {
+                true => (Code::MethodMisuse, format!("`{text}` is a method: it needs a `{of}` to work on")),
+                false => (Code::UnknownMember, format!("`{of}` has no function `{text}`")),
+            };
+            let d = Diagnostic::new(code, name.span, message).label("not a function of this type");
+            let d = if is_method { d.help(format!("call it on a value: `value.{text}(…)`")) } else { d };
+            self.report(d);
+        }
+        self.arguments_of_mistake(&call.args, span)
+    }
+
+    /// The rows of a built-in type's function: its methods, or what is called on the type itself.
+    fn rows_of(&self, module: ModuleIndex, name: ast::Ident, methods: bool) -> Vec<NativeId> {
+        let is_receiver = |param: &NativeType| match module {
+            LibraryIndex::STRING => *param == NativeType::String,
+            LibraryIndex::ARRAY => matches!(param, NativeType::Array(_)),
+            LibraryIndex::INT => *param == NativeType::Int,
+            _ => *param == NativeType::Float,
+        };
+        let rows = self.library.natives(module, name.name).iter().map(|row| row.2);
+        rows.filter(|row| self.library.native(*row).params.first().is_some_and(is_receiver) == methods).collect()
+    }
+
+    /// `xs.push(1)`
+    fn builtin_method(&mut self, receiver: Expr, call: &'a ast::MethodCall, span: Span) -> Expr {
+        let name = call.method;
+        let module = self.method_module(receiver.ty);
+        let all = module.map_or(Vec::new(), |module| self.rows_of(module, name, true));
+        let takes = |row: &NativeId| {
+            let first = self.library.native(*row).params.first();
+            first.is_some_and(|first| self.unify(first, receiver.ty, &mut None))
+        };
+        let rows: Vec<NativeId> = all.iter().copied().filter(takes).collect();
+        if !rows.is_empty() {
+            return self.call_rows(&rows, name, Some(receiver), &call.args, span);
+        }
+        if let (Some(LibraryIndex::ARRAY), false, [arg]) = (module, all.is_empty(), call.args.as_slice()) {
+            match self.text(name.name) {
+                "contains" => return self.contains(receiver, arg, span),
+                "join" => return self.join(receiver, name, arg, span),
+                _ => {}
+            }
+        }
+        self.unknown_builtin_method(&receiver, name, module, &all);
+        self.arguments_of_mistake(&call.args, span)
+    }
+
+    fn unknown_builtin_method(
+        &mut self,
+        receiver: &Expr,
+        name: ast::Ident,
+        module: Option<ModuleIndex>,
+        rows: &[NativeId],
+    ) {
+        let text = self.text(name.name).to_string();
+        let of = self.ty(receiver.ty);
+        let module_name = module.map_or("", |module| self.library.module_name(module));
+        if rows.is_empty() && self.is_unavailable_method(module_name, name.name) {
+            return self.unavailable(name.span, &format!("the method `{text}` of `{module_name}` is"));
+        }
+        let mut d = Diagnostic::new(Code::UnknownMethod, name.span, format!("`{of}` has no method `{text}`"))
+            .label("unknown method");
+        if !rows.is_empty() {
+            let mut receivers: Vec<String> = Vec::new();
+            for row in rows {
+                let first = self.library.native(*row).params.first();
+                receivers.extend(first.map(|first| self.native_type_text(first, None)));
+            }
+            receivers.dedup();
+            d = d.help(format!("it is a method of {}", super::describe::alternatives(&receivers, "and")));
+        } else if let (Some(module), true) = (module, self.advice_is_shown()) {
+            let mut closest = Closest::to(&text);
+            self.library.names_in(module).for_each(|known| closest.offer(self.text(known)));
+            match closest.found() {
+                Some(meant) => d = d.suggest("did you mean", name.span, meant),
+                None if matches!(&*text, "length" | "size" | "count") => d = d.help("the length is `len()`"),
+                None if matches!(&*text, "append" | "add") => d = d.help("to add an element, write `push(…)`"),
+                None if matches!(&*text, "to_string" | "toString") => d = d.help("to make a text of it, write `str(…)`"),
+                None => {}
+            }
+        }
+        self.report(d);
+    }
+
+    // ------------------------------------------------------------------------------------ written out
+
+    /// `xs.contains(x)` for elements that the library has no row for: a loop that compares with `==`.
+    fn contains(&mut self, receiver: Expr, arg: &'a ast::Expr, span: Span) -> Expr {
+        let Ty::Array(element) = *self.types.get(receiver.ty) else { return build::error(span) };
+        let wanted = self.expr(arg, Expect::Is(element, Why::Stored));
+        if receiver.ty == TyId::NEVER || wanted.ty == TyId::NEVER {
+            return build::operation(vec![receiver, wanted], TyId::NEVER, span, |_| ExprKind::Unit);
+        }
+        let xs = self.body.add_local(None, receiver.ty, span);
+        let x = self.body.add_local(None, element, span);
+        let found = self.body.add_local(None, TyId::BOOL, span);
+        let each = self.body.add_local(None, element, span);
+        self.body.locals[found.0 as usize].assigned = true;
+        let array = build::local(xs, receiver.ty, span);
+        let id = self.body.next_loop();
+        let equal = build::binary(
+            hir::BinaryOp::Eq,
+            build::local(each, element, span),
+            build::local(x, element, span),
+            TyId::BOOL,
+        );
+        let hit = vec![
+            assign(found, build::bool(true, span)),
+            build::statement(build::expr(ExprKind::Break(id), TyId::NEVER, span)),
+        ];
+        let hit = hir::Block { stmts: hit, value: None, ty: TyId::NEVER, span };
+        let test = ExprKind::If { branches: vec![(equal, hit)], otherwise: None };
+        let test = build::statement(build::expr(test, TyId::UNIT, span));
+        let stmts = vec![
+            build::let_stmt(xs, receiver),
+            build::let_stmt(x, wanted),
+            build::let_stmt(found, build::bool(false, span)),
+            for_each(id, each, array, vec![test], span),
+        ];
+        build::block_expr(stmts, Some(build::local(found, TyId::BOOL, span)), TyId::BOOL, span)
+    }
+
+    /// `xs.join(separator)` for elements that are no strings: their texts are joined.
+    fn join(&mut self, receiver: Expr, name: ast::Ident, arg: &'a ast::Expr, span: Span) -> Expr {
+        let Ty::Array(element) = *self.types.get(receiver.ty) else { return build::error(span) };
+        let separator = self.expr(arg, Expect::Is(TyId::STRING, Why::NativeArgument));
+        let strings = self.array_of(TyId::STRING);
+        let push = self.names.intern("push");
+        let push = self.array_row(push);
+        let join = self.array_row(name.name);
+        let (Some(push), Some(join)) = (push, join) else { return build::error(span) };
+        if separator.ty == TyId::NEVER {
+            return build::operation(vec![receiver, separator], TyId::NEVER, span, |_| ExprKind::Unit);
+        }
+        let xs = self.body.add_local(None, receiver.ty, span);
+        let between = self.body.add_local(None, TyId::STRING, span);
+        let texts = self.body.add_local(None, strings, span);
+        let each = self.body.add_local(None, element, span);
+        let array = build::local(xs, receiver.ty, span);
+        let text = Self::to_string(build::local(each, element, span));
+        let id = self.body.next_loop();
+        let call = |native, type_arg, args, ty| {
+            build::expr(ExprKind::CallNative { native, type_arg, args }, ty, name.span)
+        };
+        let args = vec![build::local(texts, strings, span), text];
+        let add = call(push, Some(TyId::STRING), args, TyId::UNIT);
+        let stmts = vec![
+            build::let_stmt(xs, receiver),
+            build::let_stmt(between, separator),
+            build::let_stmt(texts, build::expr(ExprKind::Array(Vec::new()), strings, span)),
+            for_each(id, each, array, vec![build::statement(add)], span),
+        ];
+        let args = vec![build::local(texts, strings, span), build::local(between, TyId::STRING, span)];
+        let joined = call(join, None, args, TyId::STRING);
+        build::block_expr(stmts, Some(joined), TyId::STRING, span)
+    }
+
+    /// The row of an array's method that works on strings.
+    fn array_row(&mut self, name: crate::syntax::Symbol) -> Option<NativeId> {
+        let strings = self.array_of(TyId::STRING);
+        let rows = self.library.natives(LibraryIndex::ARRAY, name);
+        let fits = |row: &NativeId| {
+            self.library.native(*row).params.first().is_some_and(|p| self.unify(p, strings, &mut None))
+        };
+        rows.iter().map(|row| row.2).find(fits)
+    }
+}
+
+fn assign(id: LocalId, value: Expr) -> Stmt {
+    Stmt { span: value.span, kind: StmtKind::Assign(hir::Place::Local(id), value) }
+}
+
+fn for_each(id: hir::LoopId, var: LocalId, array: Expr, stmts: Vec<Stmt>, span: Span) -> Stmt {
+    let body = Box::new(hir::Block { stmts, value: None, ty: TyId::UNIT, span });
+    let kind = ExprKind::ForArray { id, var: Some(var), array: Box::new(array), body };
+    build::statement(build::expr(kind, TyId::UNIT, span))
+}

@@ -1,0 +1,436 @@
+//! Names as expressions, and what is said of names that mean nothing.
+
+use super::{Checker, Def, Literal, build};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::hir::{Expr, ExprKind, GlobalId, LocalId, StructId, TyId};
+use crate::names::{Closest, LibraryIndex, ModuleIndex};
+use crate::syntax::{Span, Symbol, ast, sym};
+use vitte_bytecode::natives::ConstValue;
+
+/// The functions that every program sees, and that nothing else is called.
+pub(super) const PRELUDE: &[Symbol] = &[
+    sym::PRINT,
+    sym::STR,
+    sym::INT,
+    sym::FLOAT,
+    sym::CHR,
+    sym::LEN,
+    sym::ASSERT,
+    sym::PANIC,
+    sym::MIN,
+    sym::MAX,
+    sym::ABS,
+];
+
+/// What stands before a dot, if it is no value.
+pub(super) enum Qualifier {
+    Struct(StructId),
+    Module(ModuleIndex),
+    /// A built-in type, whose methods are in this module.
+    BuiltIn(ModuleIndex),
+    /// What has been reported.
+    Error,
+}
+
+/// A variable that can be assigned, or why not.
+pub(super) enum Variable {
+    Local(LocalId),
+    Module(u32),
+    Error,
+}
+
+impl<'a> Checker<'a> {
+    /// A name, or `self`, as a value.
+    pub(super) fn name_expr(&mut self, name: Symbol, span: Span) -> Expr {
+        let Some(entry) = self.scopes.lookup(name).copied() else {
+            return self.free_name(name, span);
+        };
+        match entry.def {
+            Def::Local { id, depth } if depth == self.body.depth => {
+                self.body.info[id.0 as usize].read = true;
+                build::local(id, self.body.locals[id.0 as usize].ty, span)
+            }
+            Def::Local { .. } => {
+                self.captured(name, span, entry.span);
+                build::error(span)
+            }
+            Def::ModuleVar(at) => self.module_var(at, span),
+            Def::Import(at) if self.imports[at as usize].member.is_some() => self.imported_value(at, name, span),
+            Def::Fn(_) => self.function_as_value(name, span),
+            Def::Struct(_) | Def::Import(_) => self.not_a_value(name, span, entry.def),
+            Def::Error => build::error(span),
+        }
+    }
+
+    /// A name that no scope has.
+    fn free_name(&mut self, name: Symbol, span: Span) -> Expr {
+        if self.reported_as_later(name, span) {
+        } else if PRELUDE.contains(&name) && !self.library_lacks(name) {
+            return self.function_as_value(name, span);
+        } else if name == sym::SELF_TYPE || super::unavailable::is_builtin_type(name) {
+            return self.not_a_value(name, span, Def::Error);
+        } else {
+            self.unknown_name(name, span);
+        }
+        build::error(span)
+    }
+
+    /// Whether the prelude's `name` is missing from the library that the compiler was given.
+    pub(super) fn library_lacks(&self, name: Symbol) -> bool {
+        !matches!(name, sym::STR | sym::INT | sym::FLOAT | sym::LEN)
+            && self.library.natives(LibraryIndex::CORE, name).is_empty()
+    }
+
+    fn function_as_value(&mut self, name: Symbol, span: Span) -> Expr {
+        self.body.incomplete = true;
+        let message = "functions as values are not available in this version of the compiler";
+        let d = Diagnostic::new(Code::NotAvailable, span, message)
+            .label("a function, not called")
+            .help(format!("to call it, write `{}(…)`", self.text(name)));
+        self.report(d);
+        build::error(span)
+    }
+
+    fn not_a_value(&mut self, name: Symbol, span: Span, def: Def) -> Expr {
+        let text = self.text(name).to_string();
+        let (what, help) = match def {
+            Def::Struct(id) => ("a struct", format!("to make one, write `{}`", self.literal_text(id))),
+            Def::Import(_) => ("a module", format!("name something in it: `{text}.…`")),
+            _ => ("a type", String::new()),
+        };
+        let mut d = Diagnostic::new(Code::NotAValue, span, format!("`{text}` is {what}, not a value"))
+            .label("expected a value");
+        if !help.is_empty() {
+            d = d.help(help);
+        }
+        self.report(d);
+        build::error(span)
+    }
+
+    /// `Point { x: …, y: … }`
+    pub(super) fn literal_text(&self, id: StructId) -> String {
+        let def = self.types.struct_def(id);
+        if def.fields.is_empty() {
+            return format!("{} {{}}", self.text(def.name));
+        }
+        let shown = def.fields.iter().take(super::describe::SHOWN);
+        let fields: Vec<String> = shown.map(|(name, _)| format!("{}: …", self.text(*name))).collect();
+        format!("{} {{ {} }}", self.text(def.name), fields.join(", "))
+    }
+
+    pub(super) fn captured(&mut self, name: Symbol, span: Span, declared: Span) {
+        self.body.incomplete = true;
+        let message =
+            "functions that use variables of the function around them are not available in this version of the compiler";
+        let d = Diagnostic::new(Code::NotAvailable, span, message)
+            .label("belongs to the function around this one")
+            .also(declared, "declared here")
+            .help(format!("pass `{}` as a parameter", self.text(name)));
+        self.report(d);
+    }
+
+    // ------------------------------------------------------------------------------------ variables
+
+    /// The value of a variable of the module.
+    fn module_var(&mut self, at: u32, span: Span) -> Expr {
+        let var = &mut self.module_vars[at as usize];
+        var.read = true;
+        let ty = var.ty;
+        if let Some(literal) = var.literal {
+            return build::expr(literal_kind(literal), ty, span);
+        }
+        if self.body.is_init {
+            return build::local(var.local, ty, span);
+        }
+        let id = self.global_of(at);
+        self.body.reads.push(id);
+        build::expr(ExprKind::Global { id, checked: false }, ty, span)
+    }
+
+    /// The global that functions know a module variable by.
+    pub(super) fn global_of(&mut self, at: u32) -> GlobalId {
+        let var = &mut self.module_vars[at as usize];
+        let next = GlobalId(self.globals.len() as u32);
+        let id = *var.global.get_or_insert(next);
+        if id == next {
+            self.globals.push(crate::hir::Global {
+                name: var.name,
+                ty: var.ty,
+                needs_guard: false,
+                span: var.span,
+            });
+            self.global_vars.push(at);
+        }
+        id
+    }
+
+    /// The variable that an assignment means; anything else is reported.
+    pub(super) fn variable(&mut self, name: Symbol, span: Span) -> Variable {
+        let Some(entry) = self.scopes.lookup(name).copied() else {
+            if !self.reported_as_later(name, span) {
+                if PRELUDE.contains(&name) && !self.library_lacks(name) {
+                    self.not_assignable(name, span, "a function", None);
+                } else {
+                    self.unknown_variable(name, span);
+                }
+            }
+            return Variable::Error;
+        };
+        match entry.def {
+            Def::Local { id, depth } if depth == self.body.depth => {
+                if self.body.info[id.0 as usize].is_const {
+                    self.assigned_constant(name, span, entry.span);
+                    return Variable::Error;
+                }
+                Variable::Local(id)
+            }
+            Def::Local { .. } => {
+                self.captured(name, span, entry.span);
+                Variable::Error
+            }
+            Def::ModuleVar(at) if self.module_vars[at as usize].is_const => {
+                self.module_vars[at as usize].read = true;
+                self.assigned_constant(name, span, entry.span);
+                Variable::Error
+            }
+            Def::ModuleVar(at) => Variable::Module(at),
+            Def::Fn(_) => self.not_assignable(name, span, "a function", Some(entry.span)),
+            Def::Struct(_) => self.not_assignable(name, span, "a struct", Some(entry.span)),
+            Def::Import(at) => {
+                self.imports[at as usize].used = true;
+                self.not_assignable(name, span, "an import", Some(entry.span))
+            }
+            Def::Error => Variable::Error,
+        }
+    }
+
+    fn assigned_constant(&mut self, name: Symbol, span: Span, declared: Span) {
+        let message = format!("the constant `{}` cannot be assigned", self.text(name));
+        let d = Diagnostic::new(Code::InvalidAssignment, span, message)
+            .label("a constant keeps its value")
+            .also(declared, "declared with `const`")
+            .help("declare it with `let` to make it a variable");
+        self.report(d);
+    }
+
+    fn not_assignable(&mut self, name: Symbol, span: Span, what: &str, declared: Option<Span>) -> Variable {
+        let message = format!("`{}` is {what} and cannot be assigned", self.text(name));
+        let mut d = Diagnostic::new(Code::InvalidAssignment, span, message).label("not a variable");
+        if let Some(declared) = declared {
+            d = d.also(declared, "declared here");
+        }
+        self.report(d);
+        Variable::Error
+    }
+
+    fn unknown_variable(&mut self, name: Symbol, span: Span) {
+        let d = self.unknown(name, span);
+        let d = d.help(format!("to declare a variable, write `let {} = …`", self.text(name)));
+        self.report(d);
+    }
+
+    // ------------------------------------------------------------------------------------ unknown names
+
+    /// Reports a variable of the module that is used above its `let`, if `name` is one.
+    pub(super) fn reported_as_later(&mut self, name: Symbol, span: Span) -> bool {
+        let Some(&declared) = self.later.get(&name) else { return false };
+        let message = format!("`{}` is used before its declaration has run", self.text(name));
+        let d = Diagnostic::new(Code::UsedBeforeLet, span, message)
+            .label("has no value yet")
+            .also(declared, "declared here")
+            .help("move the declaration up");
+        self.report(d);
+        true
+    }
+
+    /// Reports a name that means nothing here.
+    pub(super) fn unknown_name(&mut self, name: Symbol, span: Span) {
+        if let Some(declared) = self.declared_below(name) {
+            let message = format!("`{}` is used before its declaration", self.text(name));
+            let d = Diagnostic::new(Code::UsedBeforeLet, span, message)
+                .label("not declared yet")
+                .also(declared, "declared here")
+                .help("move the declaration up");
+            return self.report(d);
+        }
+        let d = self.unknown(name, span);
+        self.report(d);
+    }
+
+    fn unknown(&self, name: Symbol, span: Span) -> Diagnostic {
+        let text = self.text(name);
+        let d = Diagnostic::new(Code::UnknownName, span, format!("`{text}` is not known here")).label("not declared");
+        if !self.advice_is_shown() {
+            return d;
+        }
+        if self.library.importable(name).is_some() {
+            return d.help(format!("import the module: `import {text}`"));
+        }
+        if let Some(module) = self.module_with(name) {
+            return d.help(format!("import it: `from {module} import {text}`"));
+        }
+        let mut closest = Closest::to(text);
+        self.scopes.visible().for_each(|entry| closest.offer(self.text(entry.name)));
+        PRELUDE.iter().for_each(|known| closest.offer(self.text(*known)));
+        ["true", "false", "self", "null"].iter().for_each(|word| closest.offer(word));
+        match closest.found() {
+            Some(meant) => d.suggest("did you mean", span, meant),
+            None => d,
+        }
+    }
+
+    /// A library module that has a member of this name.
+    fn module_with(&self, name: Symbol) -> Option<&'static str> {
+        self.library.importable_names().find(|module| {
+            let Some(module) = self.names.lookup(module).and_then(|m| self.library.importable(m)) else {
+                return false;
+            };
+            !self.library.natives(module, name).is_empty() || self.library.constant(module, name).is_some()
+        })
+    }
+
+    /// The place further down in the blocks around that declares `name`.
+    fn declared_below(&self, name: Symbol) -> Option<Span> {
+        if !self.advice_is_shown() {
+            return None;
+        }
+        let declares = |stmt: &ast::Stmt| match &stmt.kind {
+            ast::StmtKind::Let(decl) => (decl.binding.kind_name() == Some(name)).then_some(decl.binding.span),
+            ast::StmtKind::Item(item) => match &item.kind {
+                ast::ItemKind::Fn(decl) if decl.name.name == name => Some(decl.name.span),
+                _ => None,
+            },
+            _ => None,
+        };
+        self.open_blocks.iter().rev().find_map(|stmts| stmts.iter().find_map(declares))
+    }
+
+    // ------------------------------------------------------------------------------------ before a dot
+
+    /// What stands before a dot, if it is a module or a type.
+    pub(super) fn qualifier(&mut self, e: &ast::Expr) -> Option<Qualifier> {
+        let ast::ExprKind::Name(name) = e.kind else { return None };
+        match self.scopes.lookup(name).map(|entry| entry.def) {
+            Some(Def::Struct(id)) => Some(Qualifier::Struct(id)),
+            Some(Def::Import(at)) if self.imports[at as usize].member.is_none() => {
+                self.imports[at as usize].used = true;
+                Some(Qualifier::Module(self.imports[at as usize].module))
+            }
+            Some(Def::Error) => Some(Qualifier::Error),
+            Some(_) => None,
+            None if self.later.contains_key(&name) => None,
+            None => self.builtin_qualifier(name, e.span),
+        }
+    }
+
+    fn builtin_qualifier(&mut self, name: Symbol, span: Span) -> Option<Qualifier> {
+        Some(match name {
+            sym::SELF_TYPE => match self.self_type {
+                Some(id) => Qualifier::Struct(id),
+                None => {
+                    let message = "`Self` stands outside of a method";
+                    let d = Diagnostic::new(Code::SelfOutsideMethod, span, message);
+                    self.report(d.label("no type is meant here"));
+                    Qualifier::Error
+                }
+            },
+            sym::STRING => Qualifier::BuiltIn(LibraryIndex::STRING),
+            sym::ARRAY => Qualifier::BuiltIn(LibraryIndex::ARRAY),
+            sym::INT => Qualifier::BuiltIn(LibraryIndex::INT),
+            sym::FLOAT => Qualifier::BuiltIn(LibraryIndex::FLOAT),
+            _ if self.is_unavailable_type(name) => {
+                let what = format!("the type `{}` is", self.text(name));
+                self.unavailable(span, &what);
+                Qualifier::Error
+            }
+            _ => return None,
+        })
+    }
+
+    // ------------------------------------------------------------------------------------ members of modules
+
+    fn imported_value(&mut self, at: u32, name: Symbol, span: Span) -> Expr {
+        let import = &mut self.imports[at as usize];
+        import.used = true;
+        let (module, member) = (import.module, import.member.unwrap_or(name));
+        match self.library.constant(module, member) {
+            Some(constant) => constant_expr(constant.value, span),
+            None => self.function_as_value(name, span),
+        }
+    }
+
+    /// `module.name` as a value.
+    pub(super) fn module_member(&mut self, module: ModuleIndex, name: ast::Ident, span: Span) -> Expr {
+        if let Some(constant) = self.library.constant(module, name.name) {
+            return constant_expr(constant.value, span);
+        }
+        if !self.library.natives(module, name.name).is_empty() {
+            return self.function_as_value(name.name, name.span);
+        }
+        self.unknown_module_member(module, name);
+        build::error(span)
+    }
+
+    /// Reports a name that a module does not have.
+    pub(super) fn unknown_module_member(&mut self, module: ModuleIndex, name: ast::Ident) {
+        let text = self.text(name.name);
+        let message = format!("the module `{}` has no `{text}`", self.library.module_name(module));
+        let mut d = Diagnostic::new(Code::UnknownMember, name.span, message).label("not in this module");
+        if self.advice_is_shown() {
+            let mut closest = Closest::to(text);
+            self.library.names_in(module).for_each(|known| closest.offer(self.text(known)));
+            if let Some(meant) = closest.found() {
+                d = d.suggest("did you mean", name.span, meant);
+            }
+        }
+        self.report(d);
+    }
+
+    /// `self`.
+    pub(super) fn self_expr(&mut self, span: Span) -> Expr {
+        if self.scopes.lookup(sym::SELF).is_some() {
+            return self.name_expr(sym::SELF, span);
+        }
+        let d = Diagnostic::new(Code::SelfOutsideMethod, span, "`self` stands outside of a method")
+            .label("there is no `self` here");
+        let d = match self.body.is_init {
+            false if self.self_type.is_some() => {
+                let header = self.signatures[self.body.id.0 as usize].span;
+                d.also(header, "this function has no `self`").help("make `self` its first parameter")
+            }
+            _ => d,
+        };
+        self.report(d);
+        build::error(span)
+    }
+}
+
+fn literal_kind(literal: Literal) -> ExprKind {
+    match literal {
+        Literal::Int(value) => ExprKind::Int(value),
+        Literal::Float(value) => ExprKind::Float(value),
+        Literal::Bool(value) => ExprKind::Bool(value),
+        Literal::Str(value) => ExprKind::Str(value),
+    }
+}
+
+fn constant_expr(value: ConstValue, span: Span) -> Expr {
+    match value {
+        ConstValue::Int(value) => build::int(value, span),
+        ConstValue::Float(value) => build::expr(ExprKind::Float(value), TyId::FLOAT, span),
+    }
+}
+
+/// The variable that a binding declares, if it is a single one.
+pub(super) trait BindingName {
+    fn kind_name(&self) -> Option<Symbol>;
+}
+
+impl BindingName for ast::Binding {
+    fn kind_name(&self) -> Option<Symbol> {
+        match self.kind {
+            ast::BindingKind::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+}

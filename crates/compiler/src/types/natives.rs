@@ -1,0 +1,247 @@
+//! Calls of library functions and built-in methods: which row of the library's table is meant.
+
+use super::calls::were;
+use super::describe::{alternatives, count};
+use super::expect::{Expect, Why};
+use super::{Checker, build};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::hir::{Expr, ExprKind, NativeId, Ty, TyId};
+use crate::names::ModuleIndex;
+use crate::syntax::{Span, Symbol, ast};
+use vitte_bytecode::natives::NativeType;
+
+/// A call being resolved.
+struct Resolved {
+    native: NativeId,
+    type_arg: Option<TyId>,
+    args: Vec<Expr>,
+}
+
+impl<'a> Checker<'a> {
+    /// A native's type in the program, with `T` standing for `type_arg`.
+    pub(super) fn native_type(&mut self, ty: &NativeType, type_arg: Option<TyId>) -> TyId {
+        match ty {
+            NativeType::Unit => TyId::UNIT,
+            NativeType::Never => TyId::NEVER,
+            NativeType::Int => TyId::INT,
+            NativeType::Float => TyId::FLOAT,
+            NativeType::Bool => TyId::BOOL,
+            NativeType::String => TyId::STRING,
+            NativeType::T => type_arg.unwrap_or(TyId::ERROR),
+            NativeType::Array(element) => {
+                let element = self.native_type(element, type_arg);
+                self.array_of(element)
+            }
+        }
+    }
+
+    /// Whether a value of type `ty` fits a native's parameter; tells what `T` stands for.
+    pub(super) fn unify(&self, param: &NativeType, ty: TyId, type_arg: &mut Option<TyId>) -> bool {
+        if matches!(ty, TyId::ERROR | TyId::NEVER) {
+            return true;
+        }
+        match (param, self.types.get(ty)) {
+            (NativeType::T, _) => *type_arg.get_or_insert(ty) == ty,
+            (NativeType::Array(element), Ty::Array(of)) => self.unify(element, *of, type_arg),
+            (NativeType::Unit, Ty::Unit)
+            | (NativeType::Int, Ty::Int)
+            | (NativeType::Float, Ty::Float)
+            | (NativeType::Bool, Ty::Bool)
+            | (NativeType::String, Ty::String) => true,
+            _ => false,
+        }
+    }
+
+    /// The row of `name` that takes one value of exactly this type.
+    pub(super) fn row_taking(&self, module: ModuleIndex, name: Symbol, ty: TyId) -> Option<NativeId> {
+        let rows = self.library.natives(module, name).iter().map(|row| row.2);
+        rows.into_iter().find(|row| match self.library.native(*row).params {
+            [only] => self.unify(only, ty, &mut None),
+            _ => false,
+        })
+    }
+
+    /// A call of a library function, or of a built-in method with its receiver.
+    pub(super) fn call_library(
+        &mut self,
+        module: ModuleIndex,
+        name: ast::Ident,
+        receiver: Option<Expr>,
+        args: &'a [ast::Expr],
+        span: Span,
+    ) -> Expr {
+        let rows: Vec<NativeId> = self.library.natives(module, name.name).iter().map(|row| row.2).collect();
+        self.call_rows(&rows, name, receiver, args, span)
+    }
+
+    /// A call of one of `rows`, all of one name.
+    pub(super) fn call_rows(
+        &mut self,
+        rows: &[NativeId],
+        name: ast::Ident,
+        receiver: Option<Expr>,
+        args: &'a [ast::Expr],
+        span: Span,
+    ) -> Expr {
+        let offset = usize::from(receiver.is_some());
+        let taking: Vec<NativeId> = rows
+            .iter()
+            .copied()
+            .filter(|row| self.library.native(*row).params.len() == args.len() + offset)
+            .collect();
+        let resolved = match taking.as_slice() {
+            [] => {
+                self.wrong_native_count(rows, &receiver, name, args.len(), span);
+                self.arguments_of_mistake(args, span);
+                return self.result_of_mistake(rows, span);
+            }
+            [only] => self.call_row(*only, receiver, args),
+            several => match self.choose_row(several, name, receiver, args) {
+                Some(resolved) => resolved,
+                None => return self.result_of_mistake(several, span),
+            },
+        };
+        let Resolved { native, type_arg, args } = resolved;
+        let decl = self.library.native(native);
+        let ty = self.native_type(&decl.result, type_arg);
+        let type_arg = if mentions_t(native_types(decl)) { type_arg } else { None };
+        let at = Span::new(span.file, name.span.start, span.end.max(name.span.end));
+        build::operation(args, ty, at, |args| ExprKind::CallNative { native, type_arg, args })
+    }
+
+    /// A call of the only row that there is.
+    fn call_row(&mut self, native: NativeId, receiver: Option<Expr>, args: &'a [ast::Expr]) -> Resolved {
+        let params = self.library.native(native).params;
+        let mut type_arg = None;
+        let mut built = Vec::with_capacity(params.len());
+        if let (Some(receiver), Some(first)) = (receiver, params.first()) {
+            self.unify(first, receiver.ty, &mut type_arg);
+            built.push(receiver);
+        }
+        for (arg, param) in args.iter().zip(&params[built.len()..]) {
+            let wanted = self.native_type(param, type_arg);
+            let why = if type_arg.is_some() { Why::Stored } else { Why::NativeArgument };
+            let value = self.expr(arg, Expect::Is(wanted, why));
+            self.unify(param, value.ty, &mut type_arg);
+            built.push(value);
+        }
+        Resolved { native, type_arg, args: built }
+    }
+
+    /// A call of the row that fits the arguments.
+    fn choose_row(
+        &mut self,
+        rows: &[NativeId],
+        name: ast::Ident,
+        receiver: Option<Expr>,
+        args: &'a [ast::Expr],
+    ) -> Option<Resolved> {
+        let offset = usize::from(receiver.is_some());
+        let mut built: Vec<Expr> = Vec::with_capacity(args.len() + offset);
+        built.extend(receiver);
+        for arg in args {
+            built.push(self.expr(arg, Expect::Any));
+        }
+        for &row in rows {
+            let mut type_arg = None;
+            let params = self.library.native(row).params;
+            if params.iter().zip(&built).all(|(param, arg)| self.unify(param, arg.ty, &mut type_arg)) {
+                return Some(Resolved { native: row, type_arg, args: built });
+            }
+        }
+        self.no_row(rows, name, &built[offset..], args, offset > 0);
+        None
+    }
+
+    /// What a mistaken call gives: the type that all rows agree on, so that nothing follows from the mistake.
+    fn result_of_mistake(&mut self, rows: &[NativeId], span: Span) -> Expr {
+        let mut results = rows.iter().map(|row| self.library.native(*row).result);
+        let first = results.next().filter(|first| results.all(|other| other == *first));
+        let ty = match first {
+            Some(NativeType::T | NativeType::Array(_) | NativeType::Never) | None => TyId::ERROR,
+            Some(result) => self.native_type(&result, None),
+        };
+        Expr { ty, ..build::error(span) }
+    }
+
+    fn wrong_native_count(
+        &mut self,
+        rows: &[NativeId],
+        receiver: &Option<Expr>,
+        name: ast::Ident,
+        given: usize,
+        span: Span,
+    ) {
+        let method = receiver.is_some();
+        let mut counts: Vec<usize> =
+            rows.iter().map(|row| self.library.native(*row).params.len() - usize::from(method)).collect();
+        counts.sort_unstable();
+        counts.dedup();
+        let wanted = match counts.as_slice() {
+            [only] => count(*only, "argument"),
+            [low, .., high] => format!("{low} to {high} arguments"),
+            [] => "no arguments".to_string(),
+        };
+        let text = self.text(name.name);
+        let message = format!("`{text}` takes {wanted}, but {} given", were(given));
+        let d = Diagnostic::new(Code::WrongArgumentCount, name.span.to(span), message)
+            .label(format!("it is {}", self.rows_text(rows, receiver.as_ref(), "or")));
+        self.report(d);
+    }
+
+    /// The signatures of `rows`, with `T` as the receiver says.
+    fn rows_text(&self, rows: &[NativeId], receiver: Option<&Expr>, last: &str) -> String {
+        let texts: Vec<String> = rows
+            .iter()
+            .map(|row| {
+                let mut type_arg = None;
+                if let (Some(receiver), Some(first)) = (receiver, self.library.native(*row).params.first()) {
+                    self.unify(first, receiver.ty, &mut type_arg);
+                }
+                self.native_text(*row, type_arg, receiver.is_some())
+            })
+            .collect();
+        alternatives(&texts, last)
+    }
+
+    fn no_row(
+        &mut self,
+        rows: &[NativeId],
+        name: ast::Ident,
+        built: &[Expr],
+        sources: &[ast::Expr],
+        method: bool,
+    ) {
+        let types: Vec<String> = built.iter().map(|arg| self.ty(arg.ty)).collect();
+        let text = self.text(name.name);
+        let message = format!("`{text}` does not take ({})", types.join(", "));
+        let signatures: Vec<String> = rows.iter().map(|row| self.native_text(*row, None, method)).collect();
+        let mut d = Diagnostic::new(Code::NoMatchingOverload, name.span, message)
+            .label(format!("it is {}", alternatives(&signatures, "or")));
+        for (source, ty) in sources.iter().zip(&types) {
+            d = d.also(source.span, format!("`{ty}`"));
+        }
+        let has_float = built.iter().any(|arg| arg.ty == TyId::FLOAT);
+        let int = built.iter().position(|arg| arg.ty == TyId::INT);
+        if let (true, Some(at)) = (has_float, int) {
+            d = self.suggest_conversion(d, &sources[at], TyId::FLOAT, TyId::INT);
+        }
+        self.report(d);
+    }
+}
+
+fn native_types(
+    decl: &'static vitte_bytecode::natives::NativeDecl,
+) -> impl Iterator<Item = &'static NativeType> {
+    decl.params.iter().chain(std::iter::once(&decl.result))
+}
+
+fn mentions_t<'t>(mut types: impl Iterator<Item = &'t NativeType>) -> bool {
+    types.any(|ty| {
+        let mut ty = ty;
+        while let NativeType::Array(element) = ty {
+            ty = element;
+        }
+        matches!(ty, NativeType::T)
+    })
+}

@@ -1,0 +1,143 @@
+//! A typed program as text, to hold it against what is expected.
+
+use super::{Checked, check};
+use crate::hir::*;
+use std::fmt::Write;
+
+/// The bodies of all functions of a program without problems, the initialiser last.
+#[track_caller]
+pub(super) fn program(source: &str, expected: &str) {
+    let checked = check(source);
+    let Some(program) = &checked.program else { panic!("{}\nin:\n{source}", checked.listing()) };
+    let mut dump = Dump { out: String::new(), checked: &checked, program };
+    for (at, function) in program.functions.iter().enumerate() {
+        if program.init != FnId(at as u32) {
+            dump.function(function);
+        }
+    }
+    dump.function(&program.functions[program.init.0 as usize]);
+    let strip = |text: &str| text.lines().map(|l| l.trim().to_string() + "\n").collect::<String>();
+    assert_eq!(strip(&dump.out).trim(), strip(expected).trim(), "in:\n{source}");
+}
+
+struct Dump<'c> {
+    out: String,
+    checked: &'c Checked,
+    program: &'c Program,
+}
+
+impl Dump<'_> {
+    fn function(&mut self, function: &Function) {
+        let body = self.block(&function.body);
+        let _ = writeln!(self.out, "{}: {body}", function.name);
+    }
+
+    fn block(&self, block: &Block) -> String {
+        let mut parts: Vec<String> = block.stmts.iter().map(|s| self.stmt(s)).collect();
+        parts.extend(block.value.as_ref().map(|value| format!("=> {}", self.expr(value))));
+        format!("{{ {} }}", parts.join("; "))
+    }
+
+    fn stmt(&self, stmt: &Stmt) -> String {
+        match &stmt.kind {
+            StmtKind::Let(id, value) => format!("let {} = {}", local(*id), self.expr(value)),
+            StmtKind::InitGlobal(id, value) => format!("init g{} = {}", id.0, self.expr(value)),
+            StmtKind::Assign(place, value) => format!("{} = {}", self.place(place), self.expr(value)),
+            StmtKind::AssignOp(place, op, value) => {
+                format!("{} {op:?}= {}", self.place(place), self.expr(value))
+            }
+            StmtKind::Expr(value) => self.expr(value),
+        }
+    }
+
+    fn place(&self, place: &Place) -> String {
+        match place {
+            Place::Local(id) => local(*id),
+            Place::Global { id, checked } => format!("g{}{}", id.0, if *checked { "?" } else { "" }),
+            Place::Field(object, at) => format!("{}.{at}", self.expr(object)),
+            Place::Index(array, at) => format!("{}[{}]", self.expr(array), self.expr(at)),
+        }
+    }
+
+    fn list<'e>(&self, parts: impl IntoIterator<Item = &'e Expr>) -> String {
+        parts.into_iter().map(|part| self.expr(part)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn expr(&self, e: &Expr) -> String {
+        match &e.kind {
+            ExprKind::Unit => "()".to_string(),
+            ExprKind::Int(value) => value.to_string(),
+            ExprKind::Float(value) => format!("{value:?}"),
+            ExprKind::Bool(value) => value.to_string(),
+            ExprKind::Str(value) => format!("{:?}", self.checked.names.get(*value)),
+            ExprKind::Local(id) => local(*id),
+            ExprKind::Global { id, checked } => format!("g{}{}", id.0, if *checked { "?" } else { "" }),
+            ExprKind::Unary(op, a) => format!("{op:?}({})", self.expr(a)),
+            ExprKind::Binary(op, a, b) => format!("{op:?}({}, {})", self.expr(a), self.expr(b)),
+            ExprKind::And(a, b) => format!("And({}, {})", self.expr(a), self.expr(b)),
+            ExprKind::Or(a, b) => format!("Or({}, {})", self.expr(a), self.expr(b)),
+            ExprKind::IntToFloat(a) => format!("float({})", self.expr(a)),
+            ExprKind::FloatToInt(a) => format!("int({})", self.expr(a)),
+            ExprKind::ToString(a) => format!("str({})", self.expr(a)),
+            ExprKind::Concat(parts) => format!("concat({})", self.list(parts)),
+            ExprKind::Call(id, args) => {
+                format!("{}({})", self.program.functions[id.0 as usize].name, self.list(args))
+            }
+            ExprKind::CallNative { native, type_arg, args } => {
+                let decl = vitte_stdlib::library().natives[native.0 as usize];
+                let of = type_arg.map_or(String::new(), |ty| format!("<{:?}>", self.program.types.get(ty)));
+                format!("{}.{}{of}({})", decl.module, decl.name, self.list(args))
+            }
+            ExprKind::Array(parts) => format!("[{}]", self.list(parts)),
+            ExprKind::Repeat(value, count) => format!("[{}; {}]", self.expr(value), self.expr(count)),
+            ExprKind::Struct(id, fields) => {
+                let fields: Vec<String> =
+                    fields.iter().map(|(at, value)| format!("{at}: {}", self.expr(value))).collect();
+                format!("s{} {{ {} }}", id.0, fields.join(", "))
+            }
+            ExprKind::Field(object, at) => format!("{}.{at}", self.expr(object)),
+            ExprKind::Index(array, at) => format!("{}[{}]", self.expr(array), self.expr(at)),
+            ExprKind::Block(block) => self.block(block),
+            ExprKind::If { branches, otherwise } => {
+                let mut parts: Vec<String> =
+                    branches.iter().map(|(c, b)| format!("if {} {}", self.expr(c), self.block(b))).collect();
+                parts.extend(otherwise.as_ref().map(|block| self.block(block)));
+                parts.join(" else ")
+            }
+            ExprKind::Return(Some(value)) => format!("return {}", self.expr(value)),
+            ExprKind::Return(None) => "return".to_string(),
+            ExprKind::Break(id) => format!("break l{}", id.0),
+            ExprKind::Continue(id) => format!("continue l{}", id.0),
+            _ => self.looped(e),
+        }
+    }
+
+    fn looped(&self, e: &Expr) -> String {
+        let name = |var: &Option<LocalId>| var.map_or("_".to_string(), local);
+        match &e.kind {
+            ExprKind::While { id, cond, body } => {
+                format!("l{}: while {} {}", id.0, self.expr(cond), self.block(body))
+            }
+            ExprKind::ForRange { id, var, range, body } => {
+                let dots = if range.inclusive { "..=" } else { ".." };
+                let mut text = format!("{}{dots}{}", self.expr(&range.start), self.expr(&range.end));
+                if let Some(step) = &range.step {
+                    text += &format!(" step {}", self.expr(step));
+                }
+                if range.reversed {
+                    text += " rev";
+                }
+                format!("l{}: for {} in {text} {}", id.0, name(var), self.block(body))
+            }
+            ExprKind::ForArray { id, var, array: over, body }
+            | ExprKind::ForString { id, var, string: over, body } => {
+                format!("l{}: for {} in {} {}", id.0, name(var), self.expr(over), self.block(body))
+            }
+            _ => "?".to_string(),
+        }
+    }
+}
+
+fn local(id: LocalId) -> String {
+    format!("v{}", id.0)
+}

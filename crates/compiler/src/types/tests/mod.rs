@@ -1,0 +1,69 @@
+//! Sources and what the checker says of them.
+
+mod dump;
+mod globals;
+mod limits;
+mod mistakes;
+mod names;
+mod pages;
+mod programs;
+mod unavailable;
+mod warnings;
+
+use crate::diagnostics::{Diagnostics, Sources};
+use crate::hir::Program;
+use crate::syntax::{Interner, parse};
+use std::fmt::Write;
+
+/// What comes of checking a source.
+struct Checked {
+    program: Option<Program>,
+    names: Interner,
+    sources: Sources,
+    problems: Diagnostics,
+}
+
+fn check(source: &str) -> Checked {
+    let mut sources = Sources::new();
+    let file = sources.add("test.vit", source).unwrap();
+    let (mut names, mut problems) = (Interner::new(), Diagnostics::new());
+    let module = parse(source, file, &mut names, &mut problems);
+    let program = super::check(&module, &mut names, &vitte_stdlib::library(), &mut problems);
+    Checked { program, names, sources, problems }
+}
+
+impl Checked {
+    /// `E0301 1:14 expected …`, one per line.
+    fn listing(&self) -> String {
+        let mut out = String::new();
+        for d in &self.problems {
+            let at = self.sources.line_column(d.primary.file, d.primary.start);
+            let _ = writeln!(out, "{} {}:{} {}", d.code.id(), at.line, at.column, d.message);
+        }
+        out
+    }
+}
+
+/// Checks that exactly these problems are found, in this order: `E0301 1:14 expected …`.
+#[track_caller]
+fn problems(source: &str, expected: &[&str]) {
+    let checked = check(source);
+    let found = checked.listing();
+    let wanted: String = expected.iter().flat_map(|line| [*line, "\n"]).collect();
+    assert_eq!(found, wanted, "in:\n{source}");
+    let has_errors = expected.iter().any(|line| line.starts_with('E'));
+    assert_eq!(checked.program.is_none(), has_errors, "in:\n{source}");
+}
+
+/// Checks that the first problem gives this advice.
+#[track_caller]
+fn advice(source: &str, expected: &str) {
+    let checked = check(source);
+    let first = checked.problems.iter().next().unwrap_or_else(|| panic!("no problem in:\n{source}"));
+    let mut texts: Vec<String> = Vec::new();
+    for help in &first.help {
+        let with = help.replacement.as_ref().map_or(String::new(), |(_, with)| format!(": `{with}`"));
+        texts.push(format!("{}{with}", help.text));
+    }
+    assert_eq!(texts.join(" | "), expected, "in:\n{source}\n{}", checked.listing());
+}

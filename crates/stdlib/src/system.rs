@@ -1,0 +1,21 @@
+//! The module `system`.
+
+use crate::native_table;
+use vitte_bytecode::natives::NativeType::{self, *};
+use vitte_runtime::NativeFn::General;
+use vitte_runtime::{Context, Failure, Value};
+
+const STRINGS: NativeType = Array(&String);
+
+native_table! { "system":
+    "args"() -> STRINGS => General(args), "The program's own arguments.";
+}
+
+fn args(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let array = context.new_array(context.host.args.len() as u64)?;
+    for arg in &context.host.args {
+        let text = context.heap.new_string(arg)?;
+        context.heap.array_push(array, text)?;
+    }
+    Ok(Value::Ref(array))
+}

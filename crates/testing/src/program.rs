@@ -1,0 +1,127 @@
+//! Programs as tests: what they should print and how they should end.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use vitte::bytecode::Module;
+use vitte::compiler::{self, CompileOptions};
+use vitte::debug::{Tracer, View};
+use vitte::{Engine, Host, VmConfig};
+
+/// How a program ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ended {
+    /// What it wrote to standard output.
+    pub stdout: String,
+    /// The exit status, as the command line would give it.
+    pub status: i64,
+    /// The name of the error that it did not catch.
+    pub error: Option<String>,
+}
+
+/// How a program is hindered while it runs. The result must be the same whatever the mode.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// As users run it.
+    Plain,
+    /// Through the traced copy of the loop.
+    Traced,
+    /// With a collection before each allocation, poisoned free memory and a check of the heap after each collection.
+    Stressed,
+}
+
+/// How the program at `path` should end: the file beside it that ends in `.out`, and comments in its first lines:
+/// `// exit: 3`, `// error: Overflow`.
+pub fn expected(path: &Path) -> Ended {
+    let source = crate::files::text(path);
+    let comment = |key: &str| {
+        let mut lines = source.lines().take(4);
+        lines.find_map(|line| Some(line.strip_prefix("// ")?.strip_prefix(key)?.strip_prefix(": ")?.trim().to_string()))
+    };
+    Ended {
+        stdout: crate::files::text(&path.with_extension("out")),
+        status: comment("exit").map_or(0, |status| status.parse().expect("an exit status is a number")),
+        error: comment("error"),
+    }
+}
+
+/// Compiles a source file.
+///
+/// # Errors
+/// The rendered problems.
+pub fn compile(path: &Path, options: &CompileOptions) -> Result<Module, String> {
+    let source = std::fs::read(path).map_err(|error| error.to_string())?;
+    compile_text(&crate::files::short(path), &source, options)
+}
+
+/// Compiles a source text.
+///
+/// # Errors
+/// The rendered problems.
+pub fn compile_text(name: &str, source: &[u8], options: &CompileOptions) -> Result<Module, String> {
+    let compiled = compiler::compile(name, source, &Engine::new().library(), options);
+    compiled.module.ok_or_else(|| compiled.problems.render(false))
+}
+
+/// Runs a module to its end.
+///
+/// # Errors
+/// The module was refused.
+pub fn run(module: Module, mode: Mode) -> Result<Ended, String> {
+    let engine = Engine::new();
+    let program = engine.prepare(module).map_err(|error| error.to_string())?;
+    let output = Shared::default();
+    let host = Host { stdout: Some(Box::new(output.clone())), ..Host::denying() };
+    let mut config = VmConfig { host, ..VmConfig::default() };
+    if mode == Mode::Stressed {
+        config.stress.collect_at_every_allocation = true;
+        config.stress.poison = true;
+        config.stress.verify = true;
+        config.max_stack = 1 << 20;
+    }
+    let mut vm = engine.vm(&program, config).map_err(|error| error.to_string())?;
+    if mode == Mode::Traced {
+        vm.set_tracer(Box::new(Silent));
+    }
+    let (status, error) = match vm.run() {
+        Ok(status) => (status, None),
+        Err(error) => (if error.is_limit() { 4 } else { 1 }, Some(error.trap.name().to_string())),
+    };
+    drop(vm);
+    Ok(Ended { stdout: output.text(), status, error })
+}
+
+/// A stream into memory that the test keeps a hand on.
+#[derive(Clone, Debug, Default)]
+pub struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Shared {
+    /// What was written.
+    ///
+    /// # Panics
+    /// It is not UTF-8.
+    pub fn text(&self) -> String {
+        let bytes = self.0.lock().expect("no writer panics").clone();
+        String::from_utf8(bytes).expect("programs print UTF-8")
+    }
+}
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("no writer panics").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A tracer that looks at each instruction and says nothing.
+struct Silent;
+
+impl Tracer for Silent {
+    fn instruction(&mut self, view: &View<'_>) {
+        assert!(view.op().is_some(), "every executed word is an instruction");
+    }
+}

@@ -1,0 +1,225 @@
+//! Modules that are accepted, damaged in every way: the verifier must end, must not panic, and must agree with the
+//! plain restatement of the rules in `common/oracle.rs` on what is still accepted.
+
+mod common;
+
+use common::*;
+use vitte_bytecode::Op;
+use vitte_bytecode::Op::*;
+use vitte_bytecode::assembler::assemble;
+use vitte_bytecode::module::{Export, Module, TypeDef, TypeIndex};
+use vitte_bytecode::operands::{FuncIndex, GlobalIndex, Role, Table};
+use vitte_verifier::check;
+
+/// Numbers that look random, the same in every run: xorshift64* (Vigna, 2016).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let mixed = self.0.wrapping_mul(0x2545_f491_4f6c_dd1d);
+        ((mixed >> 32) as usize * limit) >> 32
+    }
+
+    fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len())]
+    }
+}
+
+/// A `main` in which every relation, kind of operand and kind of control flow occurs.
+fn everything() -> Module {
+    module_of(&[
+        word(LoadConstInt, &[0, 7]),
+        word(LoadPoolInt, &[1, 0]),
+        word(LoadConstFloat, &[2, 0]),
+        word(LoadConstBool, &[3, 1]),
+        word(LoadConstString, &[4, 0]),
+        word(AllocStruct, &[5, 16]),
+        word(Args, &[0, 5, 0]),
+        word(AllocArray, &[6, 17, 4]),
+        word(Args, &[5, 5, 5]),
+        word(Args, &[5, 0, 0]),
+        word(AllocArray, &[7, 18, 0]),
+        word(AllocStruct, &[8, 19]),
+        word(Args, &[1, 0, 0]),
+        word(Call, &[0, 0]),
+        word(Args, &[0, 1, 0]),
+        word(CallNative, &[2, 1]),
+        word(Args, &[2, 0, 0]),
+        word(CallNative, &[NONE, 0]),
+        word(Args, &[1, 0, 0]),
+        word(Concat, &[4, 2]),
+        word(Args, &[4, 4, 0]),
+        word(Move, &[5, 5]),
+        word(EqRef, &[3, 6, 6]),
+        word(LoadGlobal, &[0, 0]),
+        word(StoreGlobal, &[1, 0]),
+        word(LoadFieldInt, &[0, 5, 0]),
+        word(StoreFieldRef, &[5, 1, 5]),
+        word(LoadElemRef, &[5, 6, 0]),
+        word(StoreElemRef, &[6, 0, 5]),
+        word(FillRef, &[6, 5, 1]),
+        word(LoadElemInt, &[0, 7, 1]),
+        word(LenArray, &[1, 6]),
+        word(If, &[3, -7]),
+        word(IfLtInt, &[0, 1, -2]),
+        word(LoopLtInt, &[0, 1, -1]),
+        word(IfNot, &[3, 1]),
+        word(Op::Trap, &[3]),
+    ])
+}
+
+fn agree(module: &Module, what: impl FnOnce() -> String) {
+    let (found, expected) = (check(module), oracle::accepts(module));
+    assert_eq!(
+        found.is_ok(),
+        expected,
+        "{}\n{}",
+        what(),
+        found.err().map_or(String::new(), |e| e.to_string())
+    );
+}
+
+#[test]
+fn every_single_bit_of_the_code() {
+    let original = everything();
+    agree(&original, || "undamaged".into());
+    assert!(oracle::accepts(&original));
+    flip_every_bit(&original);
+}
+
+#[test]
+fn every_single_bit_of_the_code_of_listings() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/verify/accept");
+    for entry in std::fs::read_dir(folder).expect("the folder can be read") {
+        let path = entry.expect("the folder can be read").path();
+        let text = std::fs::read_to_string(&path).expect("the listing can be read");
+        flip_every_bit(&assemble(&text, "listing").expect("the listing assembles"));
+    }
+}
+
+fn flip_every_bit(original: &Module) {
+    for position in 0..original.code.len() {
+        for bit in 0..64 {
+            let mut module = original.clone();
+            module.code[position] ^= 1 << bit;
+            agree(&module, || format!("bit {bit} of word {position}"));
+        }
+    }
+}
+
+#[test]
+fn every_opcode_with_operands_of_every_size() {
+    let values = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 0xfffd, 0xfffe, 0xffff];
+    for byte in 0..=255_u64 {
+        for (a, b, c) in product(&values) {
+            let module = module_of(&[byte | a << 16 | b << 32 | c << 48, word(Args, &[0, 0, 0])]);
+            agree(&module, || format!("opcode {byte:#x} {a} {b} {c}"));
+        }
+    }
+}
+
+fn product(values: &[u64]) -> impl Iterator<Item = (u64, u64, u64)> {
+    values.iter().flat_map(move |a| values.iter().flat_map(move |b| values.iter().map(move |c| (*a, *b, *c))))
+}
+
+/// Instructions whose operands are mostly right, so that many get past the first check.
+#[test]
+fn code_made_up_by_chance() {
+    let mut numbers = Numbers(1);
+    let mut accepted = 0;
+    for round in 0..60_000 {
+        let code: Vec<_> = (0..1 + numbers.below(3)).map(|_| instruction(&mut numbers)).collect();
+        let module = module_of(&code);
+        accepted += usize::from(check(&module).is_ok());
+        agree(&module, || format!("round {round}: {code:x?}"));
+    }
+    assert!(accepted > 5_000, "only {accepted} were right");
+}
+
+fn instruction(numbers: &mut Numbers) -> u64 {
+    let op = numbers.one_of(Op::ALL);
+    let operands: Vec<i64> = op.info().operands.iter().map(|(_, spec)| operand(numbers, spec.role)).collect();
+    word(op, &operands)
+}
+
+fn operand(numbers: &mut Numbers, role: Role) -> i64 {
+    let registers = module_of(&[]).functions[1].registers.clone();
+    let value = match role {
+        Role::Out(classes) | Role::In(classes) | Role::InOut(classes) => {
+            let module = module_of(&[]);
+            let fits = |r: &usize| module.class(registers[*r]).is_some_and(|class| classes.contains(class));
+            let fitting: Vec<_> = (0..registers.len()).filter(fits).collect();
+            // There is no register for some kinds of array.
+            if fitting.is_empty() { 0 } else { numbers.one_of(&fitting) }
+        }
+        Role::OutOrNone => numbers.one_of(&[0, 2, 0xffff]),
+        Role::Index(Table::Types) => 16 + numbers.below(5),
+        Role::Index(_) | Role::Flag => numbers.below(3),
+        Role::Jump => return numbers.below(5) as i64 - 2,
+        Role::Immediate | Role::Trap => numbers.below(80),
+        Role::Count | Role::Parameter | Role::Field => numbers.below(4),
+    };
+    value as i64
+}
+
+#[test]
+fn tables_damaged_by_chance() {
+    let mut numbers = Numbers(2);
+    let mut accepted = 0;
+    for round in 0..60_000 {
+        let mut module = everything();
+        module.exports.insert("f".into(), Export::Function(FuncIndex(0)));
+        module.exports.insert("g".into(), Export::Global(GlobalIndex(0)));
+        for _ in 0..1 + numbers.below(2) {
+            damage(&mut module, &mut numbers);
+        }
+        accepted += usize::from(check(&module).is_ok());
+        agree(&module, || format!("round {round}: {module:?}"));
+    }
+    assert!(accepted > 1_000, "only {accepted} were right");
+}
+
+fn some_type(numbers: &mut Numbers) -> TypeIndex {
+    TypeIndex(numbers.one_of(&[0, 1, 2, 3, 4, 15, 16, 17, 18, 19, 20, 99, 65_535, 65_536, u32::MAX]))
+}
+
+fn some_number(numbers: &mut Numbers) -> u32 {
+    numbers.one_of(&[0, 1, 2, 3, 4, 5, 38, 39, 40, 65_535, u32::MAX])
+}
+
+fn damage(module: &mut Module, numbers: &mut Numbers) {
+    let ty = some_type(numbers);
+    let number = some_number(numbers);
+    let function = numbers.below(2);
+    match numbers.below(16) {
+        0 => module.types[1] = TypeDef::Array(ty),
+        1 => module.types[2] = TypeDef::Array(ty),
+        2 => drop(module.types.pop()),
+        3 => {
+            let TypeDef::Struct(structure) = &mut module.types[0] else { return };
+            structure.fields[numbers.below(2)].ty = ty;
+        }
+        4 => module.imports[0].signature.params[0] = ty,
+        5 => module.imports[1].signature.result = Some(ty),
+        6 => module.globals[0].ty = ty,
+        7 => module.functions[function].params = number as u16,
+        8 => module.functions[function].result = if number == 0 { None } else { Some(ty) },
+        9 => {
+            let registers = &mut module.functions[function].registers;
+            let register = numbers.below(registers.len());
+            registers[register] = ty;
+        }
+        10 => drop(module.functions[function].registers.pop()),
+        11 => module.functions[function].code_start = number,
+        12 => module.functions[function].code_len = number,
+        13 => module.entry = Some(FuncIndex(number)),
+        14 => drop(module.exports.insert("f".into(), Export::Function(FuncIndex(number)))),
+        _ => {
+            let (one, two) = (numbers.below(module.code.len()), numbers.below(module.code.len()));
+            module.code.swap(one, two);
+        }
+    }
+}

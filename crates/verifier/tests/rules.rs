@@ -1,0 +1,606 @@
+//! For every rule modules that keep it and modules that break it, with the reports. Those that the assembler can write
+//! stand as listings in `tests/verify`; see `listings.rs`.
+
+mod common;
+
+use common::*;
+use std::collections::BTreeSet;
+use vitte_bytecode::Op::*;
+use vitte_bytecode::Trap;
+use vitte_bytecode::module::{Export, Function, Module, TypeDef, TypeIndex};
+use vitte_bytecode::operands::{FuncIndex, GlobalIndex};
+use vitte_verifier::{Rule, check, verify};
+
+/// A rule, a module, and the reports that it gets; none if it is accepted.
+type Case = (Rule, Module, &'static [&'static str]);
+
+/// The small module, changed.
+fn changed(change: impl FnOnce(&mut Module)) -> Module {
+    let mut module = module_of(&[]);
+    change(&mut module);
+    module
+}
+
+fn set_field(module: &mut Module, ty: TypeIndex) {
+    let TypeDef::Struct(structure) = &mut module.types[0] else { panic!("type 16 is a struct") };
+    structure.fields[1].ty = ty;
+}
+
+fn table_cases() -> Vec<Case> {
+    let types = |count| changed(|m| m.types.resize(count, TypeDef::Array(INT)));
+    vec![
+        (Rule::TypeCount, types(65_519), &[]),
+        (Rule::TypeCount, types(65_520), &["types: the module defines 65520, at most 65519 fit"]),
+        (Rule::TypeParts, changed(|m| m.types.push(TypeDef::Array(TypeIndex::defined(4)))), &[]),
+        (
+            Rule::TypeParts,
+            changed(|m| m.types.push(TypeDef::Array(TypeIndex::defined(5)))),
+            &["type 20 (array): its elements are of type 21, which does not exist"],
+        ),
+        (
+            Rule::TypeParts,
+            changed(|m| set_field(m, TypeIndex(4))),
+            &["type 16 \"Point\": field \"next\" is of type 4, which does not exist"],
+        ),
+        (Rule::TypeParts, changed(|m| many_fields(m, 65_535)), &[]),
+        (
+            Rule::TypeParts,
+            changed(|m| many_fields(m, 65_536)),
+            &["type 19 \"Point\": it has 65536 fields, at most 65535 fit"],
+        ),
+        (Rule::Imports, changed(|m| m.imports[0].signature.params = vec![POINTS; 65_535]), &[]),
+        (
+            Rule::Imports,
+            changed(|m| m.imports[0].signature.params = vec![POINTS; 65_536]),
+            &["import 0 \"core.print\": it takes 65536 arguments, at most 65535 fit"],
+        ),
+        (
+            Rule::Imports,
+            changed(|m| {
+                m.imports[0].signature.params[0] = TypeIndex(15);
+                m.imports[1].signature.result = Some(NOWHERE);
+            }),
+            &[
+                "import 0 \"core.print\": parameter 0 is of type 15, which does not exist",
+                "import 1 \"math.sqrt\": its result is of type 99, which does not exist",
+            ],
+        ),
+        (Rule::Imports, changed(|m| m.imports[0].name = "x".repeat(255)), &[]),
+        (
+            Rule::Imports,
+            changed(|m| {
+                m.imports[0].module.clear();
+                m.imports[1].name = "x".repeat(256);
+            }),
+            &[
+                "import 0 \".print\": its module has 0 bytes, not 1 to 255",
+                "import 1 \"math.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…\": \
+                 its name has 256 bytes, not 1 to 255",
+            ],
+        ),
+        (Rule::Globals, changed(|m| m.globals[0].ty = POINT), &[]),
+        (
+            Rule::Globals,
+            changed(|m| m.globals[0].ty = NOWHERE),
+            &["global 0 \"g\": it is of type 99, which does not exist"],
+        ),
+        (Rule::Exports, changed(|m| export(m, Export::Function(FuncIndex(1)))), &[]),
+        (
+            Rule::Exports,
+            changed(|m| export(m, Export::Function(FuncIndex(2)))),
+            &["export \"it\": function 2 does not exist"],
+        ),
+        (Rule::Exports, changed(|m| export(m, Export::Global(GlobalIndex(0)))), &[]),
+        (
+            Rule::Exports,
+            changed(|m| export(m, Export::Global(GlobalIndex(1)))),
+            &["export \"it\": global 1 does not exist"],
+        ),
+        (Rule::Entry, changed(|m| m.entry = None), &[]),
+        (Rule::Entry, changed(|m| m.entry = Some(FuncIndex(7))), &["entry: function 7 does not exist"]),
+        (
+            Rule::Entry,
+            changed(|m| m.entry = Some(FuncIndex(0))),
+            &["function 0 \"add\": it is the entry, but takes 2 parameters"],
+        ),
+        (
+            Rule::Entry,
+            main_returning(Some(FLOAT), word(Return, &[2])),
+            &["function 1 \"main\": it is the entry, but its result is float, expected int"],
+        ),
+        (Rule::Entry, main_returning(Some(INT), word(Return, &[1])), &[]),
+    ]
+}
+
+fn many_fields(module: &mut Module, count: usize) {
+    let TypeDef::Struct(structure) = &mut module.types[3] else { panic!("type 19 is a struct") };
+    let field = structure.fields[0].clone();
+    structure.fields.resize(count, field);
+}
+
+fn export(module: &mut Module, export: Export) {
+    module.exports.insert("it".into(), export);
+}
+
+fn main_returning(result: Option<TypeIndex>, end: u64) -> Module {
+    let mut module = module(&[end]);
+    module.functions[1].result = result;
+    module
+}
+
+fn main_changed(change: impl FnOnce(&mut Function)) -> Module {
+    changed(|m| change(&mut m.functions[1]))
+}
+
+fn function_cases() -> Vec<Case> {
+    vec![
+        (Rule::Frame, main_changed(|f| f.registers.resize(65_534, INT)), &[]),
+        (
+            Rule::Frame,
+            main_changed(|f| f.registers.resize(65_535, INT)),
+            &["function 1 \"main\": its frame has 65535 registers, at most 65534 fit"],
+        ),
+        (
+            Rule::Frame,
+            changed(|m| m.functions[0].params = 4),
+            &["function 0 \"add\": it takes 4 parameters, but its frame has 3 registers"],
+        ),
+        (Rule::RegisterTypes, main_changed(|f| f.registers.push(POINTS)), &[]),
+        (
+            Rule::RegisterTypes,
+            main_changed(|f| f.registers.extend([TypeIndex(4), NOWHERE])),
+            &[
+                "function 1 \"main\": register 9 of its frame is of type 4, which does not exist",
+                "function 1 \"main\": register 10 of its frame is of type 99, which does not exist",
+            ],
+        ),
+        (
+            Rule::RegisterTypes,
+            changed(|m| {
+                m.functions[0].result = Some(NOWHERE);
+                m.functions[0].registers[2] = NOWHERE;
+            }),
+            &[
+                "function 0 \"add\": register 2 of its frame is of type 99, which does not exist",
+                "function 0 \"add\": its result is of type 99, which does not exist",
+            ],
+        ),
+        (Rule::CodeRanges, Module::default(), &[]),
+        (
+            Rule::CodeRanges,
+            changed(|m| m.functions[0].code_len = 0),
+            &[
+                "function 0 \"add\": it has no code",
+                "function 1 \"main\": its code starts at 2, but the code before it ends at 0",
+            ],
+        ),
+        (
+            Rule::CodeRanges,
+            main_changed(|f| (f.code_start, f.code_len) = (1, 2)),
+            &[
+                "function 1 \"main\": its code starts at 1, but the code before it ends at 2",
+                "code: the functions end at 2, but the module has 3 instructions",
+            ],
+        ),
+        (
+            Rule::CodeRanges,
+            main_changed(|f| f.code_len = u32::MAX),
+            &[
+                "function 1 \"main\": its code ends at 4294967297, but the module has 3 instructions",
+                "code: the functions end at 2, but the module has 3 instructions",
+            ],
+        ),
+        (
+            Rule::CodeRanges,
+            changed(|m| m.code.push(word(ReturnUnit, &[]))),
+            &["code: the functions end at 3, but the module has 4 instructions"],
+        ),
+    ]
+}
+
+fn one(instruction: u64) -> Module {
+    module_of(&[instruction])
+}
+
+fn args(registers: [i64; 3]) -> u64 {
+    word(Args, &registers)
+}
+
+/// Rules V10 to V14.
+fn operand_cases() -> Vec<Case> {
+    vec![
+        (Rule::Decode, one(word(NegInt, &[0, 1])), &[]),
+        (Rule::Decode, one(0), &["function 1 \"main\", instruction 0: unknown opcode 0x00"]),
+        (Rule::Decode, one(0xff00), &["function 1 \"main\", instruction 0: unknown opcode 0x00"]),
+        (
+            Rule::Decode,
+            one(word(NegInt, &[0, 1]) | 1 << 63 | 1 << 8),
+            &[
+                "function 1 \"main\", instruction 0: NEG.int: it does not use bits 0x8000000000000100, but they are set",
+            ],
+        ),
+        (
+            Rule::Decode,
+            module_of(&[word(CallNative, &[NONE, 0]), args([0, 0, 0]) | 0x0200]),
+            &["function 1 \"main\", instruction 1: ARGS: it does not use bits 0x200, but they are set"],
+        ),
+        (Rule::Registers, one(word(LenArray, &[0, 6])), &[]),
+        (Rule::Registers, one(word(LenArray, &[0, 7])), &[]),
+        (
+            Rule::Registers,
+            one(word(LenArray, &[0, 4])),
+            &["function 1 \"main\", instruction 0: LEN.array: array: r4 is string, expected an array"],
+        ),
+        (
+            Rule::Registers,
+            one(word(AddInt, &[2, 3, 9])),
+            &[
+                "function 1 \"main\", instruction 0: ADD.int: dst: r2 is float, expected int",
+                "function 1 \"main\", instruction 0: ADD.int: a: r3 is bool, expected int",
+                "function 1 \"main\", instruction 0: ADD.int: b: register 9 of the frame does not exist, it has 9",
+            ],
+        ),
+        (
+            Rule::Registers,
+            one(word(LoopLtInt, &[0xffff, 0, 0])),
+            &[
+                "function 1 \"main\", instruction 0: LOOP_LT.int: i: register 65535 of the frame does not exist, it has 9",
+            ],
+        ),
+        (Rule::Indices, one(word(LoadPoolInt, &[0, 0])), &[]),
+        (
+            Rule::Indices,
+            one(word(LoadPoolInt, &[0, 1])),
+            &[
+                "function 1 \"main\", instruction 0: LOAD_POOL.int: value: integer constant 1 does not exist, the module has 1",
+            ],
+        ),
+        (
+            Rule::Indices,
+            one(word(LoadConstFloat, &[2, -1])),
+            &["function 1 \"main\", instruction 0: LOAD_CONST.float: value: \
+               float constant 4294967295 does not exist, the module has 1"],
+        ),
+        (
+            Rule::Indices,
+            one(word(LoadConstString, &[4, 1])),
+            &["function 1 \"main\", instruction 0: LOAD_CONST.string: value: \
+               string constant 1 does not exist, the module has 1"],
+        ),
+        (Rule::Indices, one(word(LoadConstBool, &[3, 1])), &[]),
+        (
+            Rule::Indices,
+            one(word(LoadConstBool, &[3, 2])),
+            &["function 1 \"main\", instruction 0: LOAD_CONST.bool: value: 2 is neither 0 nor 1"],
+        ),
+        (
+            Rule::Indices,
+            one(word(LoadArg, &[0, 0])),
+            &[
+                "function 1 \"main\", instruction 0: LOAD_ARG: parameter: parameter 0 does not exist, the function takes 0",
+            ],
+        ),
+        (
+            Rule::Indices,
+            one(word(StoreGlobal, &[0, 1])),
+            &[
+                "function 1 \"main\", instruction 0: STORE_GLOBAL: global: global 1 does not exist, the module has 1",
+            ],
+        ),
+        (
+            Rule::Indices,
+            module_of(&[word(Call, &[0, 2]), args([0, 0, 0])]),
+            &[
+                "function 1 \"main\", instruction 0: CALL: function: function 2 does not exist, the module has 2",
+            ],
+        ),
+        (
+            Rule::Indices,
+            module_of(&[word(CallNative, &[0, 2]), args([0, 0, 0])]),
+            &[
+                "function 1 \"main\", instruction 0: CALL_NATIVE: native: import 2 does not exist, the module has 2",
+            ],
+        ),
+        (Rule::JumpTargets, one(word(Jump, &[-1])), &[]),
+        (Rule::JumpTargets, one(word(IfEqInt, &[0, 1, 0])), &[]),
+        (
+            Rule::JumpTargets,
+            one(word(Jump, &[1])),
+            &[
+                "function 1 \"main\", instruction 0: JUMP: target: instruction 2 does not exist, the function has 2",
+            ],
+        ),
+        (
+            Rule::JumpTargets,
+            one(word(IfEqInt, &[0, 1, -2])),
+            &[
+                "function 1 \"main\", instruction 0: IF_EQ.int: target: instruction -1 does not exist, the function has 2",
+            ],
+        ),
+        (
+            Rule::JumpTargets,
+            one(word(If, &[3, i64::from(i32::MAX)])),
+            &["function 1 \"main\", instruction 0: IF: target: \
+               instruction 2147483648 does not exist, the function has 2"],
+        ),
+        (
+            Rule::JumpTargets,
+            module_of(&[word(CallNative, &[NONE, 0]), args([0, 0, 0]), word(IfNot, &[3, -2])]),
+            &["function 1 \"main\", instruction 2: IF_NOT: target: \
+               instruction 1 is ARGS, which only the instruction before it reads"],
+        ),
+        (Rule::TrapCodes, module(&[word(Trap_, &[i64::from(Trap::Panic.code())])]), &[]),
+        (
+            Rule::TrapCodes,
+            module(&[word(Trap_, &[i64::from(Trap::OutOfFuel.code())])]),
+            &["function 1 \"main\", instruction 0: TRAP: trap: \
+               OutOfFuel is a limit of the host, which a program cannot raise"],
+        ),
+        (
+            Rule::TrapCodes,
+            module(&[word(Trap_, &[0x101])]),
+            &["function 1 \"main\", instruction 0: TRAP: trap: trap 257 does not exist"],
+        ),
+    ]
+}
+
+use vitte_bytecode::Op::Trap as Trap_;
+
+/// Rules V15 to V20.
+fn relation_cases() -> Vec<Case> {
+    let in_add =
+        |instruction| changed(|m| m.functions[0].registers.push(FLOAT)).also(|m| m.code[0] = instruction);
+    vec![
+        (Rule::SameType, module_of(&[word(Move, &[0, 1]), word(EqRef, &[3, 5, 5])]), &[]),
+        (
+            Rule::SameType,
+            module_of(&[word(Move, &[0, 2]), word(Move, &[5, 8]), word(NeRef, &[3, 5, 6])]),
+            &[
+                "function 1 \"main\", instruction 0: MOVE: src: r2 is float, expected int",
+                "function 1 \"main\", instruction 1: MOVE: src: r8 is Point (type 19), expected Point (type 16)",
+                "function 1 \"main\", instruction 2: NE.ref: b: r6 is array<Point>, expected Point",
+            ],
+        ),
+        (Rule::Parameters, in_add(word(LoadArg, &[2, 1])), &[]),
+        (
+            Rule::Parameters,
+            in_add(word(LoadArg, &[3, 1])),
+            &["function 0 \"add\", instruction 0: LOAD_ARG: dst: r1 is float, expected int"],
+        ),
+        (Rule::GlobalAccess, module_of(&[word(LoadGlobal, &[0, 0]), word(StoreGlobal, &[1, 0])]), &[]),
+        (
+            Rule::GlobalAccess,
+            module_of(&[word(LoadGlobal, &[2, 0]), word(StoreGlobal, &[3, 0])]),
+            &[
+                "function 1 \"main\", instruction 0: LOAD_GLOBAL: dst: r2 is float, expected int",
+                "function 1 \"main\", instruction 1: STORE_GLOBAL: src: r3 is bool, expected int",
+            ],
+        ),
+        (Rule::Fields, module_of(&[word(LoadFieldInt, &[0, 5, 0]), word(StoreFieldRef, &[5, 1, 5])]), &[]),
+        (
+            Rule::Fields,
+            module_of(&[
+                word(LoadFieldInt, &[0, 5, 1]),
+                word(LoadFieldRef, &[5, 5, 2]),
+                word(StoreFieldRef, &[5, 1, 8]),
+                word(StoreFieldFloat, &[8, 0, 2]),
+            ]),
+            &[
+                "function 1 \"main\", instruction 0: LOAD_FIELD.int: dst: r0 is int, expected Point",
+                "function 1 \"main\", instruction 1: LOAD_FIELD.ref: field: field 2 does not exist, Point has 2",
+                "function 1 \"main\", instruction 2: STORE_FIELD.ref: src: r8 is Point (type 19), expected Point (type 16)",
+                "function 1 \"main\", instruction 3: STORE_FIELD.float: src: r2 is float, expected int",
+            ],
+        ),
+        (
+            Rule::Elements,
+            module_of(&[word(LoadElemRef, &[5, 6, 0]), word(PushRef, &[6, 5]), word(FillRef, &[6, 5, 0])]),
+            &[],
+        ),
+        (
+            Rule::Elements,
+            module_of(&[
+                word(LoadElemRef, &[8, 6, 0]),
+                word(StoreElemRef, &[6, 0, 4]),
+                word(PushRef, &[6, 6]),
+                word(FillRef, &[6, 7, 0]),
+            ]),
+            &[
+                "function 1 \"main\", instruction 0: LOAD_ELEM.ref: dst: r8 is Point (type 19), expected Point (type 16)",
+                "function 1 \"main\", instruction 1: STORE_ELEM.ref: src: r4 is string, expected Point",
+                "function 1 \"main\", instruction 2: PUSH.ref: src: r6 is array<Point>, expected Point",
+                "function 1 \"main\", instruction 3: FILL.ref: src: r7 is array<int>, expected Point",
+            ],
+        ),
+        (
+            Rule::Allocation,
+            module_of(&[word(AllocStruct, &[5, 16]), args([0, 5, 0]), word(AllocArray, &[7, 18, 0])]),
+            &[],
+        ),
+        (
+            Rule::Allocation,
+            module_of(&[
+                word(AllocStruct, &[5, 19]),
+                args([0, 0, 0]),
+                word(AllocArray, &[7, 17, 0]),
+                word(AllocArray, &[7, 99, 0]),
+                word(AllocArray, &[7, 0, 0]),
+            ]),
+            &[
+                "function 1 \"main\", instruction 0: ALLOC.struct: layout: r5 is Point (type 16), expected Point (type 19)",
+                "function 1 \"main\", instruction 2: ALLOC.array: layout: r7 is array<int>, expected array<Point>",
+                "function 1 \"main\", instruction 3: ALLOC.array: layout: type 99 does not exist",
+                "function 1 \"main\", instruction 4: ALLOC.array: layout: r7 is array<int>, expected int",
+            ],
+        ),
+    ]
+}
+
+/// Rules V21 to V25.
+fn flow_cases() -> Vec<Case> {
+    let call = word(Call, &[0, 0]);
+    vec![
+        (Rule::ArgsWords, module_of(&[call, args([0, 1, 0])]), &[]),
+        (Rule::ArgsWords, module_of(&[word(AllocArray, &[7, 18, 4]), args([0, 1, 0]), args([1, 0, 0])]), &[]),
+        (
+            Rule::ArgsWords,
+            module_of(&[call]),
+            &["function 1 \"main\", instruction 0: CALL: it needs 1 ARGS words behind it, found 0"],
+        ),
+        (
+            Rule::ArgsWords,
+            module_of(&[word(AllocArray, &[7, 18, 4]), args([0, 1, 0]), call, args([0, 1, 0])]),
+            &["function 1 \"main\", instruction 0: ALLOC.array: it needs 2 ARGS words behind it, found 1"],
+        ),
+        (
+            Rule::ArgsWords,
+            module_of(&[args([0, 0, 0]), call, args([0, 1, 2]), args([0, 0, 0]), args([0, 0, 0])]),
+            &[
+                "function 1 \"main\", instruction 0: ARGS: no instruction before it needs it",
+                "function 1 \"main\", instruction 2: ARGS: c: it is not used, but 2, not 0",
+                "function 1 \"main\", instruction 3: ARGS: no instruction before it needs it",
+                "function 1 \"main\", instruction 4: ARGS: no instruction before it needs it",
+            ],
+        ),
+        (
+            Rule::Arguments,
+            module_of(&[
+                word(Concat, &[4, 1]),
+                args([4, 0, 0]),
+                word(CallNative, &[2, 1]),
+                args([2, 0, 0]),
+                word(AllocArray, &[6, 17, 1]),
+                args([5, 0, 0]),
+            ]),
+            &[],
+        ),
+        (
+            Rule::Arguments,
+            module_of(&[
+                call,
+                args([2, 9, 0]),
+                word(Concat, &[4, 2]),
+                args([4, 7, 0]),
+                word(AllocStruct, &[5, 16]),
+                args([5, 0, 0]),
+                word(AllocArray, &[6, 17, 1]),
+                args([8, 0, 0]),
+                word(CallNative, &[NONE, 0]),
+                args([4, 0, 0]),
+            ]),
+            &[
+                "function 1 \"main\", instruction 1: ARGS: a: r2 is float, expected int",
+                "function 1 \"main\", instruction 1: ARGS: b: register 9 of the frame does not exist, it has 9",
+                "function 1 \"main\", instruction 3: ARGS: b: r7 is array<int>, expected string",
+                "function 1 \"main\", instruction 5: ARGS: a: r5 is Point, expected int",
+                "function 1 \"main\", instruction 5: ARGS: b: r0 is int, expected Point",
+                "function 1 \"main\", instruction 7: ARGS: a: r8 is Point (type 19), expected Point (type 16)",
+                "function 1 \"main\", instruction 9: ARGS: a: r4 is string, expected int",
+            ],
+        ),
+        (
+            Rule::Results,
+            module_of(&[call, args([0, 0, 0]), word(CallNative, &[NONE, 0]), args([0, 0, 0])]),
+            &[],
+        ),
+        (
+            Rule::Results,
+            module_of(&[
+                word(Call, &[NONE, 0]),
+                args([0, 0, 0]),
+                word(Call, &[3, 0]),
+                args([0, 0, 0]),
+                word(CallNative, &[0, 0]),
+                args([0, 0, 0]),
+                word(CallNative, &[9, 1]),
+                args([2, 0, 0]),
+            ]),
+            &[
+                "function 1 \"main\", instruction 0: CALL: dst: \
+                 the callee has a result, but there is no register for it",
+                "function 1 \"main\", instruction 2: CALL: dst: r3 is bool, expected int",
+                "function 1 \"main\", instruction 4: CALL_NATIVE: dst: the callee has no result to put there",
+                "function 1 \"main\", instruction 6: CALL_NATIVE: dst: \
+                 register 9 of the frame does not exist, it has 9",
+            ],
+        ),
+        (Rule::Returns, main_returning(None, word(ReturnUnit, &[])), &[]),
+        (Rule::Returns, main_returning(Some(INT), word(Return, &[0])), &[]),
+        (
+            Rule::Returns,
+            main_returning(None, word(Return, &[0])),
+            &["function 1 \"main\", instruction 0: RETURN: src: the function has no result"],
+        ),
+        (
+            Rule::Returns,
+            main_returning(Some(INT), word(Return, &[4])),
+            &["function 1 \"main\", instruction 0: RETURN: src: r4 is string, expected int"],
+        ),
+        (
+            Rule::Returns,
+            main_returning(Some(INT), word(ReturnUnit, &[])),
+            &["function 1 \"main\", instruction 0: RETURN_UNIT: the function has a result of type int"],
+        ),
+        (Rule::EndOfCode, module(&[word(Jump, &[-1])]), &[]),
+        (
+            Rule::EndOfCode,
+            module(&[word(Move, &[0, 1])]),
+            &["function 1 \"main\", instruction 0: MOVE: control runs past the end of the function"],
+        ),
+        (
+            Rule::EndOfCode,
+            module(&[word(If, &[3, -1])]),
+            &["function 1 \"main\", instruction 0: IF: control runs past the end of the function"],
+        ),
+        (
+            Rule::EndOfCode,
+            module(&[call, args([0, 0, 0])]),
+            &["function 1 \"main\", instruction 0: CALL: control runs past the end of the function"],
+        ),
+        (
+            Rule::EndOfCode,
+            module(&[call]),
+            &[
+                "function 1 \"main\", instruction 0: CALL: it needs 1 ARGS words behind it, found 0",
+                "function 1 \"main\", instruction 0: CALL: control runs past the end of the function",
+            ],
+        ),
+    ]
+}
+
+/// Changes a value in passing.
+trait Also: Sized {
+    fn also(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
+}
+
+impl Also for Module {}
+
+fn cases() -> Vec<Case> {
+    [table_cases(), function_cases(), operand_cases(), relation_cases(), flow_cases()].concat()
+}
+
+#[test]
+fn modules_are_accepted_and_refused_as_the_rules_say() {
+    for (number, (rule, module, expected)) in cases().into_iter().enumerate() {
+        let faults = check(&module).err();
+        let found: Vec<_> =
+            faults.iter().flat_map(|faults| &faults.faults).map(|fault| &*fault.text).collect();
+        assert_eq!(found, expected, "case {number}, {rule}");
+        let broken = faults.is_none_or(|faults| faults.faults.iter().any(|fault| fault.rule == rule));
+        assert!(broken, "case {number} does not break {rule}");
+        assert_eq!(verify(module).is_ok(), expected.is_empty());
+    }
+}
+
+#[test]
+fn every_rule_is_kept_and_broken() {
+    let rules = |accepted| -> BTreeSet<Rule> {
+        cases().iter().filter(|(_, _, faults)| faults.is_empty() == accepted).map(|case| case.0).collect()
+    };
+    let all: BTreeSet<Rule> = Rule::ALL.iter().copied().collect();
+    assert_eq!(rules(true), all, "rules that an accepted module stands for");
+    assert_eq!(rules(false), all, "rules that a refused module stands for");
+}

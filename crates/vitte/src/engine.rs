@@ -1,0 +1,81 @@
+//! The engine: what all programs and machines of a host share.
+
+use crate::error::LoadError;
+use crate::vm::{Vm, VmConfig};
+use std::sync::Arc;
+use vitte_bytecode::Module;
+use vitte_bytecode::natives::Library;
+use vitte_bytecode::vitbc::{self, ReadLimits};
+use vitte_runtime::RuntimeError;
+
+/// What all programs of a host share: the natives, the limits for files. `Send` and `Sync`.
+#[derive(Clone, Debug, Default)]
+pub struct Engine {
+    limits: ReadLimits,
+}
+
+/// A verified and linked program, ready to run in any number of machines. Cloning shares it.
+#[derive(Clone, Debug)]
+pub struct Program {
+    pub(crate) linked: Arc<vitte_runtime::Program>,
+}
+
+impl Engine {
+    /// An engine with the runtime library and the default limits.
+    pub fn new() -> Engine {
+        Engine::default()
+    }
+
+    /// Sets how large files may be.
+    #[must_use]
+    pub fn with_read_limits(mut self, limits: ReadLimits) -> Engine {
+        self.limits = limits;
+        self
+    }
+
+    /// The library that programs are compiled against.
+    pub fn library(&self) -> Library {
+        vitte_stdlib::library()
+    }
+
+    /// Reads a `.vitbc` file, without verifying it: for tools that show files.
+    ///
+    /// # Errors
+    /// The bytes are not a file that this version reads.
+    pub fn read(&self, bytes: &[u8]) -> Result<Module, LoadError> {
+        Ok(vitbc::read(bytes, &self.limits)?)
+    }
+
+    /// Reads, verifies and links a `.vitbc` file.
+    ///
+    /// # Errors
+    /// The file is refused; it says where and why.
+    pub fn load(&self, bytes: &[u8]) -> Result<Program, LoadError> {
+        self.prepare(self.read(bytes)?)
+    }
+
+    /// Verifies and links a module.
+    ///
+    /// # Errors
+    /// The module breaks a rule, or imports what this host does not have.
+    pub fn prepare(&self, module: Module) -> Result<Program, LoadError> {
+        let verified = vitte_verifier::verify(module)?;
+        let linked = vitte_runtime::Program::link(verified, vitte_stdlib::natives()).map_err(LoadError::Unlinked)?;
+        Ok(Program { linked: Arc::new(linked) })
+    }
+
+    /// A machine for a program, with memory and rights of its own.
+    ///
+    /// # Errors
+    /// The limits leave no room for the machine itself.
+    pub fn vm(&self, program: &Program, config: VmConfig) -> Result<Vm, RuntimeError> {
+        Vm::new(program, config)
+    }
+}
+
+impl Program {
+    /// The module.
+    pub fn module(&self) -> &Module {
+        self.linked.module()
+    }
+}

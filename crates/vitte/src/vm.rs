@@ -1,0 +1,92 @@
+//! A machine: one program running.
+
+use crate::engine::Program;
+use std::sync::Arc;
+use vitte_bytecode::traps::Trap;
+use vitte_runtime::debug::Tracer;
+use vitte_runtime::{Config, Failure, HeapConfig, Host, Instance, RuntimeError, Stress};
+
+/// What a machine may use.
+#[derive(Debug)]
+pub struct VmConfig {
+    /// The most bytes that objects and the collector may take. Default: 1 GiB.
+    pub max_memory: u64,
+    /// The size of the VM stack in bytes. Default: 8 MiB. Only what is used costs memory.
+    pub max_stack: u64,
+    /// The streams that the program may use. Default: none.
+    pub host: Host,
+    /// Hindrances for tests of the machine itself. Default: none.
+    pub stress: Stress,
+}
+
+impl Default for VmConfig {
+    fn default() -> VmConfig {
+        VmConfig { max_memory: 1 << 30, max_stack: 8 << 20, host: Host::denying(), stress: Stress::default() }
+    }
+}
+
+/// A machine that runs one program.
+pub struct Vm {
+    instance: Instance,
+}
+
+impl Vm {
+    pub(crate) fn new(program: &Program, config: VmConfig) -> Result<Vm, RuntimeError> {
+        let heap = HeapConfig {
+            max_bytes: config.max_memory,
+            max_stack_slots: usize::try_from(config.max_stack / 8).unwrap_or(usize::MAX / 16),
+            stress: config.stress,
+            ..HeapConfig::default()
+        };
+        let instance = Instance::new(Arc::clone(&program.linked), Config { heap, host: config.host });
+        Ok(Vm { instance: instance.map_err(|_| no_room())? })
+    }
+
+    /// Shows each instruction to `tracer` before it is executed. The program is slower then.
+    pub fn set_tracer(&mut self, tracer: Box<dyn Tracer>) {
+        self.instance.tracer = Some(tracer);
+    }
+
+    /// Runs the program: its top-level statements, then `main`. Answers the exit status that `main` returned, or 0.
+    /// Everything that the program printed has been written out, whatever the end.
+    ///
+    /// # Errors
+    /// The error that the program did not catch, or the limit that ended it.
+    pub fn run(&mut self) -> Result<i64, RuntimeError> {
+        let module = self.instance.program.module();
+        let Some(entry) = module.entry else {
+            let failure = Failure::new(Trap::InvalidArgument, "the file has no top level to run: it is a library");
+            return Err(self.instance.error(failure, 0));
+        };
+        let returns = module.functions[entry.index()].result.is_some();
+        self.tell_tracer(|tracer| tracer.start());
+        let outcome = vitte_interpreter::run(&mut self.instance, entry);
+        self.tell_tracer(|tracer| tracer.end());
+        let flushed = self.instance.flush();
+        let status = outcome?;
+        if let Err(failure) = flushed {
+            return Err(self.instance.error(failure, 0));
+        }
+        Ok(if returns { status as i64 } else { 0 })
+    }
+
+    fn tell_tracer(&mut self, tell: impl FnOnce(&mut dyn Tracer)) {
+        if let Some(tracer) = &mut self.instance.tracer {
+            tell(tracer.as_mut());
+        }
+    }
+
+    /// Calls of the last run that are still there to be looked at, registers, globals and heap, as text.
+    pub fn dump(&mut self) -> String {
+        vitte_runtime::debug::dump(&mut self.instance)
+    }
+}
+
+fn no_room() -> RuntimeError {
+    RuntimeError {
+        trap: Trap::OutOfMemory,
+        message: "the limits leave no room for the machine's stack and tables".into(),
+        trace: Vec::new(),
+        omitted: 0,
+    }
+}

@@ -1,0 +1,111 @@
+//! Damaged files: whatever the bytes, the answer is an error that says where, and nothing else happens.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+use vitte::Engine;
+use vitte::bytecode::vitbc::{self, WriteOptions};
+use vitte::compiler::CompileOptions;
+use vitte_testing::files::{below, check_all, short};
+use vitte_testing::mutate::{Noise, each_byte_change, each_truncation};
+use vitte_testing::program::compile;
+
+/// The longest that any answer may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+fn programs() -> Vec<PathBuf> {
+    let files = below("examples", "vit");
+    assert!(files.len() >= 10, "ten real programs are damaged");
+    files
+}
+
+/// A program's file, plain and compressed.
+fn real_files(path: &std::path::Path) -> Result<[Vec<u8>; 2], String> {
+    let module = compile(path, &CompileOptions::default())?;
+    let write = |compress| vitbc::write(&module, &WriteOptions { compress }).map_err(|error| error.to_string());
+    Ok([write(false)?, write(true)?])
+}
+
+/// The message of a refusal: one precise line per fault.
+fn refusal(engine: &Engine, bytes: &[u8]) -> Result<String, String> {
+    let start = Instant::now();
+    let answer = engine.load(bytes);
+    let taken = start.elapsed();
+    let Err(error) = answer else { return Err("a damaged file was accepted".into()) };
+    let message = error.to_string();
+    if taken > PATIENCE {
+        return Err(format!("the answer took {taken:?}: {message}"));
+    }
+    if message.is_empty() { Err("the refusal says nothing".into()) } else { Ok(message) }
+}
+
+#[test]
+fn every_change_of_a_byte_is_refused() {
+    check_all(&programs(), |path| {
+        let engine = Engine::new();
+        for bytes in real_files(path)? {
+            let mut failure = Ok(());
+            each_byte_change(&bytes, |changed, at, value| {
+                if let Err(reason) = refusal(&engine, changed) {
+                    failure = Err(format!("byte {at} changed to {value}: {reason}"));
+                }
+            });
+            failure?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn every_truncation_is_refused() {
+    check_all(&programs(), |path| {
+        let engine = Engine::new();
+        for bytes in real_files(path)? {
+            let mut failure = Ok(());
+            each_truncation(&bytes, |cut| {
+                if let Err(reason) = refusal(&engine, cut) {
+                    failure = Err(format!("cut to {} bytes: {reason}", cut.len()));
+                }
+            });
+            failure?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn noise_behind_a_valid_header_is_refused() {
+    const HEADER_BYTES: usize = 32;
+    check_all(&programs(), |path| {
+        let engine = Engine::new();
+        let mut noise = Noise(short(path).len() as u64);
+        for bytes in real_files(path)? {
+            for _ in 0..500 {
+                let mut changed = bytes[..HEADER_BYTES].to_vec();
+                changed.extend(noise.bytes(bytes.len() - HEADER_BYTES));
+                refusal(&engine, &changed)?;
+            }
+        }
+        Ok(())
+    });
+}
+
+/// Damage that the checksums do not see, because they were made right again: it meets the parser and the verifier.
+#[test]
+fn changed_code_is_refused_or_harmless() {
+    check_all(&programs(), |path| {
+        let mut noise = Noise(7 + short(path).len() as u64);
+        let module = compile(path, &CompileOptions::default())?;
+        for _ in 0..3000 {
+            let mut changed = module.clone();
+            let at = noise.below(changed.code.len());
+            changed.code[at] ^= 1 << noise.below(64);
+            let start = Instant::now();
+            // Whether it is accepted is the verifier's affair; that it answers, and at once, is ours.
+            let _ = Engine::new().prepare(changed);
+            if start.elapsed() > PATIENCE {
+                return Err(format!("the answer for word {at} took {:?}", start.elapsed()));
+            }
+        }
+        Ok(())
+    });
+}

@@ -1,0 +1,122 @@
+//! Programs with the output that another language says they should have. Every program runs in every mode, from the
+//! compiler's module as well as from files of every form, and survives `disasm | asm`.
+
+use std::path::Path;
+use vitte::Engine;
+use vitte::bytecode::vitbc::{self, WriteOptions};
+use vitte::bytecode::{Module, assembler, disassembler};
+use vitte::compiler::CompileOptions;
+use vitte_testing::files::{below, check_all, short};
+use vitte_testing::program::{Ended, Mode, compile, expected, run};
+
+fn programs() -> Vec<std::path::PathBuf> {
+    [below("tests/spec", "vit"), below("examples", "vit")].concat()
+}
+
+fn compare(wanted: &Ended, found: &Ended) -> Result<(), String> {
+    if wanted == found {
+        return Ok(());
+    }
+    let different = wanted.stdout.lines().zip(found.stdout.lines()).position(|(a, b)| a != b);
+    let line = different.unwrap_or_else(|| wanted.stdout.lines().count().min(found.stdout.lines().count()));
+    Err(format!(
+        "line {} of the output: expected {:?}, found {:?}; expected end {:?} {:?}, found {:?} {:?}",
+        line + 1,
+        wanted.stdout.lines().nth(line),
+        found.stdout.lines().nth(line),
+        wanted.status,
+        wanted.error,
+        found.status,
+        found.error
+    ))
+}
+
+fn check(path: &Path, optimise: bool, mode: Mode) -> Result<(), String> {
+    let options = CompileOptions { optimise, ..CompileOptions::default() };
+    let module = compile(path, &options)?;
+    compare(&expected(path), &run(module, mode)?)
+}
+
+#[test]
+fn programs_print_what_they_should() {
+    check_all(&programs(), |path| check(path, true, Mode::Plain));
+}
+
+#[test]
+fn programs_do_the_same_without_optimisation() {
+    check_all(&programs(), |path| check(path, false, Mode::Plain));
+}
+
+#[test]
+fn programs_do_the_same_in_the_traced_loop() {
+    check_all(&cheap(), |path| check(path, true, Mode::Traced));
+}
+
+#[test]
+fn programs_do_the_same_under_stress() {
+    check_all(&cheap(), |path| check(path, true, Mode::Stressed));
+}
+
+/// Programs that are not too long for modes in which each step is dear.
+fn cheap() -> Vec<std::path::PathBuf> {
+    const DEAR: &[&str] = &[
+        "examples/fib.vit",
+        "examples/nbody.vit",
+        "examples/sieve.vit",
+        "examples/mandelbrot.vit",
+        "examples/primes.vit",
+        "examples/collatz.vit",
+    ];
+    programs().into_iter().filter(|path| !DEAR.contains(&short(path).as_str())).collect()
+}
+
+/// Every form that a file of the module can have.
+fn forms(module: &Module) -> Result<Vec<Vec<u8>>, String> {
+    let mut stripped = module.clone();
+    stripped.strip();
+    let mut files = Vec::new();
+    for module in [module, &stripped] {
+        for compress in [false, true] {
+            files.push(vitbc::write(module, &WriteOptions { compress }).map_err(|error| error.to_string())?);
+        }
+    }
+    Ok(files)
+}
+
+#[test]
+fn files_of_every_form_do_the_same() {
+    check_all(&programs(), |path| {
+        let module = compile(path, &CompileOptions::default())?;
+        for bytes in forms(&module)? {
+            let read = Engine::new().read(&bytes).map_err(|error| error.to_string())?;
+            compare(&expected(path), &run(read, Mode::Plain)?)?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn the_same_source_gives_the_same_bytes() {
+    check_all(&programs(), |path| {
+        let options = CompileOptions::default();
+        let first = forms(&compile(path, &options)?)?;
+        if first == forms(&compile(path, &options)?)? { Ok(()) } else { Err("the bytes differ".into()) }
+    });
+}
+
+#[test]
+fn a_listing_assembles_to_the_same_bytes() {
+    check_all(&programs(), |path| {
+        for optimise in [true, false] {
+            let options = CompileOptions { optimise, embed_source: true, ..CompileOptions::default() };
+            let module = compile(path, &options)?;
+            let listing = disassembler::disassemble(&module);
+            let again = assembler::assemble(&listing, "listing")
+                .map_err(|errors| format!("{}\n{listing}", errors[0].render(&listing, "listing")))?;
+            if forms(&module)? != forms(&again)? {
+                return Err(format!("the bytes differ; the listing was:\n{listing}"));
+            }
+        }
+        Ok(())
+    });
+}
