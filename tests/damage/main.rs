@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use vitte::Engine;
 use vitte::bytecode::vitbc::{self, WriteOptions};
-use vitte::compiler::CompileOptions;
 use vitte_testing::files::{below, check_all, short};
 use vitte_testing::mutate::{Noise, each_byte_change, each_truncation};
 use vitte_testing::program::compile;
@@ -20,7 +19,7 @@ fn programs() -> Vec<PathBuf> {
 
 /// A program's file, plain and compressed.
 fn real_files(path: &std::path::Path) -> Result<[Vec<u8>; 2], String> {
-    let module = compile(path, &CompileOptions::default())?;
+    let module = compile(path, true)?;
     let write = |compress| vitbc::write(&module, &WriteOptions { compress }).map_err(|error| error.to_string());
     Ok([write(false)?, write(true)?])
 }
@@ -94,7 +93,7 @@ fn noise_behind_a_valid_header_is_refused() {
 fn changed_code_is_refused_or_harmless() {
     check_all(&programs(), |path| {
         let mut noise = Noise(7 + short(path).len() as u64);
-        let module = compile(path, &CompileOptions::default())?;
+        let module = compile(path, true)?;
         for _ in 0..3000 {
             let mut changed = module.clone();
             let at = noise.below(changed.code.len());

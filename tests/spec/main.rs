@@ -5,7 +5,6 @@ use std::path::Path;
 use vitte::Engine;
 use vitte::bytecode::vitbc::{self, WriteOptions};
 use vitte::bytecode::{Module, assembler, disassembler};
-use vitte::compiler::CompileOptions;
 use vitte_testing::files::{below, check_all, short};
 use vitte_testing::program::{Ended, Mode, compile, expected, run};
 
@@ -32,8 +31,7 @@ fn compare(wanted: &Ended, found: &Ended) -> Result<(), String> {
 }
 
 fn check(path: &Path, optimise: bool, mode: Mode) -> Result<(), String> {
-    let options = CompileOptions { optimise, ..CompileOptions::default() };
-    let module = compile(path, &options)?;
+    let module = compile(path, optimise)?;
     compare(&expected(path), &run(module, mode)?)
 }
 
@@ -86,7 +84,7 @@ fn forms(module: &Module) -> Result<Vec<Vec<u8>>, String> {
 #[test]
 fn files_of_every_form_do_the_same() {
     check_all(&programs(), |path| {
-        let module = compile(path, &CompileOptions::default())?;
+        let module = compile(path, true)?;
         for bytes in forms(&module)? {
             let read = Engine::new().read(&bytes).map_err(|error| error.to_string())?;
             compare(&expected(path), &run(read, Mode::Plain)?)?;
@@ -98,9 +96,8 @@ fn files_of_every_form_do_the_same() {
 #[test]
 fn the_same_source_gives_the_same_bytes() {
     check_all(&programs(), |path| {
-        let options = CompileOptions::default();
-        let first = forms(&compile(path, &options)?)?;
-        if first == forms(&compile(path, &options)?)? { Ok(()) } else { Err("the bytes differ".into()) }
+        let first = forms(&compile(path, true)?)?;
+        if first == forms(&compile(path, true)?)? { Ok(()) } else { Err("the bytes differ".into()) }
     });
 }
 
@@ -108,8 +105,8 @@ fn the_same_source_gives_the_same_bytes() {
 fn a_listing_assembles_to_the_same_bytes() {
     check_all(&programs(), |path| {
         for optimise in [true, false] {
-            let options = CompileOptions { optimise, embed_source: true, ..CompileOptions::default() };
-            let module = compile(path, &options)?;
+            let mut module = compile(path, optimise)?;
+            module.debug.sources.insert(0, vitte_testing::files::text(path));
             let listing = disassembler::disassemble(&module);
             let again = assembler::assemble(&listing, "listing")
                 .map_err(|errors| format!("{}\n{listing}", errors[0].render(&listing, "listing")))?;

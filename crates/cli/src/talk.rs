@@ -26,7 +26,8 @@ impl Talk {
 
     /// Says something about the stages that a file passes.
     pub fn info(&self, message: impl FnOnce() -> String) {
-        if self.level >= Level::Info {
+        // At the levels of traces, standard error belongs to the trace.
+        if self.level == Level::Info {
             self.say(&format!("info: {}\n", message()));
         }
     }

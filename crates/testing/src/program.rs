@@ -4,7 +4,9 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use vitte::bytecode::Module;
-use vitte::compiler::{self, CompileOptions};
+use vitte::compiler::diagnostics::{Sources, render_all};
+use vitte::compiler::driver;
+use vitte::compiler::lower::LowerOptions;
 use vitte::debug::{Tracer, View};
 use vitte::{Engine, Host, VmConfig};
 
@@ -49,18 +51,22 @@ pub fn expected(path: &Path) -> Ended {
 ///
 /// # Errors
 /// The rendered problems.
-pub fn compile(path: &Path, options: &CompileOptions) -> Result<Module, String> {
-    let source = std::fs::read(path).map_err(|error| error.to_string())?;
-    compile_text(&crate::files::short(path), &source, options)
+pub fn compile(path: &Path, optimise: bool) -> Result<Module, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    compile_text(&crate::files::short(path), &text, optimise)
 }
 
 /// Compiles a source text.
 ///
 /// # Errors
 /// The rendered problems.
-pub fn compile_text(name: &str, source: &[u8], options: &CompileOptions) -> Result<Module, String> {
-    let compiled = compiler::compile(name, source, &Engine::new().library(), options);
-    compiled.module.ok_or_else(|| compiled.problems.render(false))
+pub fn compile_text(name: &str, text: &str, optimise: bool) -> Result<Module, String> {
+    let mut sources = Sources::new();
+    let file = sources.add(name, text).map_err(|error| error.to_string())?;
+    let options = driver::Options { lower: LowerOptions { optimise } };
+    driver::compile(&sources, file, &Engine::new().library(), &options)
+        .map(|compiled| compiled.module)
+        .map_err(|problems| render_all(&problems, &sources, false))
 }
 
 /// Runs a module to its end.

@@ -112,12 +112,13 @@ impl<'m> CodeChecker<'m> {
     /// those of the word before.
     #[inline(always)]
     fn sieve(&mut self, code: &[u64], start: usize, flags: &mut u8) -> usize {
+        let (registers, limits) = (&*self.registers, &self.limits);
         let mut count = 0;
         let mut before = *flags;
         let chunk = &code[start..code.len().min(start + CHUNK)];
         for (pc, &word) in (start..).zip(chunk) {
             let row = &ROWS[usize::from(word as u8)];
-            let is_wrong = row.wrong(word, pc, code, &self.registers, &self.limits) != 0;
+            let is_wrong = row.wrong(word, pc, code, registers, limits) != 0;
             // Data is suspect unless the word before lets it follow.
             let suspect = row.flags & (Row::IS_RELATED | Row::IS_DATA & !(before / Row::ARGS_MAY_FOLLOW));
             before = row.flags;

@@ -81,10 +81,6 @@ pub(crate) struct Row {
     accept: u64,
     pass: u64,
     same: [u32; 2],
-    /// Masks of the distance, if this jumps: of the upper 16 and 32 bits of the word; all bits of the last if not.
-    near: i8,
-    far: i8,
-    nowhere: i8,
     bound_mask: u32,
     bound: Bound,
     pub(crate) flags: u8,
@@ -98,6 +94,10 @@ impl Row {
     pub(crate) const ARGS_MAY_FOLLOW: u8 = 2;
     /// A flag: the row does not say all, there is a relation to check.
     pub(crate) const IS_RELATED: u8 = 4;
+    /// A flag: the last operand is the distance of a jump.
+    const JUMPS: u8 = 8;
+    /// A flag: that operand has 32 bits.
+    const JUMPS_FAR: u8 = 16;
 
     /// What is wrong with the word at `pc`, as far as its row can tell: 0 is nothing, and what else the bits are does
     /// not matter, since such words are looked at again, carefully. Only a wrong 0 could do harm.
@@ -120,7 +120,7 @@ impl Row {
         // Bit 63 comes up when the subtraction wraps.
         let bounded = u64::from(self.bounded(word)).wrapping_sub(u64::from(limits[self.bound as usize]));
         let missing = !(accepted | bounded & IN_BOUNDS) & (EVERY_LANE | IN_BOUNDS);
-        let misses = u64::from(!self.lands(word, pc, code));
+        let misses = u64::from(self.flags & Row::JUMPS != 0 && !self.lands(word, pc, code));
         word & self.unused_bits | missing | differs | misses
     }
 
@@ -130,15 +130,13 @@ impl Row {
         (word >> BOUNDED_SHIFT) as u32 & self.bound_mask
     }
 
-    /// Whether the jump of this word, if it is one, lands on an instruction. Words that do not jump "jump" by -1, to
-    /// themselves, so that there is nothing to predict.
+    /// Whether the jump that this word is lands on an instruction.
     #[inline(always)]
     fn lands(&self, word: u64, pc: usize, code: &[u64]) -> bool {
-        let [near, far, nowhere] = [self.near, self.far, self.nowhere].map(i64::from);
-        let distance = word as i64 >> 48 & near | word as i64 >> 32 & far | nowhere;
+        let distance = if self.flags & Row::JUMPS_FAR != 0 { word as i64 >> 32 } else { word as i64 >> 48 };
         let target = (pc as u64).wrapping_add(1).wrapping_add(distance as u64);
         let found = usize::try_from(target).ok().and_then(|target| code.get(target));
-        found.is_some_and(|word| is_data(*word) <= (self.flags & Row::IS_DATA != 0))
+        found.is_some_and(|word| !is_data(*word))
     }
 }
 
@@ -165,9 +163,6 @@ const UNKNOWN: Row = Row {
     same: [0; 2],
     bound_mask: 0,
     bound: Bound::Nothing,
-    near: 0,
-    far: 0,
-    nowhere: -1,
     flags: 0,
     relation: Relation::None,
 };
@@ -220,7 +215,7 @@ const fn row(info: &OpInfo) -> Row {
             Role::Jump => {
                 // Sign extension takes the operand from the top of the word.
                 assert!(spec.wide || at == 2, "a jump distance must stand in the last lane");
-                (row.near, row.far, row.nowhere) = if spec.wide { (0, -1, 0) } else { (-1, 0, 0) };
+                row.flags |= if spec.wide { Row::JUMPS | Row::JUMPS_FAR } else { Row::JUMPS };
             }
             _ => {}
         }

@@ -112,7 +112,7 @@ fn flip_every_bit(original: &Module) {
 
 #[test]
 fn every_opcode_with_operands_of_every_size() {
-    let values = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 0xfffd, 0xfffe, 0xffff];
+    let values = [0, 1, 2, 3, 5, 6, 8, 9, 16, 0xffff];
     for byte in 0..=255_u64 {
         for (a, b, c) in product(&values) {
             let module = module_of(&[byte | a << 16 | b << 32 | c << 48, word(Args, &[0, 0, 0])]);
@@ -130,13 +130,13 @@ fn product(values: &[u64]) -> impl Iterator<Item = (u64, u64, u64)> {
 fn code_made_up_by_chance() {
     let mut numbers = Numbers(1);
     let mut accepted = 0;
-    for round in 0..60_000 {
+    for round in 0..20_000 {
         let code: Vec<_> = (0..1 + numbers.below(3)).map(|_| instruction(&mut numbers)).collect();
         let module = module_of(&code);
         accepted += usize::from(check(&module).is_ok());
         agree(&module, || format!("round {round}: {code:x?}"));
     }
-    assert!(accepted > 5_000, "only {accepted} were right");
+    assert!(accepted > 1_500, "only {accepted} were right");
 }
 
 fn instruction(numbers: &mut Numbers) -> u64 {
@@ -169,7 +169,7 @@ fn operand(numbers: &mut Numbers, role: Role) -> i64 {
 fn tables_damaged_by_chance() {
     let mut numbers = Numbers(2);
     let mut accepted = 0;
-    for round in 0..60_000 {
+    for round in 0..20_000 {
         let mut module = everything();
         module.exports.insert("f".into(), Export::Function(FuncIndex(0)));
         module.exports.insert("g".into(), Export::Global(GlobalIndex(0)));
@@ -179,7 +179,7 @@ fn tables_damaged_by_chance() {
         accepted += usize::from(check(&module).is_ok());
         agree(&module, || format!("round {round}: {module:?}"));
     }
-    assert!(accepted > 1_000, "only {accepted} were right");
+    assert!(accepted > 300, "only {accepted} were right");
 }
 
 fn some_type(numbers: &mut Numbers) -> TypeIndex {

@@ -13,6 +13,8 @@ pub(super) struct DebugBuilder {
     explicit: bool,
     keep_lines: bool,
     keep_variables: bool,
+    lines_max: usize,
+    variables_max: usize,
     files: HashMap<String, u32>,
     lines: FunctionLines,
 }
@@ -23,8 +25,10 @@ impl DebugBuilder {
         let mut builder = DebugBuilder {
             debug: Debug::default(),
             explicit: items.explicit,
-            keep_lines: items.lines || !items.explicit,
-            keep_variables: items.variables,
+            keep_lines: items.lines.is_some() || !items.explicit,
+            keep_variables: items.variables.is_some(),
+            lines_max: length(items.lines),
+            variables_max: length(items.variables),
             files: HashMap::new(),
             lines: FunctionLines::default(),
         };
@@ -115,13 +119,28 @@ impl DebugBuilder {
         self.debug.variables.push(variables);
     }
 
+    /// What the tables say of a function that does not exist.
+    pub fn beyond(&mut self, item: &FunctionItem<'_>, errors: &mut Errors) {
+        self.begin(item, errors);
+        for statement in &item.statements {
+            match statement.kind {
+                StatementKind::Place { line, column, pc } => self.place(pc.unwrap_or(0), line, column),
+                _ => errors.add(statement.at, "there is no code beyond the last function", "begin a function with FUNC"),
+            }
+        }
+        self.variables(item, 0, &HashMap::new(), errors);
+    }
+
     pub fn finish(mut self) -> Debug {
-        if !self.keep_lines {
-            self.debug.lines.clear();
-        }
-        if !self.keep_variables {
-            self.debug.variables.clear();
-        }
+        self.debug.lines.truncate(if self.keep_lines { self.lines_max } else { 0 });
+        self.debug.variables.truncate(if self.keep_variables { self.variables_max } else { 0 });
         self.debug
+    }
+}
+
+fn length(length: Option<TableLength>) -> usize {
+    match length {
+        Some(TableLength::Rows(rows)) => rows as usize,
+        Some(TableLength::All) | None => usize::MAX,
     }
 }

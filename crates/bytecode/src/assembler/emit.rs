@@ -38,6 +38,9 @@ pub(super) fn emit<'a>(listing: &'a Listing<'a>, tables: &mut Tables<'a>, found:
         };
         emitter.function(&mut debug);
     }
+    for item in &listing.beyond {
+        debug.beyond(item, errors);
+    }
     tables.module.metadata = debug.metadata(listing, errors);
     tables.module.debug = debug.finish();
 }
@@ -75,7 +78,7 @@ pub(super) struct Emitter<'a, 't> {
     pub item: &'a FunctionItem<'a>,
     pub index: usize,
     pub tables: &'t mut Tables<'a>,
-    found: &'t Inferred,
+    pub found: &'t Inferred,
     /// Some register has no known type, which is reported; faults of types would only follow from it.
     pub unresolved: bool,
     start: usize,
@@ -316,7 +319,7 @@ impl<'a> Emitter<'a, '_> {
     }
 
     /// The error about a family name none or several of whose opcodes fit.
-    fn no_choice(&mut self, at: At, family: &'static str, written: &[Operand<'_>]) -> Result<(), AsmError> {
+    fn no_choice(&mut self, at: At, family: &'static str, written: &'a [Operand<'a>]) -> Result<(), AsmError> {
         self.last = Last::Op(Op::Trap);
         let all = super::mnemonics::family(family);
         let fitting = candidates(family, written);
@@ -327,6 +330,7 @@ impl<'a> Emitter<'a, '_> {
         if self.unresolved && !self.has_known_inputs(written) {
             return Ok(());
         }
+        self.check_names(fitting[0], written)?;
         let (module, known) = (&self.tables.module, self.found.registers(self.index));
         let registers = written.iter().filter_map(|operand| Some((operand, known[operand.register()? as usize]?)));
         let types = registers.map(|(operand, ty)| {
@@ -335,6 +339,18 @@ impl<'a> Emitter<'a, '_> {
         let types: Vec<_> = types.take(4).collect();
         let message = format!("cannot tell which of {} is meant: {}", choices(&fitting), types.join(", "));
         Err(AsmError::new(at, message, "write the full mnemonic, with registers of the types it takes"))
+    }
+
+    /// Whether what the operands name exists: a name that does not is a better reason than the types.
+    fn check_names(&mut self, op: Op, written: &'a [Operand<'a>]) -> Result<(), AsmError> {
+        let Ok(arranged) = arrange(op, written) else { return Ok(()) };
+        let mut lanes = [None; 3];
+        for (k, (name, spec)) in op.info().operands.iter().enumerate() {
+            if let Some(operand) = arranged.fixed[k] {
+                lanes[k] = Some(self.lane(&arranged, operand, *spec, name, &lanes)?);
+            }
+        }
+        Ok(())
     }
 
     fn write(&mut self, op: Op, lanes: &Lanes, args: &[u16]) {

@@ -315,7 +315,8 @@ impl<'a> Inference<'a, '_> {
             match typing::expected(&self.env(function), op, &lanes, k) {
                 Some(ty) => self.enter(function, Some(register), ty),
                 None => {
-                    if let Some(element) = typing::only_element(classes) {
+                    let is_known = self.env(function).register(u32::from(register)).is_some();
+                    if let Some(element) = typing::only_element(classes).filter(|_| !is_known) {
                         let ty = self.tables.array_of(element);
                         self.enter(function, Some(register), ty);
                     }

@@ -76,12 +76,11 @@ impl<'a> Emitter<'a, '_> {
             return Err(expected("a field", "write its name, or #0 for the first".into()));
         };
         let object = typing::object_operand(arranged.op).and_then(|k| lanes[k]);
-        let registers = &self.tables.module.functions[self.index].registers;
-        let ty = object.and_then(|register| registers.get(register as usize)).copied();
-        match self.tables.field(ty, &reference) {
+        let registers = self.found.registers(self.index);
+        match object.and_then(|register| registers.get(register as usize)).copied().flatten() {
             // The struct's type is unknown, and that is reported.
-            Err(_) if self.unresolved => Ok(0),
-            found => found.map(u32::from),
+            None if self.unresolved => Ok(0),
+            ty => self.tables.field(ty, &reference).map(u32::from),
         }
     }
 

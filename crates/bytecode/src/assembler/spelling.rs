@@ -54,6 +54,17 @@ pub(crate) fn shorten(text: &str, limit: usize) -> Cow<'_, str> {
     }
 }
 
+/// A name as messages show it: cut where it is long, and without characters that a terminal might obey.
+pub(crate) fn display(text: &str, limit: usize) -> Cow<'_, str> {
+    let text = shorten(text, limit);
+    let is_visible = |c: char| matches!(c, '"' | '\'' | '\\') || c.escape_debug().len() == 1;
+    if text.chars().all(is_visible) {
+        return text;
+    }
+    let show = |c: char| if is_visible(c) { c.to_string() } else { c.escape_debug().to_string() };
+    Cow::Owned(text.chars().map(show).collect())
+}
+
 /// A float by its bits: the shortest text that reads back the same.
 pub(crate) fn float(bits: u64) -> String {
     let value = f64::from_bits(bits);

@@ -18,6 +18,8 @@ pub(super) struct Listing<'a> {
     pub globals: Vec<GlobalItem<'a>>,
     pub exports: Vec<ExportItem<'a>>,
     pub functions: Vec<FunctionItem<'a>>,
+    /// What the debug tables say of functions that do not exist.
+    pub beyond: Vec<FunctionItem<'a>>,
     pub entry: Option<(At, Entry<'a>)>,
     /// The operands of all instructions.
     pub operands: Vec<Operand<'a>>,
@@ -31,13 +33,20 @@ pub(super) struct Listing<'a> {
 pub(super) struct DebugItems<'a> {
     /// Nothing is recorded but what the listing says.
     pub explicit: bool,
-    /// There is a table of lines, even if it says nothing.
-    pub lines: bool,
-    /// There is a table of variables, even if it says nothing.
-    pub variables: bool,
+    /// There is a table of lines, even if it says nothing; of this length, if one is given.
+    pub lines: Option<TableLength>,
+    /// The same for the table of variables.
+    pub variables: Option<TableLength>,
     pub files: Vec<Cow<'a, str>>,
     pub sources: Vec<(At, Reference<'a>, String)>,
     pub metadata: Vec<(At, Cow<'a, str>, Cow<'a, str>)>,
+}
+
+/// How long a debug table is, where it is not one row for each function.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum TableLength {
+    All,
+    Rows(u32),
 }
 
 /// The function that starts the program.
@@ -125,6 +134,8 @@ pub(super) struct FunctionItem<'a> {
     pub register_count: u32,
     /// Parameters by name.
     pub names: HashMap<Cow<'a, str>, u16>,
+    /// It is no function: its block only tells what debug tables say beyond the last function.
+    pub is_beyond: bool,
     /// Some of its lines could not be read; what follows from their absence is not reported.
     pub broken: bool,
 }

@@ -42,12 +42,45 @@ pub(super) fn functions(out: &mut String, module: &Module, references: &Referenc
         } else {
             out.push_str("; its code is part of another function's and not shown again\n");
         }
+        if function.code_range().end > module.code.len() {
+            let _ = writeln!(out, "; it should have {} words, but the code ends before", function.code_len);
+        }
         fits &= Body::new(module, references, options, index, function, is_shown).write(out);
     }
     if end < module.code.len() {
         let _ = writeln!(out, "\n; {} words of code belong to no function", module.code.len() - end);
     }
+    if options.debug {
+        beyond(out, module);
+    }
     fits
+}
+
+/// What the debug tables say of functions that do not exist.
+fn beyond(out: &mut String, module: &Module) {
+    let (lines, variables) = (&module.debug.lines, &module.debug.variables);
+    for index in module.functions.len()..lines.len().max(variables.len()) {
+        out.push_str("\n.beyond\n");
+        let lines = lines.get(index).filter(|lines| **lines != FunctionLines::default());
+        if let Some(lines) = lines {
+            raw_places(out, lines);
+        }
+        for variable in variables.get(index).map_or(&[][..], Vec::as_slice) {
+            let Variable { name: text, register, start, end } = variable;
+            let _ = writeln!(out, "  .var {} = #{register}, @{start} to @{end}", name(text));
+        }
+        out.push_str("END\n");
+    }
+}
+
+/// A function's file and its places, each with its instruction's number.
+fn raw_places(out: &mut String, lines: &FunctionLines) {
+    if lines.file != 0 {
+        let _ = writeln!(out, "  .file #{}", lines.file);
+    }
+    for entry in &lines.entries {
+        let _ = writeln!(out, "  .at {}:{} @{}", entry.line, entry.column, entry.pc);
+    }
 }
 
 struct Body<'m> {
@@ -207,22 +240,26 @@ impl<'m> Body<'m> {
     /// Writes the function's file, and the places that cannot stand before an instruction. Answers those that can.
     fn places<'l>(&self, out: &mut String, lines: Option<&'l FunctionLines>) -> &'l [LineEntry] {
         let Some(lines) = lines else { return &[] };
+        let rises = lines.entries.is_sorted_by(|a, b| a.pc < b.pc);
+        let stands = |entry: &LineEntry| self.starts.get(entry.pc as usize) == Some(&true);
+        if !rises || !lines.entries.iter().all(stands) {
+            raw_places(out, lines);
+            return &[];
+        }
         if lines.file != 0 {
             let _ = writeln!(out, "  .file #{}", lines.file);
         }
-        let rises = lines.entries.is_sorted_by(|a, b| a.pc < b.pc);
-        let stands = |entry: &LineEntry| self.starts.get(entry.pc as usize) == Some(&true);
-        if rises && lines.entries.iter().all(stands) {
-            return &lines.entries;
-        }
-        for entry in &lines.entries {
-            let _ = writeln!(out, "  .at {}:{} @{}", entry.line, entry.column, entry.pc);
-        }
-        &[]
+        &lines.entries
     }
 
     fn variable(&self, out: &mut String, variable: &Variable) {
-        let _ = write!(out, "  .var {} = {}", name(&variable.name), self.printer.register(u32::from(variable.register)));
+        let register = usize::from(variable.register);
+        let register = if register < self.function.registers.len() {
+            self.printer.register(register as u32)
+        } else {
+            Cow::Owned(format!("#{register}"))
+        };
+        let _ = write!(out, "  .var {} = {register}", name(&variable.name));
         if (variable.start, variable.end) != (0, self.function.code_len) {
             let _ = write!(out, ", @{} to @{}", variable.start, variable.end);
         }

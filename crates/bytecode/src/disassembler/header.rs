@@ -33,13 +33,10 @@ fn section(out: &mut String, write: impl FnOnce(&mut String)) {
 fn directives(out: &mut String, module: &Module, options: &Options, fits: bool) {
     out.push_str(".debug explicit");
     if options.debug {
+        let (lines, variables) = (&module.debug.lines, &module.debug.variables);
         let says_nothing = |lines: &FunctionLines| *lines == FunctionLines::default();
-        if !module.debug.lines.is_empty() && module.debug.lines.iter().all(says_nothing) {
-            out.push_str(", lines");
-        }
-        if !module.debug.variables.is_empty() && module.debug.variables.iter().all(Vec::is_empty) {
-            out.push_str(", variables");
-        }
+        table_length(out, module, "lines", lines.len(), lines.iter().all(says_nothing));
+        table_length(out, module, "variables", variables.len(), variables.iter().all(Vec::is_empty));
     }
     out.push('\n');
     if !fits {
@@ -50,6 +47,16 @@ fn directives(out: &mut String, module: &Module, options: &Options, fits: bool) 
     }
     for (key, value) in module.metadata.iter().filter(|_| options.debug) {
         let _ = writeln!(out, ".metadata {} = {}", name(key), quote(value));
+    }
+}
+
+/// Says that a debug table is there, if its rows do not say it, and how long it is, if that is not as usual.
+fn table_length(out: &mut String, module: &Module, name: &str, length: usize, says_nothing: bool) {
+    let usual = [module.functions.len(), module.debug.lines.len(), module.debug.variables.len()];
+    if length != 0 && usual.into_iter().max() != Some(length) {
+        let _ = write!(out, ", {name} {length}");
+    } else if length != 0 && says_nothing {
+        let _ = write!(out, ", {name}");
     }
 }
 

@@ -4,7 +4,7 @@ use super::decode::target;
 use super::references::{Constants, References};
 use crate::Module;
 use crate::Trap;
-use crate::assembler::spelling::{self, is_plain, is_register, shorten};
+use crate::assembler::spelling::{self, display, is_plain, is_register, shorten};
 use crate::assembler::typing::{self, Lanes, register_classes};
 use crate::isa::Op;
 use crate::module::{TypeDef, TypeIndex};
@@ -55,7 +55,7 @@ impl<'m> Printer<'m> {
                 None => Cow::Owned(format!("a{register}")),
             },
             Style::Message => match param_name(self.module, self.function, register) {
-                Some(name) => shorten(name, SHOWN_CHARS),
+                Some(name) => display(name, SHOWN_CHARS),
                 None => Cow::Owned(format!("a{register}")),
             },
         }
@@ -128,7 +128,7 @@ impl<'m> Printer<'m> {
         };
         let Some(found) = structure.fields.get(field as usize) else { return unnamed() };
         match self.style {
-            Style::Message => shorten(&found.name, SHOWN_CHARS),
+            Style::Message => display(&found.name, SHOWN_CHARS),
             Style::Listing(references) if references.fields[position][field as usize] => {
                 if is_register(&found.name) { Cow::Owned(format!("\"{}\"", found.name)) } else { spelling::name(&found.name) }
             }
@@ -172,12 +172,12 @@ impl<'m> Printer<'m> {
             Table::Ints => Cow::Owned(module.ints.get(position)?.to_string()),
             Table::Floats => Cow::Owned(spelling::float(*module.floats.get(position)?)),
             Table::Strings => Cow::Owned(spelling::quote(&shorten(module.strings.get(position)?, SHOWN_CHARS))),
-            Table::Types => Cow::Owned(shorten(&module.type_name(TypeIndex(index)), SHOWN_CHARS).into_owned()),
-            Table::Globals => shorten(&module.globals.get(position)?.name, SHOWN_CHARS),
-            Table::Functions => shorten(&module.functions.get(position)?.name, SHOWN_CHARS),
+            Table::Types => Cow::Owned(display(&module.type_name(TypeIndex(index)), SHOWN_CHARS).into_owned()),
+            Table::Globals => display(&module.globals.get(position)?.name, SHOWN_CHARS),
+            Table::Functions => display(&module.functions.get(position)?.name, SHOWN_CHARS),
             Table::Imports => {
                 let import = module.imports.get(position)?;
-                let (module, name) = (shorten(&import.module, SHOWN_CHARS), shorten(&import.name, SHOWN_CHARS));
+                let (module, name) = (display(&import.module, SHOWN_CHARS), display(&import.name, SHOWN_CHARS));
                 Cow::Owned(format!("{module}.{name}"))
             }
         })

@@ -32,7 +32,7 @@ pub fn inspect(args: &InspectArgs) -> Outcome {
 type Verdict = Result<(), String>;
 
 fn describe(layout: &Layout, module: &Module, verdict: &Verdict) -> Value {
-    let sections: Vec<_> = layout.sections.iter().map(|section| {
+    let sections = layout.sections.iter().map(|section| {
         json!({
             "kind": section.kind.to_string(),
             "zstd": section.zstd,
@@ -43,7 +43,7 @@ fn describe(layout: &Layout, module: &Module, verdict: &Verdict) -> Value {
             "crc32": format!("{:08x}", section.crc),
         })
     });
-    let sections: Vec<_> = sections.collect();
+    let sections: Vec<Value> = sections.collect();
     let functions = module.functions.iter().map(|function| {
         json!({
             "name": function.name,
@@ -94,7 +94,9 @@ fn text(name: &str, bytes: &[u8], layout: &Layout, module: &Module, verdict: &Ve
     };
     write_sections(&mut out, layout);
     let _ = writeln!(out, "\nimports: {}", module.imports.len());
-    imports_text(module).lines().for_each(|line| drop(writeln!(out, "  {line}")));
+    for line in imports_text(module).lines() {
+        let _ = writeln!(out, "  {line}");
+    }
     let _ = writeln!(out, "\nexports: {}", module.exports.len());
     for (name, export) in &module.exports {
         let _ = match export {
@@ -110,7 +112,9 @@ fn text(name: &str, bytes: &[u8], layout: &Layout, module: &Module, verdict: &Ve
     }
     if !module.metadata.is_empty() {
         let _ = writeln!(out, "\nmetadata:");
-        module.metadata.iter().for_each(|(key, value)| drop(writeln!(out, "  {key}: {value}")));
+        for (key, value) in &module.metadata {
+            let _ = writeln!(out, "  {key}: {value}");
+        }
     }
     out
 }

@@ -5,7 +5,7 @@ use super::constants::Constant;
 use super::error::{Result, malformed};
 use super::function::{Body, Dst};
 use super::registers::Reg;
-use crate::hir::{BinaryOp, Block, Expr, ExprKind, Ty, UnaryOp};
+use crate::hir::{BinaryOp, Block, Expr, ExprKind, Ty, TyId, UnaryOp};
 use crate::syntax::Span;
 use vitte_bytecode::Inst;
 use vitte_bytecode::module::TypeIndex;
@@ -206,7 +206,7 @@ impl<'a> Body<'_, 'a> {
             self.load_constant(span, dst.reg, Constant::Bool(op == BinaryOp::Eq));
             return Ok(());
         }
-        let registers = self.operands(&[a, b], Some((dst, a.ty)))?;
+        let registers = self.operands(&[a, b], Some((dst, TyId::BOOL)))?;
         self.compare(op, a.ty, dst.reg, registers[0], registers[1], span)
     }
 

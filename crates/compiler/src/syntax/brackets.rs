@@ -7,8 +7,8 @@ use super::token::{Token, TokenKind};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use TokenKind as T;
 
-/// Reports brackets without a partner. Closing ones are taken out of `tokens`, or turned into the kind that was
-/// meant; the indices of opening ones are returned, in order: where they are closed is up to the parser.
+/// Reports brackets without a partner. Closing ones become `Error` tokens, or of the kind that was meant; the indices
+/// of opening ones are returned, in order: where they are closed is up to the parser.
 pub fn pair(tokens: &mut Tokens, source: &str, file: FileId, diagnostics: &mut Diagnostics) -> Vec<u32> {
     let mut pairing = Pairing {
         source: source.as_bytes(),
@@ -18,7 +18,6 @@ pub fn pair(tokens: &mut Tokens, source: &str, file: FileId, diagnostics: &mut D
         counts: [0; 3],
         outer_counts: Vec::new(),
         unclosed: Vec::new(),
-        removed: Vec::new(),
         suspect: None,
     };
     let list = &mut tokens.tokens;
@@ -36,7 +35,8 @@ pub fn pair(tokens: &mut Tokens, source: &str, file: FileId, diagnostics: &mut D
         }
     }
     pairing.end_of_file(list, tokens.swallowed_end);
-    pairing.finish(list)
+    pairing.unclosed.sort_unstable();
+    pairing.unclosed
 }
 
 struct Pairing<'a> {
@@ -50,7 +50,6 @@ struct Pairing<'a> {
     /// `counts` outside of each open string.
     outer_counts: Vec<[usize; 3]>,
     unclosed: Vec<u32>,
-    removed: Vec<u32>,
     /// The answer of [`misindented`], once it was needed.
     suspect: Option<Option<(Token, Token)>>,
 }
@@ -159,7 +158,7 @@ impl Pairing<'_> {
         self.diagnostics.push(problem);
     }
 
-    fn unmatched(&mut self, at: usize, list: &[Token]) {
+    fn unmatched(&mut self, at: usize, list: &mut [Token]) {
         let span = list[at].span(self.file);
         let text = list[at].kind.text();
         let mut problem = Diagnostic::new(Code::UnmatchedDelimiter, span, format!("`{text}` closes nothing"));
@@ -167,7 +166,7 @@ impl Pairing<'_> {
             problem = self.blame_indentation(problem, list);
         }
         self.diagnostics.push(problem.suggest("remove it, or add the bracket it should close", span, ""));
-        self.removed.push(at as u32);
+        list[at].kind = T::Error;
     }
 
     /// Points at braces that were paired although their lines are not indented alike.
@@ -187,28 +186,6 @@ impl Pairing<'_> {
         } else {
             self.abandon(0, list, None);
         }
-    }
-
-    /// Takes the removed tokens out, and numbers the unclosed ones accordingly.
-    fn finish(mut self, list: &mut Vec<Token>) -> Vec<u32> {
-        self.unclosed.sort_unstable();
-        if self.removed.is_empty() {
-            return self.unclosed;
-        }
-        for at in &mut self.unclosed {
-            *at -= self.removed.partition_point(|removed| removed < at) as u32;
-        }
-        let mut removed = self.removed.iter().peekable();
-        let mut newline = false;
-        let mut at = 0u32;
-        list.retain_mut(|token| {
-            let gone = removed.next_if(|&&r| r == at).is_some();
-            at += 1;
-            token.newline_before |= newline;
-            newline = gone && token.newline_before;
-            !gone
-        });
-        self.unclosed
     }
 }
 

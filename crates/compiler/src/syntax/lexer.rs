@@ -471,11 +471,18 @@ impl Lexer<'_> {
         };
         match close {
             Some(length) => self.at += length + 1,
-            None => self.skip_name(),
+            None => self.skip_word(),
         }
         let span = self.span(start, self.at);
         self.report(Diagnostic::new(Code::InvalidCharacterLiteral, span, message).help(remedy));
         self.push(T::Error, start);
+    }
+
+    /// Moves to the next space or closing mark.
+    fn skip_word(&mut self) {
+        let stops = |b: &u8| b.is_ascii_whitespace() || matches!(b, b',' | b';' | b')' | b']');
+        let rest = &self.bytes[self.at..];
+        self.at += rest.iter().position(stops).unwrap_or(rest.len());
     }
 
     fn beyond_ascii(&mut self) -> bool {

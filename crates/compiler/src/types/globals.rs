@@ -80,11 +80,6 @@ impl<'a> Checker<'a> {
             ExprKind::Float(value) => Some(Literal::Float(*value)),
             ExprKind::Bool(value) => Some(Literal::Bool(*value)),
             ExprKind::Str(value) => Some(Literal::Str(*value)),
-            ExprKind::Unary(hir::UnaryOp::Neg, operand) => match operand.kind {
-                ExprKind::Float(value) => Some(Literal::Float(-value)),
-                ExprKind::Int(value) => value.checked_neg().map(Literal::Int),
-                _ => None,
-            },
             _ => None,
         }
     }

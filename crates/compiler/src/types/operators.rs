@@ -66,6 +66,15 @@ fn takes(op: B) -> &'static str {
     }
 }
 
+/// `-1` as one constant. (A literal is never negative, but for the least one, and that is not negated.)
+fn negated(op: hir::UnaryOp, value: &Expr) -> Option<ExprKind> {
+    match (op, &value.kind) {
+        (hir::UnaryOp::Neg, ExprKind::Int(value)) => value.checked_neg().map(ExprKind::Int),
+        (hir::UnaryOp::Neg, ExprKind::Float(value)) => Some(ExprKind::Float(-value)),
+        _ => None,
+    }
+}
+
 /// An operator with its operands, as written.
 #[derive(Clone, Copy)]
 pub(super) struct Operands<'a> {
@@ -89,6 +98,9 @@ impl<'a> Checker<'a> {
             ast::UnaryOp::BitNot => (hir::UnaryOp::BitNot, ty == TyId::INT, "an `int`"),
         };
         if takes {
+            if let Some(folded) = negated(op, &value) {
+                return build::expr(folded, ty, span);
+            }
             return build::unary(value, ty, span, |value| ExprKind::Unary(op, value));
         }
         let text = match op {

@@ -19,6 +19,13 @@ impl<'a> Parser<'a, '_> {
             ("source", false) => self.source(at),
             ("metadata", false) => self.metadata(at),
             ("debug", false) => self.debug_mode(),
+            ("beyond", false) => {
+                self.open(at, Cow::Borrowed("?"), Vec::new(), ResultSyntax::Unit);
+                if let Some(function) = &mut self.function {
+                    function.is_beyond = true;
+                }
+                Some(())
+            }
             ("unchecked", false) => {
                 self.listing.unchecked = true;
                 Some(())
@@ -26,13 +33,13 @@ impl<'a> Parser<'a, '_> {
             ("at" | "var" | "word", false) => {
                 self.error(at, format!("`.{word}` stands outside of a function"), "move it between FUNC and END")
             }
-            ("source" | "metadata" | "debug" | "unchecked", true) => {
+            ("source" | "metadata" | "debug" | "unchecked" | "beyond", true) => {
                 self.error(at, format!("`.{word}` stands inside a function"), "move it before FUNC")
             }
             _ => self.error(
                 at,
                 format!("there is no directive `.{}`", spelling::shorten(word, 40)),
-                "there are .at .var .word .file .source .metadata .debug .unchecked",
+                "there are .at .var .word .file .source .metadata .debug .unchecked .beyond",
             ),
         }
     }
@@ -54,7 +61,9 @@ impl<'a> Parser<'a, '_> {
         let name = self.name("the variable's name")?;
         self.expect('=', REMEDY)?;
         let operand = self.operand()?;
-        let Some(register) = operand.register() else {
+        // `#70` is a register by its number in the frame, whether the frame has it or not.
+        let by_number = crate::assembler::operands::index(&operand).and_then(|index| u16::try_from(index).ok());
+        let Some(register) = operand.register().or(by_number) else {
             let message = format!("{} is no register of this function", operand.describe());
             return self.error(operand.at, message, REMEDY);
         };
@@ -134,16 +143,22 @@ impl<'a> Parser<'a, '_> {
         Some(())
     }
 
-    /// `.debug explicit`, and `lines` or `variables` for tables that are there although they are empty.
+    /// `.debug explicit`, and `lines` or `variables` for tables that are there although they are empty, with their
+    /// lengths if they are not one row for each function.
     fn debug_mode(&mut self) -> Parsed<()> {
         loop {
-            match self.token {
-                Token::Word("explicit") => self.listing.debug.explicit = true,
-                Token::Word("lines") => self.listing.debug.lines = true,
-                Token::Word("variables") => self.listing.debug.variables = true,
-                _ => return self.expected("explicit, lines or variables", "write .debug explicit"),
-            }
+            let Token::Word(word @ ("explicit" | "lines" | "variables")) = self.token else {
+                return self.expected("explicit, lines or variables", "write .debug explicit");
+            };
             self.advance();
+            if word == "explicit" {
+                self.listing.debug.explicit = true;
+            } else {
+                let is_counted = matches!(self.token, Token::Number(_));
+                let length = if is_counted { TableLength::Rows(self.number("rows")?) } else { TableLength::All };
+                let debug = &mut self.listing.debug;
+                *(if word == "lines" { &mut debug.lines } else { &mut debug.variables }) = Some(length);
+            }
             if !self.take(&Token::Mark(',')) {
                 return Some(());
             }

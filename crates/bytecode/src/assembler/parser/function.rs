@@ -77,7 +77,7 @@ impl<'a> Parser<'a, '_> {
         Some(Some(name.text))
     }
 
-    fn open(&mut self, at: At, name: Cow<'a, str>, params: Vec<Param<'a>>, result: ResultSyntax<'a>) {
+    pub(super) fn open(&mut self, at: At, name: Cow<'a, str>, params: Vec<Param<'a>>, result: ResultSyntax<'a>) {
         let mut names = HashMap::new();
         for (position, param) in params.iter().enumerate() {
             if let Some(name) = &param.name {
@@ -96,6 +96,7 @@ impl<'a> Parser<'a, '_> {
             file: None,
             statements: Vec::new(),
             names,
+            is_beyond: false,
             broken: false,
         });
     }
@@ -130,7 +131,11 @@ impl<'a> Parser<'a, '_> {
         } else {
             self.registers_left -= count;
         }
-        self.listing.functions.push(function);
+        if function.is_beyond {
+            self.listing.beyond.push(function);
+        } else {
+            self.listing.functions.push(function);
+        }
     }
 
     /// `REGS r0: int, r1..=r5: array<float>`

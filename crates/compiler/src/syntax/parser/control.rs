@@ -151,6 +151,7 @@ impl Parser<'_> {
             let help = "count with a range: `for i in 0..n { }`";
             return self.unexpected_with("a variable and `in`", Some(help));
         }
+        self.reject_mut();
         let binding = self.binding("the name of a variable")?;
         if self.kind() != T::In {
             let help = match self.kind() {

@@ -582,6 +582,13 @@ impl Parser<'_> {
         let ty_span = path.span;
         let Some(ty) = named_type(path) else { return self.unexpected("the name of a struct") };
         let hint = hints::foreign_statement(self.interner.get(ty.name.name));
+        if let (Some(help), true) = (hint, self.at == self.statement + 1) {
+            // `loop { … }`, not a struct of that name.
+            let text = format!("expected a statement, found `{}`", self.interner.get(ty.name.name));
+            self.report_once(Diagnostic::new(Code::UnexpectedToken, ty_span, text).help(help));
+            self.skip_tree();
+            return Ok(self.error_expr(self.since(ty_span)));
+        }
         let fields = self.list(T::RBrace, "a field", |p| p.field_init(hint))?;
         let span = self.since(ty_span);
         self.node(ExprKind::StructLit(Box::new(StructLit { ty, ty_span, fields })), span)
@@ -665,7 +672,7 @@ impl Parser<'_> {
     fn block_as_value(&mut self, opener: usize) -> Parse<Expr> {
         let span = self.tokens[opener].span(self.file);
         let problem = Diagnostic::new(Code::BlockAsValue, span, "a `{` here opens a map, but this is a block")
-            .help("write `{key: value}` for a map; a value can be computed by `if true { }`, `match`, or a function");
+            .help("write `{key: value}` for a map; put statements before this one, or into a function");
         self.report_once(problem);
         self.skip_tree();
         Ok(self.error_expr(self.since(span)))

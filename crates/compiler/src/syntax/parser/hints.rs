@@ -41,13 +41,12 @@ pub(super) fn foreign_statement(word: &str) -> Option<&'static str> {
 /// Words that are an operator elsewhere.
 pub(super) fn foreign_operator(word: &str) -> Option<(&'static str, &'static str)> {
     Some(match word {
-        "and" => ("&&", "the operator is written `&&`"),
-        "or" => ("||", "the operator is written `||`"),
-        "not" => ("!", "the operator is written `!`"),
-        "mod" => ("%", "the operator is written `%`"),
-        "div" => ("/", "the operator is written `/`, it truncates for `int`"),
-        "xor" => ("^", "the operator is written `^`, or `!=` for bools"),
-        "instanceof" => ("is", "the operator is written `is`"),
+        "and" => ("&&", "the operator is written"),
+        "or" => ("||", "the operator is written"),
+        "mod" => ("%", "the operator is written"),
+        "div" => ("/", "division, which truncates for `int`, is written"),
+        "xor" => ("^", "the operator is written, but for bools `!=`,"),
+        "instanceof" => ("is", "the operator is written"),
         _ => return None,
     })
 }

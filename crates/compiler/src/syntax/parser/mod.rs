@@ -319,7 +319,11 @@ impl Parser<'_> {
         let mut problem =
             Diagnostic::new(Code::UnexpectedToken, self.span(), format!("expected {what}, found {found}"))
                 .label(format!("expected {what}"));
-        if let Some(help) = help.or_else(|| self.statement_hint()) {
+        if self.token().newline_before && self.at > 0 && self.newlines == Newlines::End {
+            problem = problem.also(self.previous_span(), "after this");
+        }
+        let arrow = (self.kind() == T::FatArrow).then_some("closures are written `|x| value`");
+        if let Some(help) = help.or(arrow).or_else(|| self.statement_hint()) {
             problem = problem.help(help);
         }
         self.fail(problem)
@@ -328,6 +332,12 @@ impl Parser<'_> {
     /// If an operator of another language stands here, what to write.
     fn unknown_operator(&self) -> Option<Diagnostic> {
         let (span, next) = (self.span(), self.nth(1));
+        let after_not = self.at > 0 && !self.token().newline_before && self.text(self.previous()) == "not";
+        if after_not && begins_expression(self.kind()) {
+            let place = self.previous_span();
+            let problem = Diagnostic::new(Code::UnknownOperator, place, "there is no operator `not`");
+            return Some(problem.suggest("the operator is written", place, "!"));
+        }
         let both =
             Span { end: span.end.max(self.tokens[(self.at + 1).min(self.tokens.len() - 1)].end), ..span };
         let (written, place, with, help) = match self.kind() {

@@ -316,7 +316,9 @@ impl Parser<'_> {
             return Ok(());
         }
         if !begins_statement(token.kind) || token.kind == T::Error || self.unknown_operator().is_some() {
-            return self.unexpected("the end of the statement");
+            let map = "a `{` here opens a block; put a map literal into parentheses";
+            let in_block = token.kind == T::Colon && self.newlines == Newlines::End;
+            return self.unexpected_with("the end of the statement", in_block.then_some(map));
         }
         let place = self.previous_span().after();
         let text = format!("expected `;` or a new line between statements, found {}", self.found());

@@ -117,8 +117,8 @@ fn library_functions_are_chosen_by_their_arguments() {
 #[test]
 fn contains_and_join_work_on_every_element() {
     program(
-        "let xs = [[1]]\nprint(xs.contains([2]))\nprint([\"a\"].join(\"-\"))\nprint([1, 2].join(\",\"))",
-        "main: { let v0 = [[1]]; core.print({ let v1 = v0; let v2 = [2]; let v3 = false; l0: for v4 in v1 { if Eq(v4, v2) { v3 = true; break l0 } }; => v3 }); core.print(array.join([\"a\"], \"-\")); core.print({ let v5 = [1, 2]; let v6 = \",\"; let v7 = []; l1: for v8 in v5 { array.push<String>(v7, str(v8)) }; => array.join(v7, v6) }) }",
+        "let xs = [[1]]\nprint(xs.contains([2]))\nprint([\"a\"].join(\"-\"))\nprint([[1], [2]].join(\",\"))",
+        "main: { let v0 = [[1]]; core.print({ let v1 = v0; let v2 = [2]; let v3 = false; l0: for v4 in v1 { if Eq(v4, v2) { v3 = true; break l0 } }; => v3 }); core.print(array.join([\"a\"], \"-\")); core.print({ let v5 = [[1], [2]]; let v6 = \",\"; let v7 = []; l1: for v8 in v5 { array.push<String>(v7, str(v8)) }; => array.join(v7, v6) }) }",
     );
 }
 

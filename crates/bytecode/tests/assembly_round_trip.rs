@@ -1,0 +1,402 @@
+//! What the disassembler prints assembles to the same module, for modules and listings made up at random; and neither
+//! side fails on anything. Every case has a number that reproduces it.
+
+use std::collections::BTreeMap;
+use vitte_bytecode::assembler::assemble;
+use vitte_bytecode::disassembler::{Options, disassemble, disassemble_with, instruction, trace};
+use vitte_bytecode::isa::{Flow, Op};
+use vitte_bytecode::module::*;
+use vitte_bytecode::operands::*;
+use vitte_bytecode::{Module, Trap};
+
+/// Marsaglia's xorshift, 64 bits.
+struct Random(u64);
+
+impl Random {
+    fn new(case: u64) -> Random {
+        Random((case + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        (self.next() >> 11) as usize % limit.max(1)
+    }
+
+    fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len())]
+    }
+}
+
+const NAMES: &[&str] = &[
+    "f", "g", "x", "y", "add", "Point", "Point.norm", "max<int>", "a b", "", "r0", "r2", "a0", "a1", "a7", "MAIN", "main",
+    "END", "FUNC", "int", "array", "type", "unit", "nan", "inf", "true", "ADD", "L0", "é", "日本", "tab\there", "q\"uote",
+    "back\\slash", "new\nline", "r01", "a_very_long_name_that_nobody_would_want_to_read_again_and_again_in_a_listing_of_code",
+];
+
+fn name(random: &mut Random) -> String {
+    random.pick(NAMES).to_string()
+}
+
+/// A module whose tables are sound and whose instructions can be decoded; types mostly fit.
+fn module(random: &mut Random) -> Module {
+    let mut module = Module::default();
+    let types = random.below(8);
+    let any = |random: &mut Random| {
+        let index = random.below(4 + types) as u32;
+        TypeIndex(if index < 4 { index } else { index - 4 + TypeIndex::FIRST_DEFINED })
+    };
+    for _ in 0..types {
+        module.types.push(if random.chance(50) {
+            TypeDef::Array(any(random))
+        } else {
+            let fields = (0..random.below(5)).map(|_| Field { name: name(random), ty: any(random) }).collect();
+            TypeDef::Struct(StructType { name: name(random), fields })
+        });
+    }
+    module.ints = (0..random.below(4)).map(|_| random.pick(&[0, 7, -1, i64::MIN, i64::MAX])).collect();
+    module.floats = (0..random.below(4))
+        .map(|_| random.pick(&[0.0f64.to_bits(), (-0.0f64).to_bits(), 0.1f64.to_bits(), 1e300f64.to_bits(), f64::INFINITY.to_bits(), 0x7ff8 << 48, 0xfff8 << 48, 1 | 0x7ff0 << 48]))
+        .collect();
+    module.strings = (0..random.below(4)).map(|_| if random.chance(20) { "long ".repeat(40) } else { name(random) }).collect();
+    for _ in 0..random.below(5) {
+        let params = (0..random.below(4)).map(|_| any(random)).collect();
+        let result = random.chance(50).then(|| any(random));
+        let (module_name, native, signature) = if random.chance(40) {
+            ("core".into(), "print".into(), Signature { params: vec![any(random)], result: None })
+        } else {
+            (name(random), name(random), Signature { params, result })
+        };
+        module.imports.push(Import { module: module_name, name: native, signature });
+    }
+    module.globals = (0..random.below(4)).map(|_| Global { name: name(random), ty: any(random) }).collect();
+    for _ in 0..random.below(5) {
+        let registers: Vec<_> = (0..random.below(12)).map(|_| any(random)).collect();
+        let params = random.below(registers.len() + 1) as u16;
+        let result = random.chance(50).then(|| any(random));
+        module.functions.push(Function { name: name(random), params, result, registers, code_start: 0, code_len: 0 });
+    }
+    for index in 0..module.functions.len() {
+        let code = code(random, &module, index);
+        module.functions[index].code_start = module.code.len() as u32;
+        module.functions[index].code_len = code.len() as u32;
+        module.code.extend(code);
+    }
+    for _ in 0..random.below(3) {
+        if !module.functions.is_empty() {
+            let index = random.below(module.functions.len()) as u32;
+            module.exports.insert(name(random), Export::Function(FuncIndex(index)));
+        }
+        if !module.globals.is_empty() {
+            let index = random.below(module.globals.len()) as u32;
+            module.exports.insert(name(random), Export::Global(GlobalIndex(index)));
+        }
+    }
+    if !module.functions.is_empty() && random.chance(60) {
+        module.entry = Some(FuncIndex(random.below(module.functions.len()) as u32));
+    }
+    module.metadata = (0..random.below(3)).map(|_| (name(random), name(random))).collect();
+    module.debug = debug(random, &module);
+    module
+}
+
+/// The code of a function: instructions of the table with operands that exist.
+fn code(random: &mut Random, module: &Module, index: usize) -> Vec<u64> {
+    let mut code = Vec::new();
+    let mut starts = Vec::new();
+    let mut jumps = Vec::new();
+    for _ in 0..random.below(30) {
+        let op = random.pick(Op::ALL);
+        if op.info().flow == Flow::Data {
+            continue;
+        }
+        let Some(words) = instruction_words(random, module, &module.functions[index], op) else { continue };
+        starts.push(code.len());
+        if let Some(k) = op.info().operands.iter().position(|(_, spec)| spec.role == Role::Jump) {
+            jumps.push((code.len(), op.info().operands[k].1, k));
+        }
+        code.extend(words);
+    }
+    starts.push(code.len());
+    let result = module.functions[index].result;
+    let registers = &module.functions[index].registers;
+    code.push(match registers.iter().position(|ty| Some(*ty) == result) {
+        Some(register) => u64::from(Op::Return as u8) | (register as u64) << 16,
+        None if result.is_none() => u64::from(Op::ReturnUnit as u8),
+        None => u64::from(Op::Trap as u8) | u64::from(Trap::Panic.code()) << 16,
+    });
+    for (pc, spec, k) in jumps {
+        let distance = random.pick(&starts) as i64 - pc as i64 - 1;
+        let bits = if spec.wide { u64::from(distance as i32 as u32) } else { u64::from(distance as i16 as u16) };
+        code[pc] |= bits << lane_shift(spec, k);
+    }
+    code
+}
+
+fn instruction_words(random: &mut Random, module: &Module, function: &Function, op: Op) -> Option<Vec<u64>> {
+    let mut word = u64::from(op as u8);
+    let mut count = 0;
+    let mut has_result = None;
+    for (k, (_, spec)) in op.info().operands.iter().enumerate() {
+        let below = |random: &mut Random, length: usize| (length > 0).then(|| random.below(length) as u32);
+        let bits = match spec.role {
+            Role::Out(classes) | Role::In(classes) | Role::InOut(classes) => register(random, module, function, classes)?,
+            Role::OutOrNone => register(random, module, function, Classes::ANY)?,
+            Role::Immediate => random.next() as u32,
+            Role::Flag => random.below(2) as u32,
+            Role::Count => {
+                count = random.below(8);
+                count as u32
+            }
+            Role::Jump => 0,
+            Role::Trap => u32::from(random.pick(Trap::ALL).code()),
+            Role::Parameter => below(random, function.params.into())?,
+            Role::Field => random.below(6) as u32,
+            Role::Index(Table::Ints) => below(random, module.ints.len())?,
+            Role::Index(Table::Floats) => below(random, module.floats.len())?,
+            Role::Index(Table::Strings) => below(random, module.strings.len())?,
+            Role::Index(Table::Globals) => below(random, module.globals.len())?,
+            Role::Index(Table::Functions) => {
+                let index = below(random, module.functions.len())?;
+                let callee = &module.functions[index as usize];
+                (count, has_result) = (callee.params.into(), Some(callee.result.is_some()));
+                index
+            }
+            Role::Index(Table::Imports) => {
+                let index = below(random, module.imports.len())?;
+                let callee = &module.imports[index as usize].signature;
+                (count, has_result) = (callee.params.len(), Some(callee.result.is_some()));
+                index
+            }
+            Role::Index(Table::Types) => {
+                let position = below(random, module.types.len())? as usize;
+                match &module.types[position] {
+                    TypeDef::Struct(structure) => count = structure.fields.len(),
+                    // Only an opcode with a count makes arrays.
+                    TypeDef::Array(_) if op.info().operands.len() < 3 => return None,
+                    TypeDef::Array(_) => {}
+                }
+                TypeIndex::defined(position).0
+            }
+        };
+        let bits = if spec.wide { u64::from(bits) } else { u64::from(bits & 0xffff) };
+        word |= bits << lane_shift(*spec, k);
+    }
+    if has_result == Some(false) {
+        word |= 0xffff << 16;
+    }
+    let mut words = vec![word];
+    if op.info().flow == Flow::NextAfterArgs {
+        let args: Option<Vec<u32>> = (0..count).map(|_| register(random, module, function, Classes::ANY)).collect();
+        for lanes in args?.chunks(3) {
+            let lane = |k: usize| u64::from(lanes.get(k).copied().unwrap_or(0)) << (16 + 16 * k);
+            words.push(u64::from(Op::Args as u8) | lane(0) | lane(1) | lane(2));
+        }
+    }
+    Some(words)
+}
+
+/// A register of the function, mostly of one of the classes.
+fn register(random: &mut Random, module: &Module, function: &Function, classes: Classes) -> Option<u32> {
+    let all = function.registers.len();
+    if all == 0 {
+        return None;
+    }
+    for _ in 0..20 {
+        let register = random.below(all);
+        let class = module.class(function.registers[register]);
+        if class.is_some_and(|class| classes.contains(class)) {
+            return Some(register as u32);
+        }
+    }
+    random.chance(5).then(|| random.below(all) as u32)
+}
+
+/// Debug information, from tidy to nonsense.
+fn debug(random: &mut Random, module: &Module) -> Debug {
+    let mut debug = Debug::default();
+    if random.chance(20) {
+        return debug;
+    }
+    debug.files = (0..random.below(3)).map(|_| name(random)).collect();
+    let texts = ["", "a\n", "\n\n", " x\t\n| y", "fn main() {\n    print(\"é\")\n}\n", "a\r\nb", "\u{202e}", "; no"];
+    debug.sources = (0..random.below(3)).map(|_| (random.below(3) as u32, random.pick(&texts).into())).collect();
+    let wild = random.chance(20);
+    let rows = |random: &mut Random| match random.below(10) {
+        0 => 0,
+        1 if wild => random.below(8),
+        _ => module.functions.len(),
+    };
+    for index in 0..rows(random) {
+        let length = module.functions.get(index).map_or(0, |function| function.code_len);
+        let mut lines = FunctionLines { file: random.below(2) as u32, entries: Vec::new() };
+        let mut pc = 0;
+        while pc < length && random.chance(80) {
+            lines.entries.push(LineEntry { pc, line: random.below(100) as u32, column: random.next() as u32 });
+            pc += 1 + random.below(3) as u32;
+        }
+        if wild && random.chance(50) {
+            lines.entries.push(LineEntry { pc: random.below(9) as u32, line: 0, column: 0 });
+        }
+        debug.lines.push(lines);
+    }
+    for index in 0..rows(random) {
+        let function = module.functions.get(index);
+        let (params, length) = function.map_or((0, 0), |function| (function.params, function.code_len));
+        let mut variables = Vec::new();
+        for register in 0..params {
+            if random.chance(80) {
+                variables.push(Variable { name: name(random), register, start: 0, end: length });
+            }
+        }
+        for _ in 0..random.below(3) {
+            let register = if wild { random.next() as u16 } else { random.below(20) as u16 };
+            let (start, end) = (random.below(9) as u32, random.below(9) as u32);
+            variables.push(Variable { name: name(random), register, start, end });
+        }
+        debug.variables.push(variables);
+    }
+    debug
+}
+
+fn assert_round_trip(case: u64, module: &Module) {
+    let listing = disassemble(module);
+    match assemble(&listing, "listing") {
+        Ok(again) if again == *module => {}
+        Ok(again) => {
+            let (before, after) = (format!("{module:#?}"), format!("{again:#?}"));
+            let differ = before.lines().zip(after.lines()).find(|(before, after)| before != after);
+            panic!("case {case} assembles to another module: {differ:?}\n{listing}")
+        }
+        Err(errors) => {
+            let errors: Vec<_> = errors.iter().map(|error| error.render(&listing, "listing")).collect();
+            panic!("case {case} does not assemble:\n{listing}\n{}", errors.join("\n"))
+        }
+    }
+}
+
+#[test]
+fn random_modules_survive() {
+    for case in 0..4000 {
+        let module = module(&mut Random::new(case));
+        assert_round_trip(case, &module);
+        let bare = disassemble_with(&module, &Options { debug: false, pcs: true, words: true });
+        let mut stripped = module.clone();
+        stripped.strip();
+        stripped.metadata = BTreeMap::new();
+        assert!(assemble(&bare, "bare").expect(&bare) == stripped, "case {case}:\n{bare}");
+    }
+}
+
+#[test]
+fn every_opcode_is_met() {
+    let mut met = std::collections::BTreeSet::new();
+    for case in 0..4000 {
+        met.extend(module(&mut Random::new(case)).code.iter().map(|word| *word as u8));
+    }
+    let missing: Vec<_> = Op::ALL.iter().filter(|op| !met.contains(&(**op as u8))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// Modules with random words, ranges and indices are shown without fail; what is shown assembles, unless the tables
+/// themselves cannot be said.
+#[test]
+fn broken_modules_are_shown() {
+    for case in 0..3000 {
+        let random = &mut Random::new(case);
+        let mut module = module(random);
+        for _ in 0..1 + random.below(4) {
+            damage(random, &mut module);
+        }
+        let listing = disassemble(&module);
+        for index in 0..module.functions.len() as u32 + 1 {
+            for pc in 0..40 {
+                instruction(&module, FuncIndex(index), pc);
+                trace(&module, FuncIndex(index), pc).line(|_| String::new());
+            }
+        }
+        let is_in_order = !listing.contains("; ") || listing.lines().all(|line| !line.starts_with("; "));
+        let frames_are_sound = module.functions.iter().all(|function| usize::from(function.params) <= function.registers.len());
+        if is_in_order && frames_are_sound {
+            assert_round_trip(case, &module);
+        }
+    }
+}
+
+fn damage(random: &mut Random, module: &mut Module) {
+    let words = module.code.len();
+    let functions = module.functions.len();
+    match random.below(8) {
+        0..=2 if words > 0 => module.code[random.below(words)] ^= 1 << random.below(64),
+        3 if words > 0 => module.code[random.below(words)] = random.next(),
+        4 if functions > 0 => module.functions[random.below(functions)].code_start = random.below(50) as u32,
+        5 if functions > 0 => module.functions[random.below(functions)].code_len = random.next() as u32,
+        6 if functions > 0 => module.functions[random.below(functions)].params = random.below(20) as u16,
+        7 if functions > 0 => module.functions[random.below(functions)].registers.push(TypeIndex(random.below(40) as u32)),
+        _ => module.entry = Some(FuncIndex(random.below(9) as u32)),
+    }
+}
+
+/// Listings with random edits are assembled or refused, never more.
+#[test]
+fn broken_listings_are_refused_or_assembled() {
+    let pieces = ["\"", "END", "\n", " ", ",", "r0", "#", "@", "nan(", "array<", "\\u{", "FUNC f(", "é", "..=", "-", "0x", ";", ":", "ALLOC", "CALL ", "|", ".at "];
+    for case in 0..3000 {
+        let random = &mut Random::new(case);
+        let mut listing: Vec<char> = disassemble(&module(random)).chars().collect();
+        for _ in 0..1 + random.below(5) {
+            let at = random.below(listing.len());
+            let end = (at + random.below(12)).min(listing.len());
+            match random.below(3) {
+                0 => drop(listing.drain(at..end)),
+                1 => drop(listing.splice(at..at, random.pick(&pieces).chars())),
+                _ => {
+                    let copy = listing[at..end].to_vec();
+                    let to = random.below(listing.len());
+                    listing.splice(to..to, copy);
+                }
+            }
+        }
+        let listing: String = listing.into_iter().collect();
+        match assemble(&listing, "broken") {
+            Ok(module) => assert_round_trip(case, &module),
+            Err(errors) => {
+                assert!(!errors.is_empty());
+                for error in errors {
+                    error.render(&listing, "broken");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn assembling_is_linear() {
+    let listing = |lines: usize| {
+        let mut text = String::from("FUNC f(n)\n LOAD_CONST r0, 1\n");
+        // Each line waits for the one after it, the worst order for inference.
+        for line in (0..lines).rev() {
+            text.push_str(&format!(" ADD r{}, r{}, n\n", line % 60_000 + 1, line % 60_000));
+        }
+        text + "END\n"
+    };
+    let time = |lines: usize| {
+        let text = listing(lines);
+        let start = std::time::Instant::now();
+        assert!(assemble(&text, "long").is_ok());
+        start.elapsed().as_secs_f64()
+    };
+    time(10_000);
+    let (short, long) = (time(10_000), time(80_000));
+    // Eight times the lines; far below the sixty-four times of a square.
+    assert!(long < short * 30.0 + 0.1, "{short} s, {long} s");
+}

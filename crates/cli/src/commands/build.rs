@@ -1,0 +1,115 @@
+//! `vitte build`: compiles a source to a `.vitbc` file, or prints a stage of the way there.
+
+use crate::args::{BuildArgs, Emit, Level};
+use crate::commands::asm::encode;
+use crate::files;
+use crate::outcome::{Failure, Outcome, Status};
+use crate::talk::Talk;
+use std::time::Instant;
+use vitte::Engine;
+use vitte::bytecode::{Module, disassembler};
+use vitte::compiler::diagnostics::{Diagnostics, Sources, render_all};
+use vitte::compiler::driver::{self, Options};
+use vitte::compiler::lower::LowerOptions;
+use vitte::compiler::syntax::{FileId, Interner, dump_ast, dump_tokens, parse};
+
+/// What became of a source.
+pub enum Compilation {
+    /// A module that the verifier accepts. Warnings have been shown.
+    Done(Box<Module>),
+    /// Nothing: the errors have been shown.
+    Failed,
+}
+
+/// Runs the command.
+pub fn build(args: &BuildArgs, talk: &Talk) -> Outcome {
+    if let Some(stage @ (Emit::Tokens | Emit::Ast)) = args.emit {
+        return emit_syntax(args, stage, talk);
+    }
+    let engine = Engine::new();
+    let Compilation::Done(mut module) = compile(&engine, &args.file, args.optimise > 0, talk)? else {
+        return Ok(Status::ERROR);
+    };
+    if args.strip {
+        module.strip();
+    }
+    if args.embed_source {
+        let text = files::read_text(&args.file)?;
+        module.debug.sources.insert(0, text);
+    }
+    if args.emit == Some(Emit::Asm) {
+        let listing = disassembler::disassemble(&module);
+        files::write(args.output.as_deref().unwrap_or("-"), listing.as_bytes())?;
+        return Ok(Status::DONE);
+    }
+    let output = files::output_for(&args.file, args.output.as_deref(), "vitbc")?;
+    let bytes = encode(&module, args.zstd)?;
+    files::write(&output, &bytes)?;
+    talk.info(|| format!("wrote {output}: {} bytes", bytes.len()));
+    Ok(Status::DONE)
+}
+
+/// The sources of a program: one file so far.
+pub struct Loaded {
+    /// The file.
+    pub sources: Sources,
+    /// Its number; `None` if it is not text.
+    pub file: Option<FileId>,
+    /// What was wrong with the bytes.
+    pub problems: Diagnostics,
+}
+
+/// Reads a source.
+pub fn load(path: &str) -> Result<Loaded, Failure> {
+    let mut loaded = Loaded { sources: Sources::new(), file: None, problems: Diagnostics::new() };
+    let added = loaded.sources.add_bytes(files::name(path), files::read(path)?, &mut loaded.problems);
+    loaded.file = added.map_err(|error| Failure::new(Status::ERROR, error))?;
+    Ok(loaded)
+}
+
+/// Compiles a source, and shows its problems.
+pub fn compile(engine: &Engine, path: &str, optimise: bool, talk: &Talk) -> Result<Compilation, Failure> {
+    let start = Instant::now();
+    let Loaded { sources, file, problems } = load(path)?;
+    let Some(file) = file else {
+        show(&problems, &sources, talk);
+        return Ok(Compilation::Failed);
+    };
+    let options = Options { lower: LowerOptions { optimise } };
+    match driver::compile(&sources, file, &engine.library(), &options) {
+        Ok(compiled) => {
+            if talk.level >= Level::Warn {
+                show(&compiled.warnings, &sources, talk);
+            }
+            talk.info(|| format!("{}: compiled in {:.1?}", files::name(path), start.elapsed()));
+            Ok(Compilation::Done(Box::new(compiled.module)))
+        }
+        Err(problems) => {
+            show(&problems, &sources, talk);
+            Ok(Compilation::Failed)
+        }
+    }
+}
+
+/// Shows problems on standard error.
+pub fn show(problems: &Diagnostics, sources: &Sources, talk: &Talk) {
+    if !problems.is_empty() {
+        talk.say(&render_all(problems, sources, talk.colour));
+    }
+}
+
+fn emit_syntax(args: &BuildArgs, stage: Emit, talk: &Talk) -> Outcome {
+    let Loaded { sources, file, mut problems } = load(&args.file)?;
+    let Some(file) = file else {
+        show(&problems, &sources, talk);
+        return Ok(Status::ERROR);
+    };
+    let mut names = Interner::new();
+    let text = match stage {
+        Emit::Tokens => dump_tokens(file, &sources),
+        _ => dump_ast(&parse(sources.text(file), file, &mut names, &mut problems), &names),
+    };
+    files::write(args.output.as_deref().unwrap_or("-"), text.as_bytes())?;
+    show(&problems, &sources, talk);
+    Ok(if problems.has_errors() { Status::ERROR } else { Status::DONE })
+}
