@@ -48,7 +48,8 @@ fn listings_with_all_details_assemble_to_the_same_module() {
         for optimise in [false, true] {
             let module = support::compiled("listing.vit", &source, optimise);
             let text = disassemble_with(&module, &Options::default());
-            let again = assemble(&text, "listing.vitasm").unwrap_or_else(|errors| panic!("{}\n{text}", errors[0]));
+            let again =
+                assemble(&text, "listing.vitasm").unwrap_or_else(|errors| panic!("{}\n{text}", errors[0]));
             assert_eq!(again, module, "{}", path.display());
         }
     }

@@ -1,8 +1,8 @@
 //! Rules V10 to V14 and V25: each instruction for itself, and how a function's code ends.
 //!
 //! Words are looked at in chunks, twice. The first look asks [`Row::wrong`](crate::rows::Row::wrong), which covers
-//! most rules at once and has no branches, and lists the words that it does not clear. The second look is at those
-//! only: what is wrong is said, operand by operand, and relations are checked.
+//! most rules at once and branches for jumps only, and lists the words that it does not clear. The second look is at
+//! those only: what is wrong is said, operand by operand, and relations are checked.
 
 use crate::faults::{At, Faults, register_name, type_name};
 use crate::rows::{BOUNDS, Bound, Limits, ROWS, Registers, Row, bound, is_data};
@@ -107,10 +107,10 @@ impl<'m> CodeChecker<'m> {
         self.registers[..declared].fill(0);
     }
 
-    /// Looks at the words of a chunk and lists those that their row does not clear; answers how many. There is no
-    /// branch to predict for a word, so that the order of instructions does not matter to the speed. `flags` are
+    /// Looks at the words of a chunk and lists those that their row does not clear; answers how many. But for jumps
+    /// there is no branch to predict, so that the order of instructions hardly matters to the speed. `flags` are
     /// those of the word before.
-    #[inline(always)]
+    #[inline(never)]
     fn sieve(&mut self, code: &[u64], start: usize, flags: &mut u8) -> usize {
         let (registers, limits) = (&*self.registers, &self.limits);
         let mut count = 0;

@@ -2,7 +2,7 @@
 
 use super::Errors;
 use super::lexer::At;
-use super::spelling::shorten;
+use super::spelling::display;
 use super::syntax::*;
 use crate::module::{Debug, FunctionLines, LineEntry, Variable};
 use std::collections::{BTreeMap, HashMap};
@@ -52,7 +52,7 @@ impl DebugBuilder {
         let mut metadata = BTreeMap::new();
         for (at, key, value) in &listing.debug.metadata {
             if metadata.insert(key.to_string(), value.to_string()).is_some() {
-                errors.add(*at, format!("the key {} is already given", shorten(key, 40)), "a key has one value");
+                errors.add(*at, format!("the key {} is already given", display(key, 40)), "a key has one value");
             }
         }
         metadata

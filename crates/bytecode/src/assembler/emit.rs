@@ -6,7 +6,7 @@ use super::infer::{Inferred, Outcome, candidates};
 use super::lexer::At;
 use super::mnemonics::{Mnemonic, NativeMnemonic};
 use super::operands::{Arranged, Misfit, arrange};
-use super::spelling::shorten;
+use super::spelling::display;
 use super::syntax::*;
 use super::tables::Tables;
 use super::typing::{self, Finished, Lanes};
@@ -158,7 +158,7 @@ impl<'a> Emitter<'a, '_> {
 
     fn report_unresolved(&mut self, unresolved: Vec<(At, u16)>) {
         if self.found.outcomes[self.index] == Outcome::Unknown && !self.unresolved {
-            let message = format!("the type of the result of `{}` cannot be inferred", shorten(&self.item.name, 40));
+            let message = format!("the type of the result of `{}` cannot be inferred", display(&self.item.name, 40));
             self.errors.add(self.item.at, message, "declare it in the header: -> int, or the type it has");
         }
         for (at, register) in unresolved {
@@ -179,7 +179,7 @@ impl<'a> Emitter<'a, '_> {
     fn label(&mut self, name: &'a str, at: At) {
         let pc = self.pc();
         if self.labels.insert(name, pc).is_some() {
-            let message = format!("the label `{}` stands twice in this function", shorten(name, 40));
+            let message = format!("the label `{}` stands twice in this function", display(name, 40));
             self.errors.add(at, message, "give each place its own label");
         }
     }
@@ -285,9 +285,9 @@ impl<'a> Emitter<'a, '_> {
         let found = module.type_name(mismatch.found);
         let message = format!(
             "{name} is {}, but `{what}` of {} must be {}",
-            shorten(&found, 60),
+            display(&found, 60),
             arranged.op.info().mnemonic,
-            shorten(&mismatch.expected, 60)
+            display(&mismatch.expected, 60)
         );
         Err(AsmError::new(place, message, "use another register, or the opcode for this type"))
     }
@@ -334,7 +334,7 @@ impl<'a> Emitter<'a, '_> {
         let (module, known) = (&self.tables.module, self.found.registers(self.index));
         let registers = written.iter().filter_map(|operand| Some((operand, known[operand.register()? as usize]?)));
         let types = registers.map(|(operand, ty)| {
-            format!("{} is {}", operand.describe(), shorten(&module.type_name(ty), 40))
+            format!("{} is {}", operand.describe(), display(&module.type_name(ty), 40))
         });
         let types: Vec<_> = types.take(4).collect();
         let message = format!("cannot tell which of {} is meant: {}", choices(&fitting), types.join(", "));
@@ -421,7 +421,7 @@ impl<'a> Emitter<'a, '_> {
             self.tables.module.code.push(Inst::ReturnUnit {}.encode());
             return;
         }
-        let name = shorten(&self.item.name, 40);
+        let name = display(&self.item.name, 40);
         let message = format!("control can reach END, but `{name}` has a result");
         self.errors.add(self.item.end, message, "write RETURN with the result's register before END");
     }

@@ -233,14 +233,14 @@ impl<'a> Operand<'a> {
 impl Reference<'_> {
     /// The mention as messages show it.
     pub fn describe(&self) -> String {
-        use super::spelling::shorten;
+        use super::spelling::display;
         let mut text = String::from("`");
         if let Some(name) = &self.name {
-            text.push_str(&shorten(&name.text, 40));
+            text.push_str(&display(&name.text, 40));
         }
         if let Some(member) = &self.member {
             text.push('.');
-            text.push_str(&shorten(&member.text, 40));
+            text.push_str(&display(&member.text, 40));
         }
         if let Some(index) = self.index {
             text.push_str(&format!("#{index}"));

@@ -1,7 +1,7 @@
 //! The module's tables from a listing: every type, constant, native, global and function gets its index here.
 
 use super::mnemonics::NativeMnemonic;
-use super::spelling::{nearest, shorten};
+use super::spelling::{display, nearest};
 use super::syntax::*;
 use super::{AsmError, Errors};
 use crate::Module;
@@ -291,7 +291,7 @@ impl<'a> Tables<'a> {
             };
             let near = nearest(&name.text, fields.iter().map(|field| field.name.as_str()));
             let remedy = near.map_or("see its TYPE line".into(), |near| format!("did you mean `{near}`?"));
-            AsmError::new(reference.at, format!("`{}` has no field {}", shorten(&owner, 40), reference.describe()), remedy)
+            AsmError::new(reference.at, format!("`{}` has no field {}", display(&owner, 40), reference.describe()), remedy)
         })
     }
 

@@ -103,7 +103,9 @@ impl<'a> Body<'_, 'a> {
         cond: &'a Expr,
     ) -> Result<()> {
         match self.ty(a.ty) {
-            _ if *self.ty(b.ty) == Ty::Never => self.jump_if_value(cond, wanted, label),
+            _ if *self.ty(a.ty) == Ty::Never || *self.ty(b.ty) == Ty::Never => {
+                self.jump_if_value(cond, wanted, label)
+            }
             Ty::Int => {
                 let mark = self.mark();
                 let (op, a, b) = self.int_operands(if wanted { op } else { negated(op) }, a, b)?;
@@ -120,7 +122,18 @@ impl<'a> Body<'_, 'a> {
                 self.release_to(mark);
                 Ok(())
             }
-            _ => self.jump_if_value(cond, wanted, label),
+            Ty::Unit => self.jump_if_value(cond, wanted, label),
+            _ => {
+                // There is an instruction or function for `==`; `!=` is the other way at the branch.
+                let (op, wanted) = if op == BinaryOp::Ne { (BinaryOp::Eq, !wanted) } else { (op, wanted) };
+                let mark = self.mark();
+                let holds = self.temporary(TypeIndex::BOOL, cond.span)?;
+                let registers = self.operands(&[a, b], Some((Dst::fresh(holds), TyId::BOOL)))?;
+                self.compare(op, a.ty, holds, registers[0], registers[1], cond.span)?;
+                self.branch_bool(cond.span, holds, wanted, label);
+                self.release_to(mark);
+                Ok(())
+            }
         }
     }
 

@@ -200,7 +200,8 @@ impl<'a> Body<'_, 'a> {
         self.operand_at(expr, later, None)
     }
 
-    fn operand_at(
+    /// As [`Body::operand`]; a value that has no register yet goes to `hint`, if that is given.
+    pub(super) fn operand_at(
         &mut self,
         expr: &'a Expr,
         later: impl IntoIterator<Item = &'a Expr>,

@@ -113,7 +113,8 @@ impl<'a> Body<'_, 'a> {
         let mut pending = Vec::with_capacity(parts.len().min(MAX_JOINED));
         let chunk_mark = self.mark();
         for (index, part) in parts.iter().enumerate() {
-            pending.push(self.part(part, &parts[index + 1..], span)?);
+            let hint = if index == 0 && dst.fresh { Some(dst.reg) } else { None };
+            pending.push(self.part(part, &parts[index + 1..], hint, span)?);
             if pending.len() == MAX_JOINED && index + 1 < parts.len() {
                 self.join(span, joined, &pending);
                 self.release_to(chunk_mark);
@@ -126,14 +127,14 @@ impl<'a> Body<'_, 'a> {
         Ok(())
     }
 
-    fn part(&mut self, part: &Part<'a>, later: &[Part<'a>], span: Span) -> Result<Reg> {
+    fn part(&mut self, part: &Part<'a>, later: &[Part<'a>], hint: Option<Reg>, span: Span) -> Result<Reg> {
         let values = later.iter().filter_map(|part| match part {
             Part::Value(value) => Some(*value),
             Part::Text(_) => None,
         });
         match part {
             Part::Text(text) => self.text(span, text.clone()),
-            Part::Value(value) => self.operand(value, values),
+            Part::Value(value) => self.operand_at(value, values, hint),
         }
     }
 

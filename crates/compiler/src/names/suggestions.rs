@@ -49,7 +49,8 @@ impl<'n> Closest<'n> {
 
 /// Whether two names differ only in upper and lower case and underscores.
 fn same_letters(a: &str, b: &str) -> bool {
-    let letters = |s: &'_ str| s.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect::<String>();
+    let letters =
+        |s: &'_ str| s.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect::<String>();
     letters(a) == letters(b)
 }
 

@@ -98,10 +98,14 @@ impl<'a> Checker<'a> {
         let text = self.text(name);
         let of = self.ty(types[0]);
         let dots = if types.len() > 1 { "…" } else { "" };
-        let d = Diagnostic::new(Code::MethodMisuse, at, format!("`{text}` is a method of `{of}`, not a function"))
-            .label("not a function")
-            .also(call.args[0].span, format!("this is `{of}`"))
-            .help(format!("write `value.{text}({dots})`"));
+        let d = Diagnostic::new(
+            Code::MethodMisuse,
+            at,
+            format!("`{text}` is a method of `{of}`, not a function"),
+        )
+        .label("not a function")
+        .also(call.args[0].span, format!("this is `{of}`"))
+        .help(format!("write `value.{text}({dots})`"));
         self.report(d);
         build::error(span)
     }
@@ -246,7 +250,8 @@ impl<'a> Checker<'a> {
     /// Turning a value into text happens after all values are evaluated: where a later one could change an earlier one,
     /// or what it stands for, all go to variables first. The statements that do so.
     fn keep_for_later(&mut self, values: &mut [Expr]) -> Vec<crate::hir::Stmt> {
-        let shared = |e: &Expr| !matches!(e.ty, TyId::INT | TyId::FLOAT | TyId::BOOL | TyId::STRING | TyId::UNIT);
+        let shared =
+            |e: &Expr| !matches!(e.ty, TyId::INT | TyId::FLOAT | TyId::BOOL | TyId::STRING | TyId::UNIT);
         let last_effect = values.iter().rposition(|e| !Self::is_simple(e)).unwrap_or(0);
         let matters = values.iter().take(last_effect).any(shared);
         if !matters {
@@ -326,7 +331,7 @@ impl<'a> Checker<'a> {
     }
 
     fn no_conversion(&mut self, name: ast::Ident, ty: TyId, source: &ast::Expr, help: &str) {
-        let message = format!("`{}` cannot convert a `{}`", self.text(name.name), self.ty(ty));
+        let message = format!("`{}` cannot convert `{}`", self.text(name.name), self.ty(ty));
         let d = Diagnostic::new(Code::NoMatchingOverload, source.span, message)
             .label("takes an `int`, a `float` or a `string`");
         let d = if help.is_empty() { d } else { d.help(help) };
@@ -336,7 +341,9 @@ impl<'a> Checker<'a> {
     /// `len(value)`: the method of that name.
     fn len(&mut self, name: ast::Ident, call: &'a ast::Call, span: Span) -> Expr {
         let wrong = Expr { ty: TyId::INT, ..build::error(span) };
-        let Some(value) = self.only_argument(name, &call.args, "len(value) -> int", span) else { return wrong };
+        let Some(value) = self.only_argument(name, &call.args, "len(value) -> int", span) else {
+            return wrong;
+        };
         if value.ty == TyId::ERROR {
             return wrong;
         }

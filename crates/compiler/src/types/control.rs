@@ -22,7 +22,10 @@ impl<'a> Checker<'a> {
         let mut cut: Option<Block> = None;
         for branch in &source.branches {
             let cond = self.condition(&branch.cond);
+            self.scopes.push();
+            self.declare_condition(&branch.cond);
             let body = self.branch(&branch.body, &mut join);
+            self.close_scope();
             if cut.is_some() {
                 continue;
             }
@@ -38,8 +41,10 @@ impl<'a> Checker<'a> {
         let otherwise = cut.or(otherwise);
         if branches.is_empty() {
             let span = e.span;
-            return otherwise
-                .map_or_else(|| build::unit(span), |b| build::expr(ExprKind::Block(Box::new(b)), TyId::NEVER, span));
+            return otherwise.map_or_else(
+                || build::unit(span),
+                |b| build::expr(ExprKind::Block(Box::new(b)), TyId::NEVER, span),
+            );
         }
         let ty = match has_else || discards {
             true if ends && join.ty == TyId::NEVER => TyId::UNIT,
@@ -93,10 +98,11 @@ impl<'a> Checker<'a> {
             Some((TyId::ERROR, _)) => TyId::ERROR,
             _ => {
                 let end = source.branches.last().map_or(span, |branch| branch.body.span);
-                let d = Diagnostic::new(Code::IfWithoutElse, span, "this `if` has no `else`, so it has no value")
-                    .label("a value is expected of it")
-                    .also(end.after(), "`else` is missing here")
-                    .help("add `else { … }` with the value for when the condition is false");
+                let d =
+                    Diagnostic::new(Code::IfWithoutElse, span, "this `if` has no `else`, so it has no value")
+                        .label("a value is expected of it")
+                        .also(end.after(), "`else` is missing here")
+                        .help("add `else { … }` with the value for when the condition is false");
                 self.report(d);
                 TyId::ERROR
             }
@@ -109,7 +115,8 @@ impl<'a> Checker<'a> {
             ast::Cond::Expr(source) => source,
             ast::Cond::Let(binding, value) => {
                 self.unavailable(binding.span, "optionals (`if let`, `while let`) are");
-                return self.expr(value, Expect::Any);
+                let value = self.expr(value, Expect::Any);
+                return build::error(value.span);
             }
         };
         let built = self.expr(source, Expect::Any);
@@ -122,24 +129,29 @@ impl<'a> Checker<'a> {
         let d = match self.types.get(built.ty) {
             Ty::Int => d.help("compare it with `!= 0`"),
             Ty::Float => d.help("compare it with `!= 0.0`"),
-            Ty::String | Ty::Array(_) => d.help("ask `!….is_empty()`"),
+            Ty::String | Ty::Array(_) => d.help("compare it, or ask `.is_empty()`"),
             _ => d,
         };
         self.report(d);
         build::error(source.span)
     }
 
+    /// The names that `if let` binds: what they stand for has been reported.
+    fn declare_condition(&mut self, cond: &ast::Cond) {
+        if let ast::Cond::Let(binding, _) = cond {
+            self.declare_broken(binding);
+        }
+    }
+
     // ------------------------------------------------------------------------------------ loops
 
     /// `while cond { }`. With the condition `true` and without a `break` it never ends.
     pub(super) fn while_loop(&mut self, source: &'a ast::While, span: Span) -> Expr {
-        if let ast::Cond::Let(binding, value) = &source.cond {
-            self.unavailable(binding.span, "optionals (`while let`) are");
-            self.expr(value, Expect::Any);
-            return build::error(span);
-        }
         let cond = self.condition(&source.cond);
+        self.scopes.push();
+        self.declare_condition(&source.cond);
         let (id, body, left) = self.loop_body(source.label, &source.body);
+        self.close_scope();
         if cond.ty == TyId::NEVER {
             return cond;
         }
@@ -177,8 +189,8 @@ impl<'a> Checker<'a> {
 
     fn not_iterable(&mut self, source: &ast::Expr, ty: TyId) {
         let message = format!("`{}` cannot be iterated", self.ty(ty));
-        let d =
-            Diagnostic::new(Code::NotIterable, source.span, message).label("not a range, an array or a string");
+        let d = Diagnostic::new(Code::NotIterable, source.span, message)
+            .label("not a range, an array or a string");
         let d = match ty {
             TyId::INT => match source.kind {
                 ast::ExprKind::Int(n) => d.suggest("to count, write a range", source.span, format!("0..{n}")),
@@ -201,7 +213,7 @@ impl<'a> Checker<'a> {
                 Some(self.declare_local(*name, element, source.binding.span, false))
             }
             _ => {
-                self.other_binding(&source.binding);
+                self.other_binding(&source.binding, element);
                 None
             }
         };
@@ -210,11 +222,7 @@ impl<'a> Checker<'a> {
         (id, var, body)
     }
 
-    fn loop_body(
-        &mut self,
-        label: Option<ast::Ident>,
-        source: &'a ast::Block,
-    ) -> (LoopId, Block, bool) {
+    fn loop_body(&mut self, label: Option<ast::Ident>, source: &'a ast::Block) -> (LoopId, Block, bool) {
         let id = self.body.next_loop();
         self.body.loops.push(Loop { id, label: label.map(|label| label.name), left: false });
         let body = self.block(source, Expect::Discard);
@@ -230,7 +238,7 @@ impl<'a> Checker<'a> {
                 let id = self.body.loops[at].id;
                 build::expr(ExprKind::Break(id), TyId::NEVER, span)
             }
-            None => build::expr(ExprKind::Unit, TyId::NEVER, span),
+            None => build::error(span),
         }
     }
 
@@ -238,7 +246,7 @@ impl<'a> Checker<'a> {
     pub(super) fn continue_expr(&mut self, label: Option<&ast::Ident>, span: Span) -> Expr {
         match self.find_loop(label, span, "continue") {
             Some(at) => build::expr(ExprKind::Continue(self.body.loops[at].id), TyId::NEVER, span),
-            None => build::expr(ExprKind::Unit, TyId::NEVER, span),
+            None => build::error(span),
         }
     }
 

@@ -42,7 +42,11 @@ impl Checker<'_> {
             params.truncate(SHOWN);
             params.push("…".to_string());
         }
-        let ret = if signature.ret == TyId::UNIT { String::new() } else { format!(" -> {}", self.ty(signature.ret)) };
+        let ret = if signature.ret == TyId::UNIT {
+            String::new()
+        } else {
+            format!(" -> {}", self.ty(signature.ret))
+        };
         format!("fn {}({}){ret}", self.text(signature.name), params.join(", "))
     }
 

@@ -3,8 +3,8 @@
 use super::{Checker, build};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::{Expr, FnId, StructId, Ty, TyId};
-use crate::syntax::ast;
 use crate::syntax::Span;
+use crate::syntax::ast;
 
 /// What is wanted of an expression.
 #[derive(Clone, Copy, Debug)]
@@ -170,7 +170,7 @@ impl Checker<'_> {
         let signature = &self.signatures[self.body.id.0 as usize];
         let ret = self.ty(signature.ret);
         let message = format!("this function returns `{ret}`, but its body ends without a value");
-        let mut d = Diagnostic::new(Code::MissingReturn, at, message).label(format!("expected a `{ret}` here"));
+        let mut d = Diagnostic::new(Code::MissingReturn, at, message).label(format!("expected `{ret}` here"));
         if let Some(span) = signature.ret_span {
             d = d.also(span, "the promised result");
         }

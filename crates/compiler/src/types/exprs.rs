@@ -42,7 +42,7 @@ impl<'a> Checker<'a> {
             K::Break(label) => self.break_expr(label.as_deref(), e.span),
             K::Continue(label) => self.continue_expr(label.as_deref(), e.span),
             K::Range(range) => self.range_as_value(range, e.span),
-            other => self.unavailable_expr(other, e.span),
+            other => self.unavailable_expr(other, e.span, expect),
         };
         self.fit(built, e, expect)
     }
@@ -54,10 +54,12 @@ impl<'a> Checker<'a> {
     }
 
     /// What cannot be compiled is reported once; its simple parts are still checked.
-    fn unavailable_expr(&mut self, kind: &'a ast::ExprKind, span: Span) -> Expr {
+    fn unavailable_expr(&mut self, kind: &'a ast::ExprKind, span: Span, expect: Expect) -> Expr {
         use ast::ExprKind as K;
         self.body.incomplete = true;
-        if let Some(what) = describe(kind) {
+        // Where the wanted type has been reported, so has this: `let x: int? = null`.
+        let reported = matches!(expect, Expect::Is(TyId::ERROR, _));
+        if let (Some(what), false) = (describe(kind), reported) {
             self.unavailable(span, what);
         }
         match kind {
@@ -88,8 +90,11 @@ impl<'a> Checker<'a> {
             Some(Qualifier::Module(module)) => return self.module_member(module, field.name, span),
             Some(Qualifier::Struct(id)) => return self.function_of_type(id, field, span),
             Some(Qualifier::BuiltIn(module)) => {
-                let message =
-                    format!("`{}` has no value `{}`", self.library.module_name(module), self.text(field.name.name));
+                let message = format!(
+                    "`{}` has no value `{}`",
+                    self.library.module_name(module),
+                    self.text(field.name.name)
+                );
                 self.report(Diagnostic::new(Code::UnknownMember, field.name.span, message));
                 return build::error(span);
             }
@@ -121,7 +126,9 @@ impl<'a> Checker<'a> {
             let text = self.text(field.name.name);
             let d = Diagnostic::new(Code::UnknownMember, field.name.span, format!("`{of}` has no `{text}`"));
             let d = match self.fields.contains_key(&(id, field.name.name)) {
-                true => d.label("a field belongs to a value").help(format!("take it of a value of type `{of}`")),
+                true => {
+                    d.label("a field belongs to a value").help(format!("take it of a value of type `{of}`"))
+                }
                 false => d.label("not a function of this type"),
             };
             self.report(d);
@@ -182,22 +189,29 @@ impl<'a> Checker<'a> {
         if def.fields.len() > SHOWN {
             names.push(format!("and {} more", def.fields.len() - SHOWN));
         }
-        match names.is_empty() {
-            true => "it has no fields".to_string(),
-            false => format!("its fields are {}", names.join(", ")),
+        match names.len() {
+            0 => "it has no fields".to_string(),
+            1 => format!("its only field is {}", names[0]),
+            _ => format!("its fields are {}", names.join(", ")),
         }
     }
 
     fn no_fields(&mut self, ty: TyId, name: ast::Ident, object: Span) {
-        let has_method = self.method_module(ty).is_some_and(|m| !self.library.natives(m, name.name).is_empty());
+        let has_method =
+            self.method_module(ty).is_some_and(|m| !self.library.natives(m, name.name).is_empty());
         if has_method {
             return self.method_not_called(ty, name, object);
         }
         let text = self.text(name.name);
-        let mut d =
-            Diagnostic::new(Code::UnknownField, name.span, format!("`{}` has no field `{text}`", self.ty(ty)))
-                .label("only structs have fields");
-        if matches!(text, "length" | "size" | "count") && matches!(self.types.get(ty), Ty::Array(_) | Ty::String) {
+        let mut d = Diagnostic::new(
+            Code::UnknownField,
+            name.span,
+            format!("`{}` has no field `{text}`", self.ty(ty)),
+        )
+        .label("only structs have fields");
+        if matches!(text, "length" | "size" | "count")
+            && matches!(self.types.get(ty), Ty::Array(_) | Ty::String)
+        {
             d = d.help("the length is the method `len()`");
         }
         self.report(d);
@@ -254,7 +268,9 @@ impl<'a> Checker<'a> {
         let message = format!("`{}` cannot be indexed", self.ty(ty));
         let d = Diagnostic::new(Code::NotIndexable, source.span, message).label("not an array");
         let d = match ty {
-            TyId::STRING => d.help("use `.byte_at(i)` for a byte, `.slice(from, to)` for a part, `.chars()` for all"),
+            TyId::STRING => {
+                d.help("use `.byte_at(i)` for a byte, `.slice(from, to)` for a part, `.chars()` for all")
+            }
             _ => d,
         };
         self.report(d);

@@ -217,13 +217,15 @@ impl<'a> Checker<'a> {
     pub(super) fn return_expr(&mut self, e: &'a ast::Expr, value: Option<&'a ast::Expr>) -> hir::Expr {
         use super::build;
         if self.body.is_init {
-            let built = value.map(|v| self.expr(v, Expect::Any));
-            let d = Diagnostic::new(Code::ReturnOutsideFunction, e.span, "`return` stands outside of a function")
-                .label("there is nothing to return from")
-                .help("put the code into `fn main()`, where `return` ends the program");
+            if let Some(value) = value {
+                self.expr(value, Expect::Any);
+            }
+            let d =
+                Diagnostic::new(Code::ReturnOutsideFunction, e.span, "`return` stands outside of a function")
+                    .label("there is nothing to return from")
+                    .help("put the code into `fn main()`, where `return` ends the program");
             self.report(d);
-            let _ = built;
-            return build::expr(hir::ExprKind::Return(None), TyId::NEVER, e.span);
+            return build::error(e.span);
         }
         let ret = self.signatures[self.body.id.0 as usize].ret;
         let Some(value) = value else {
@@ -274,13 +276,21 @@ impl<'a> Checker<'a> {
     /// Declares a name in the innermost scope, which must not have it yet.
     pub(super) fn declare(&mut self, name: Symbol, def: Def, span: Span) {
         if let Some(first) = self.scopes.lookup_innermost(name).copied() {
-            self.report_duplicate(name, first.span, span, Self::is_variable(first.def) && Self::is_variable(def));
+            self.report_duplicate(
+                name,
+                first.span,
+                span,
+                self.is_variable(first.def) && self.is_variable(def),
+            );
         }
         self.scopes.declare(name, def, span);
     }
 
-    fn is_variable(def: Def) -> bool {
-        matches!(def, Def::Local { .. } | Def::ModuleVar(_))
+    fn is_variable(&self, def: Def) -> bool {
+        match def {
+            Def::Local { id, .. } => !self.body.info[id.0 as usize].is_param,
+            def => matches!(def, Def::ModuleVar(_)),
+        }
     }
 
     /// Reports that two declarations of one scope have one name.

@@ -30,7 +30,7 @@ impl<'a> Checker<'a> {
     pub(super) fn module_let(&mut self, decl: &'a ast::Let, span: Span) -> Option<Stmt> {
         let (value, ty) = self.let_value(decl);
         let ast::BindingKind::Name(name) = decl.binding.kind else {
-            self.other_binding(&decl.binding);
+            self.other_binding(&decl.binding, ty);
             return Some(Stmt { kind: StmtKind::Expr(value), span });
         };
         let literal = if decl.is_const { self.literal(&value) } else { None };

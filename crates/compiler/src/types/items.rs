@@ -320,7 +320,9 @@ impl<'a> Checker<'a> {
             Some(id) => self.types.intern(Ty::Struct(id)),
             None => {
                 let message = "`Self` stands outside of an `impl`";
-                self.report(Diagnostic::new(Code::SelfOutsideMethod, at, message).label("no type is meant here"));
+                self.report(
+                    Diagnostic::new(Code::SelfOutsideMethod, at, message).label("no type is meant here"),
+                );
                 TyId::ERROR
             }
         }
@@ -346,7 +348,9 @@ impl<'a> Checker<'a> {
         };
         if !named.args.is_empty() {
             let message = format!("`{}` takes no type arguments", self.text(name));
-            self.report(Diagnostic::new(Code::WrongTypeArguments, at, message).label("remove what is in `<…>`"));
+            self.report(
+                Diagnostic::new(Code::WrongTypeArguments, at, message).label("remove what is in `<…>`"),
+            );
         }
         ty
     }
@@ -374,8 +378,11 @@ impl<'a> Checker<'a> {
         match self.scopes.lookup(module.name).map(|entry| entry.def) {
             Some(Def::Import(import)) if self.imports[import as usize].member.is_none() => {
                 self.imports[import as usize].used = true;
-                let message =
-                    format!("the module `{}` has no type `{}`", self.text(module.name), self.text(named.name.name));
+                let message = format!(
+                    "the module `{}` has no type `{}`",
+                    self.text(module.name),
+                    self.text(named.name.name)
+                );
                 self.report(Diagnostic::new(Code::UnknownMember, named.name.span, message));
             }
             Some(Def::Error) => {}

@@ -1,7 +1,7 @@
 //! Arrays, struct literals, interpolated strings.
 
-use super::expect::{Expect, Why};
 use super::describe::SHOWN;
+use super::expect::{Expect, Why};
 use super::{Checker, TypeDef, build};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, StructId, Ty, TyId};

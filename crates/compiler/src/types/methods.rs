@@ -62,10 +62,14 @@ impl<'a> Checker<'a> {
         if !signature.has_self && !signature.broken {
             let owner = self.struct_name(id);
             let text = self.text(name.name);
-            let d = Diagnostic::new(Code::MethodMisuse, name.span, format!("`{text}` is not a method: it has no `self`"))
-                .label("a function of the type")
-                .also(signature.span, "declared here")
-                .help(format!("call it on the type: `{owner}.{text}(…)`"));
+            let d = Diagnostic::new(
+                Code::MethodMisuse,
+                name.span,
+                format!("`{text}` is not a method: it has no `self`"),
+            )
+            .label("a function of the type")
+            .also(signature.span, "declared here")
+            .help(format!("call it on the type: `{owner}.{text}(…)`"));
             self.report(d);
             return self.arguments_of_mistake(&call.args, span);
         }
@@ -79,15 +83,20 @@ impl<'a> Checker<'a> {
         let owner = self.text(def.name);
         if let Some(&at) = self.fields.get(&(id, name.name)) {
             let ty = self.ty(def.fields[at as usize].1);
-            let d = Diagnostic::new(Code::NotCallable, name.span, format!("the field `{text}` of `{owner}` is not a function"))
-                .label(format!("a field of type `{ty}`"))
-                .also(def.span, "the struct is declared here")
-                .help("to read the field, leave the `()` away");
+            let d = Diagnostic::new(
+                Code::NotCallable,
+                name.span,
+                format!("the field `{text}` of `{owner}` is not a function"),
+            )
+            .label(format!("a field of type `{ty}`"))
+            .also(def.span, "the struct is declared here")
+            .help("to read the field, leave the `()` away");
             return self.report(d);
         }
-        let mut d = Diagnostic::new(Code::UnknownMethod, name.span, format!("`{owner}` has no method `{text}`"))
-            .label("unknown method")
-            .also(def.span, "the struct is declared here");
+        let mut d =
+            Diagnostic::new(Code::UnknownMethod, name.span, format!("`{owner}` has no method `{text}`"))
+                .label("unknown method")
+                .also(def.span, "the struct is declared here");
         if self.advice_is_shown() {
             let mut closest = Closest::to(text);
             for method in &self.methods_of[id.0 as usize] {
@@ -121,10 +130,14 @@ impl<'a> Checker<'a> {
         if signature.has_self && !signature.broken {
             let text = self.text(name.name);
             let owner = self.struct_name(id);
-            let d = Diagnostic::new(Code::MethodMisuse, name.span, format!("`{text}` is a method: it needs a `{owner}` to work on"))
-                .label("called without a value")
-                .also(signature.span, "declared with `self`")
-                .help(format!("call it on a value: `value.{text}(…)`"));
+            let d = Diagnostic::new(
+                Code::MethodMisuse,
+                name.span,
+                format!("`{text}` is a method: it needs a `{owner}` to work on"),
+            )
+            .label("called without a value")
+            .also(signature.span, "declared with `self`")
+            .help(format!("call it on a value: `value.{text}(…)`"));
             self.report(d);
             return self.arguments_of_mistake(&call.args, span);
         }
@@ -134,9 +147,10 @@ impl<'a> Checker<'a> {
     fn unknown_associated(&mut self, id: StructId, name: ast::Ident) {
         let owner = self.struct_name(id);
         let text = self.text(name.name);
-        let mut d = Diagnostic::new(Code::UnknownMember, name.span, format!("`{owner}` has no function `{text}`"))
-            .label("not a function of this type")
-            .also(self.types.struct_def(id).span, "the struct is declared here");
+        let mut d =
+            Diagnostic::new(Code::UnknownMember, name.span, format!("`{owner}` has no function `{text}`"))
+                .label("not a function of this type")
+                .also(self.types.struct_def(id).span, "the struct is declared here");
         if self.advice_is_shown() {
             let mut closest = Closest::to(text);
             for method in &self.methods_of[id.0 as usize] {
@@ -203,7 +217,8 @@ impl<'a> Checker<'a> {
             _ => *param == NativeType::Float,
         };
         let rows = self.library.natives(module, name.name).iter().map(|row| row.2);
-        rows.filter(|row| self.library.native(*row).params.first().is_some_and(is_receiver) == methods).collect()
+        rows.filter(|row| self.library.native(*row).params.first().is_some_and(is_receiver) == methods)
+            .collect()
     }
 
     /// `xs.push(1)`
@@ -259,8 +274,12 @@ impl<'a> Checker<'a> {
             match closest.found() {
                 Some(meant) => d = d.suggest("did you mean", name.span, meant),
                 None if matches!(&*text, "length" | "size" | "count") => d = d.help("the length is `len()`"),
-                None if matches!(&*text, "append" | "add") => d = d.help("to add an element, write `push(…)`"),
-                None if matches!(&*text, "to_string" | "toString") => d = d.help("to make a text of it, write `str(…)`"),
+                None if matches!(&*text, "append" | "add") => {
+                    d = d.help("to add an element, write `push(…)`")
+                }
+                None if matches!(&*text, "to_string" | "toString") => {
+                    d = d.help("to make a text of it, write `str(…)`")
+                }
                 None => {}
             }
         }

@@ -55,7 +55,9 @@ impl<'a> Checker<'a> {
                 build::error(span)
             }
             Def::ModuleVar(at) => self.module_var(at, span),
-            Def::Import(at) if self.imports[at as usize].member.is_some() => self.imported_value(at, name, span),
+            Def::Import(at) if self.imports[at as usize].member.is_some() => {
+                self.imported_value(at, name, span)
+            }
             Def::Fn(_) => self.function_as_value(name, span),
             Def::Struct(_) | Def::Import(_) => self.not_a_value(name, span, entry.def),
             Def::Error => build::error(span),
@@ -120,8 +122,7 @@ impl<'a> Checker<'a> {
 
     pub(super) fn captured(&mut self, name: Symbol, span: Span, declared: Span) {
         self.body.incomplete = true;
-        let message =
-            "functions that use variables of the function around them are not available in this version of the compiler";
+        let message = "functions that use variables of the function around them are not available in this version of the compiler";
         let d = Diagnostic::new(Code::NotAvailable, span, message)
             .label("belongs to the function around this one")
             .also(declared, "declared here")
@@ -234,24 +235,26 @@ impl<'a> Checker<'a> {
     /// Reports a variable of the module that is used above its `let`, if `name` is one.
     pub(super) fn reported_as_later(&mut self, name: Symbol, span: Span) -> bool {
         let Some(&declared) = self.later.get(&name) else { return false };
-        let message = format!("`{}` is used before its declaration has run", self.text(name));
-        let d = Diagnostic::new(Code::UsedBeforeLet, span, message)
-            .label("has no value yet")
-            .also(declared, "declared here")
-            .help("move the declaration up");
-        self.report(d);
+        self.used_too_early(name, span, declared);
         true
+    }
+
+    fn used_too_early(&mut self, name: Symbol, span: Span, declared: Span) {
+        let message = format!("`{}` is used before its declaration", self.text(name));
+        let d = Diagnostic::new(Code::UsedBeforeLet, span, message)
+            .label("not declared yet")
+            .also(declared, "declared here");
+        let d = match declared.start < span.start {
+            true => d.help("a variable begins to exist when its value has been computed"),
+            false => d.help("move the declaration up"),
+        };
+        self.report(d);
     }
 
     /// Reports a name that means nothing here.
     pub(super) fn unknown_name(&mut self, name: Symbol, span: Span) {
         if let Some(declared) = self.declared_below(name) {
-            let message = format!("`{}` is used before its declaration", self.text(name));
-            let d = Diagnostic::new(Code::UsedBeforeLet, span, message)
-                .label("not declared yet")
-                .also(declared, "declared here")
-                .help("move the declaration up");
-            return self.report(d);
+            return self.used_too_early(name, span, declared);
         }
         let d = self.unknown(name, span);
         self.report(d);
@@ -259,7 +262,8 @@ impl<'a> Checker<'a> {
 
     fn unknown(&self, name: Symbol, span: Span) -> Diagnostic {
         let text = self.text(name);
-        let d = Diagnostic::new(Code::UnknownName, span, format!("`{text}` is not known here")).label("not declared");
+        let d = Diagnostic::new(Code::UnknownName, span, format!("`{text}` is not known here"))
+            .label("not declared");
         if !self.advice_is_shown() {
             return d;
         }

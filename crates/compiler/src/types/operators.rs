@@ -4,8 +4,8 @@ use super::expect::Expect;
 use super::{Checker, build};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::{self, BinaryOp as H, Expr, ExprKind, TyId};
-use crate::syntax::ast::{self, BinaryOp as B};
 use crate::syntax::Span;
+use crate::syntax::ast::{self, BinaryOp as B};
 
 /// An operator that evaluates both of its operands, as the program knows it.
 pub(super) fn eager(op: B) -> Option<H> {
@@ -93,7 +93,9 @@ impl<'a> Checker<'a> {
             return value;
         }
         let (op, takes, wanted) = match op {
-            ast::UnaryOp::Neg => (hir::UnaryOp::Neg, matches!(ty, TyId::INT | TyId::FLOAT), "an `int` or a `float`"),
+            ast::UnaryOp::Neg => {
+                (hir::UnaryOp::Neg, matches!(ty, TyId::INT | TyId::FLOAT), "an `int` or a `float`")
+            }
             ast::UnaryOp::Not => (hir::UnaryOp::Not, ty == TyId::BOOL, "a `bool`"),
             ast::UnaryOp::BitNot => (hir::UnaryOp::BitNot, ty == TyId::INT, "an `int`"),
         };
@@ -140,7 +142,8 @@ impl<'a> Checker<'a> {
         let at = Span::new(span.file, binary.op_span.start, span.end.max(binary.op_span.end));
         if lhs.ty == TyId::ERROR || rhs.ty == TyId::ERROR {
             // A comparison is a `bool`, whatever its operands were meant to be.
-            let ty = if result(op, TyId::INT, TyId::INT) == Some(TyId::BOOL) { TyId::BOOL } else { TyId::ERROR };
+            let ty =
+                if result(op, TyId::INT, TyId::INT) == Some(TyId::BOOL) { TyId::BOOL } else { TyId::ERROR };
             return Expr { ty, ..build::error(at) };
         }
         if lhs.ty == TyId::NEVER || rhs.ty == TyId::NEVER {

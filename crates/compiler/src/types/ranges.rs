@@ -84,7 +84,8 @@ impl<'a> Checker<'a> {
             if call.args.len() != wanted {
                 self.wrong_range_arguments(call, wanted);
             } else if call.method.name == sym::REV {
-                let side = if chain.step.is_some() { &mut chain.reversed_after } else { &mut chain.reversed_before };
+                let side =
+                    if chain.step.is_some() { &mut chain.reversed_after } else { &mut chain.reversed_before };
                 *side = !*side;
             } else if chain.step.is_some() {
                 let d = Diagnostic::new(Code::RangeAsValue, call.method.span, "a range takes one `.step(…)`")

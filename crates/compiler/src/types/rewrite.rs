@@ -71,7 +71,9 @@ fn rewrite_expr(e: &mut Expr, with: &mut impl Rewrite) {
         ExprKind::Concat(parts)
         | ExprKind::Array(parts)
         | ExprKind::Call(_, parts)
-        | ExprKind::CallNative { args: parts, .. } => parts.iter_mut().for_each(|part| rewrite_expr(part, with)),
+        | ExprKind::CallNative { args: parts, .. } => {
+            parts.iter_mut().for_each(|part| rewrite_expr(part, with))
+        }
         ExprKind::Struct(_, fields) => fields.iter_mut().for_each(|(_, value)| rewrite_expr(value, with)),
         ExprKind::Block(block) => rewrite_block(block, with),
         ExprKind::If { branches, otherwise } => {

@@ -63,12 +63,14 @@ impl<'a> Checker<'a> {
         span: Span,
     ) -> hir::Block {
         self.reachable(&mut run, value.span);
-        let discards = matches!(expect, Expect::Discard | Expect::Is(TyId::UNIT, _));
+        // Of what never runs nothing is wanted.
+        let discards =
+            matches!(expect, Expect::Discard | Expect::Is(TyId::UNIT, _)) || run.diverged.is_some();
         let built = self.expr(value, if discards { Expect::Discard } else { expect });
-        if discards {
+        if discards && run.diverged.is_none() {
             self.warn_unused_result(&built, value.span);
         }
-        if discards || built.ty == TyId::NEVER || run.diverged.is_some() {
+        if discards || built.ty == TyId::NEVER {
             let span_of_value = value.span;
             run.add(Some(Stmt { span: span_of_value, kind: StmtKind::Expr(built) }));
             let ty = if run.diverged.is_some() { TyId::NEVER } else { TyId::UNIT };
@@ -94,7 +96,7 @@ impl<'a> Checker<'a> {
     }
 
     fn missing_value(&mut self, at: Span, wanted: TyId, why: Why) {
-        let message = format!("this block ends without a value, but a `{}` is expected", self.ty(wanted));
+        let message = format!("this block ends without a value, but `{}` is expected", self.ty(wanted));
         let mut d = Diagnostic::new(Code::MismatchedTypes, at, message).label("expected a value before this");
         if let Why::Declared(span) | Why::Branch(span) | Why::Variable(span) = why {
             d = d.also(span, format!("`{}` is expected because of this", self.ty(wanted)));
@@ -149,17 +151,19 @@ impl<'a> Checker<'a> {
                 Self::let_or_effect(id, value)
             }
             _ => {
-                self.other_binding(&decl.binding);
+                self.other_binding(&decl.binding, value.ty);
                 StmtKind::Expr(value)
             }
         };
         Some(Stmt { kind, span })
     }
 
-    /// A binding that is no single name: `_`, which needs nothing, or a tuple.
-    pub(super) fn other_binding(&mut self, binding: &ast::Binding) {
+    /// A binding of a value of type `ty` that is no single name: `_`, which needs nothing, or a tuple.
+    pub(super) fn other_binding(&mut self, binding: &ast::Binding, ty: TyId) {
         if let ast::BindingKind::Tuple(_) = binding.kind {
-            self.unavailable(binding.span, "tuples are");
+            if ty != TyId::ERROR {
+                self.unavailable(binding.span, "tuples are");
+            }
             self.declare_broken(binding);
         }
     }
@@ -310,7 +314,9 @@ impl<'a> Checker<'a> {
         }
         let object = self.expr(&field.object, Expect::Any);
         match self.field_of(&object, &field.object, field) {
-            Some((struct_id, at, ty)) => Target::Place(Place::Field(object, at), ty, Why::Field(struct_id, at)),
+            Some((struct_id, at, ty)) => {
+                Target::Place(Place::Field(object, at), ty, Why::Field(struct_id, at))
+            }
             None if object.ty == TyId::NEVER => Target::Never(object),
             None => Target::Error,
         }

@@ -5,16 +5,43 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::syntax::{Span, Symbol, ast, sym};
 
 /// Types and functions of the prelude, modules, and methods that are part of the language but not of this version.
-const TYPES: &[&str] =
-    &["bytes", "map", "Error", "Iterator", "StringBuilder", "Ord", "Eq", "Num", "Display", "Set", "Deque", "Heap"];
+const TYPES: &[&str] = &[
+    "bytes",
+    "map",
+    "Error",
+    "Iterator",
+    "StringBuilder",
+    "Ord",
+    "Eq",
+    "Num",
+    "Display",
+    "Set",
+    "Deque",
+    "Heap",
+];
 const MODULES: &[&str] = &["io", "fs", "math", "random", "time", "system", "json", "regex", "collections"];
 const METHODS: &[(&str, &[&str])] = &[
     ("string", &["find", "to_bytes"]),
     (
         "array",
         &[
-            "pop", "first", "last", "index_of", "sort_by", "sort_by_key", "map", "filter", "reduce", "each", "any",
-            "all", "find", "min", "max", "enumerate", "from_fn",
+            "pop",
+            "first",
+            "last",
+            "index_of",
+            "sort_by",
+            "sort_by_key",
+            "map",
+            "filter",
+            "reduce",
+            "each",
+            "any",
+            "all",
+            "find",
+            "min",
+            "max",
+            "enumerate",
+            "from_fn",
         ],
     ),
 ];

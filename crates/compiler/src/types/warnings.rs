@@ -18,9 +18,11 @@ impl Checker<'_> {
             false => format!("`{text}` is never used"),
         };
         let meant = format!("_{text}");
-        let d = Diagnostic::new(Code::UnusedVariable, span, message)
-            .label("unused variable")
-            .suggest("if that is intended, start its name with `_`", span, meant);
+        let d = Diagnostic::new(Code::UnusedVariable, span, message).label("unused variable").suggest(
+            "if that is intended, start its name with `_`",
+            span,
+            meant,
+        );
         self.report(d);
     }
 
@@ -61,11 +63,11 @@ impl Checker<'_> {
         self.report(d);
     }
 
-    /// Whether an expression does nothing but compute a value. (That it may fail does not count.)
+    /// Whether an expression does nothing but compute a value. (That it may fail does not count.) A unit also stands for
+    /// what has been reported, and nothing more is said of that.
     fn is_pure(&self, e: &Expr) -> bool {
         match &e.kind {
-            ExprKind::Unit
-            | ExprKind::Int(_)
+            ExprKind::Int(_)
             | ExprKind::Float(_)
             | ExprKind::Bool(_)
             | ExprKind::Str(_)
@@ -107,8 +109,5 @@ impl Checker<'_> {
 }
 
 fn is_place(e: &Expr) -> bool {
-    matches!(
-        e.kind,
-        ExprKind::Local(_) | ExprKind::Global { .. } | ExprKind::Field(..) | ExprKind::Index(..)
-    )
+    matches!(e.kind, ExprKind::Local(_) | ExprKind::Global { .. } | ExprKind::Field(..) | ExprKind::Index(..))
 }

@@ -57,7 +57,10 @@ fn check_file(name: &str, text: &str, run: impl Fn(&str) -> Vec<String>) {
     for case in read(text) {
         let found = run(&case.source);
         if found != case.expected {
-            wrong += &format!("\n### {}\n{}\nexpected {:#?}\nfound {found:#?}\n", case.title, case.source, case.expected);
+            wrong += &format!(
+                "\n### {}\n{}\nexpected {:#?}\nfound {found:#?}\n",
+                case.title, case.source, case.expected
+            );
         }
         found_text += &format!("### {}\n{}\n", case.title, case.source);
         for line in found {
@@ -70,5 +73,8 @@ fn check_file(name: &str, text: &str, run: impl Fn(&str) -> Vec<String>) {
         std::fs::write(path, found_text).unwrap();
         return;
     }
-    assert!(wrong.is_empty(), "{name}: {wrong}\nto accept: BLESS=1 cargo test -p vitte-compiler --test syntax");
+    assert!(
+        wrong.is_empty(),
+        "{name}: {wrong}\nto accept: BLESS=1 cargo test -p vitte-compiler --test syntax"
+    );
 }

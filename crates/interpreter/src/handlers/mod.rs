@@ -327,7 +327,8 @@ impl<const TRACED: bool> Handlers for Machine<'_, '_, TRACED> {
     fn loop_le_int(&mut self, i: InOut<Int>, limit: In<Int>, target: Jump16) -> Step {
         let value = self.get_mut(i);
         if value < self.get(limit) {
-            self.set_register(i.0, value as u64 + 1);
+            // Below a limit there is room for one more.
+            self.set_register(i.0, value.wrapping_add(1) as u64);
             self.jump_by(target.0 as isize);
         } else {
             std::hint::cold_path();

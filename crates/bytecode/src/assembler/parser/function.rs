@@ -103,7 +103,7 @@ impl<'a> Parser<'a, '_> {
 
     fn missing_end(&mut self, at: At) {
         if let Some(function) = &self.function {
-            let message = format!("the function `{}` before has no END", spelling::shorten(&function.name, 40));
+            let message = format!("the function `{}` before has no END", spelling::display(&function.name, 40));
             self.errors.add(at, message, "write END behind its last instruction");
             self.finish_function();
         }
@@ -223,7 +223,7 @@ impl<'a> Parser<'a, '_> {
     }
 
     fn unknown_instruction(&mut self, at: At, word: &str) -> Parsed<()> {
-        let message = format!("there is no instruction `{}`", spelling::shorten(word, 40));
+        let message = format!("there is no instruction `{}`", spelling::display(word, 40));
         let upper = word.split_once('.').map_or(word.to_uppercase(), |(family, suffix)| {
             format!("{}.{}", family.to_uppercase(), suffix.to_lowercase())
         });

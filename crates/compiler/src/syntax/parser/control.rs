@@ -147,7 +147,10 @@ impl Parser<'_> {
             _ => self.nth(1) == T::Eq || self.kind() == T::Let,
         };
         if counts {
-            self.advance();
+            // Parentheses are skipped as a whole, with all that is between them.
+            if self.kind() != T::LParen {
+                self.advance();
+            }
             let help = "count with a range: `for i in 0..n { }`";
             return self.unexpected_with("a variable and `in`", Some(help));
         }

@@ -671,8 +671,9 @@ impl Parser<'_> {
 
     fn block_as_value(&mut self, opener: usize) -> Parse<Expr> {
         let span = self.tokens[opener].span(self.file);
-        let problem = Diagnostic::new(Code::BlockAsValue, span, "a `{` here opens a map, but this is a block")
-            .help("write `{key: value}` for a map; put statements before this one, or into a function");
+        let problem =
+            Diagnostic::new(Code::BlockAsValue, span, "a `{` here opens a map, but this is a block")
+                .help("write `{key: value}` for a map; put statements before this one, or into a function");
         self.report_once(problem);
         self.skip_tree();
         Ok(self.error_expr(self.since(span)))

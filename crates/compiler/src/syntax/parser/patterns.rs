@@ -243,7 +243,9 @@ impl Parser<'_> {
 
     /// Whether `mut` stands here before a name; reports and passes it.
     pub(super) fn reject_mut(&mut self) {
-        let is_mut = self.kind() == T::Name && matches!(self.nth(1), T::Name | T::SelfWord) && self.text(self.token()) == "mut";
+        let is_mut = self.kind() == T::Name
+            && matches!(self.nth(1), T::Name | T::SelfWord)
+            && self.text(self.token()) == "mut";
         if is_mut {
             let problem = Diagnostic::new(Code::MisplacedModifier, self.span(), "there is no `mut`").suggest(
                 "`let` variables and parameters can be assigned: remove it",

@@ -43,8 +43,14 @@ fn never_fits_any_type_and_cuts_what_is_around_it() {
         "f: { let v1 = if Gt(v0, 0) { => v0 } else { return 0 }; if Eq(v1, 2) { core.panic(\"two\") }; return Add(v1, 1) }
          main: { core.print(f(1)) }",
     );
-    program("fn f(x: bool) { x || panic(\"no\") }\nf(true)", "f: { if v0 { => true } else { core.panic(\"no\") } }\nmain: { f(true) }");
-    program("fn g() -> int { return 1 + panic(\"x\") }\nprint(g())", "g: { { 1; core.panic(\"x\") } }\nmain: { core.print(g()) }");
+    program(
+        "fn f(x: bool) { x || panic(\"no\") }\nf(true)",
+        "f: { if v0 { => true } else { core.panic(\"no\") } }\nmain: { f(true) }",
+    );
+    program(
+        "fn g() -> int { return 1 + panic(\"x\") }\nprint(g())",
+        "g: { { 1; core.panic(\"x\") } }\nmain: { core.print(g()) }",
+    );
 }
 
 #[test]
@@ -83,8 +89,14 @@ fn ranges_keep_the_order_of_step_and_rev() {
 
 #[test]
 fn arrays_take_their_type_from_where_they_go() {
-    problems("let xs: array<array<int>> = [[], [1]]\nprint(xs == [], [] == xs)\nxs[0] = []\nxs.push([])\nprint([1, 2] == [], [[], [1]])", &[]);
-    problems("struct S { xs: array<string> }\nfn f(xs: array<float>) -> array<int> { if xs.is_empty() { return [] }\n [] }\nprint(f([]), S { xs: [] })", &[]);
+    problems(
+        "let xs: array<array<int>> = [[], [1]]\nprint(xs == [], [] == xs)\nxs[0] = []\nxs.push([])\nprint([1, 2] == [], [[], [1]])",
+        &[],
+    );
+    problems(
+        "struct S { xs: array<string> }\nfn f(xs: array<float>) -> array<int> { if xs.is_empty() { return [] }\n [] }\nprint(f([]), S { xs: [] })",
+        &[],
+    );
 }
 
 #[test]
@@ -147,7 +159,10 @@ fn functions_may_come_later_and_call_each_other() {
 
 #[test]
 fn inner_scopes_may_shadow() {
-    problems("let x = 1\nif x > 0 { let x = \"s\"\n print(x.upper()) }\nfn f(x: int) -> int { let x = x + 1\n x }\nprint(f(x))\nlet max = 5\nprint(max)", &[]);
+    problems(
+        "let x = 1\nif x > 0 { let x = \"s\"\n print(x.upper()) }\nfn f(x: int) -> int { let x = x + 1\n x }\nprint(f(x))\nlet max = 5\nprint(max)",
+        &[],
+    );
 }
 
 #[test]
