@@ -20,7 +20,8 @@ fn programs() -> Vec<PathBuf> {
 /// A program's file, plain and compressed.
 fn real_files(path: &std::path::Path) -> Result<[Vec<u8>; 2], String> {
     let module = compile(path, true)?;
-    let write = |compress| vitbc::write(&module, &WriteOptions { compress }).map_err(|error| error.to_string());
+    let write =
+        |compress| vitbc::write(&module, &WriteOptions { compress }).map_err(|error| error.to_string());
     Ok([write(false)?, write(true)?])
 }
 

@@ -2,7 +2,7 @@ import math
 
 from vit import fdiv, frem, run, show
 
-VALUES = (0.0, -0.0, 1.0, -2.5, 0.1, 1.7976931348623157e308, 5e-324, math.inf, -math.inf, math.nan, 9007199254740993.0)
+VALUES = (0.0, -0.0, 1.0, -2.5, 0.1, 1.7976931348623157e308, 5e-324, math.inf, -math.inf, math.nan, 9007199254740991.0)
 
 
 def program():

@@ -46,6 +46,11 @@ fn programs_do_the_same_without_optimisation() {
 }
 
 #[test]
+fn programs_do_the_same_in_the_portable_loop() {
+    check_all(&programs(), |path| check(path, true, Mode::Portable));
+}
+
+#[test]
 fn programs_do_the_same_in_the_traced_loop() {
     check_all(&cheap(), |path| check(path, true, Mode::Traced));
 }

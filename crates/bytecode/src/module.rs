@@ -275,7 +275,9 @@ impl Module {
             _ => match self.type_def(ty) {
                 Some(TypeDef::Struct(s)) => s.name.clone(),
                 Some(TypeDef::Array(_)) if depth == 0 => "…".into(),
-                Some(TypeDef::Array(element)) => format!("array<{}>", self.type_name_within(*element, depth - 1)),
+                Some(TypeDef::Array(element)) => {
+                    format!("array<{}>", self.type_name_within(*element, depth - 1))
+                }
                 None => format!("type {}", ty.0),
             },
         }

@@ -371,6 +371,8 @@ macro_rules! tuples {
             impl<$($name: Operand),*> Operands for ($($name,)*) {
                 const SPECS: &'static [Spec] = &[$($name::SPEC),*];
                 #[inline(always)]
+                // The shortest tuple is the unit.
+                #[allow(clippy::unused_unit)]
                 fn decode(word: u64) -> Self {
                     let _ = word;
                     ($($name::from_bits(lane(word, $name::SPEC, $index)),)*)

@@ -304,8 +304,14 @@ fn windows_lines_and_byte_order_marks_are_read() {
 
 #[test]
 fn errors_are_precise() {
-    refused("MAIN\n  add r0, r1, r2\nEND", &["2:3: there is no instruction `add`; instructions are written in capitals: ADD"]);
-    refused("MAIN\n LOAD_CONTS r0, 1\nEND", &["2:2: there is no instruction `LOAD_CONTS`; did you mean `LOAD_CONST`?"]);
+    refused(
+        "MAIN\n  add r0, r1, r2\nEND",
+        &["2:3: there is no instruction `add`; instructions are written in capitals: ADD"],
+    );
+    refused(
+        "MAIN\n LOAD_CONTS r0, 1\nEND",
+        &["2:2: there is no instruction `LOAD_CONTS`; did you mean `LOAD_CONST`?"],
+    );
     refused("MAIN\n PRINT r0\nEND", &["2:8: the type of r0 cannot be inferred; declare it: REGS r0: int"]);
     refused(
         "MAIN\n LOAD_CONST r0, 1\n LOAD_CONST r1, 2.5\n ADD r2, r0, r1\nEND",
@@ -313,30 +319,56 @@ fn errors_are_precise() {
     );
     refused(
         "MAIN\n LOAD_CONST r0, 1\n ADD r1, r0, 1\nEND",
-        &["3:2: the operands fit none of ADD.int, ADD.float, ADD.string; for a number from -32768 to 32767 there is ADD_IMM.int"],
+        &[
+            "3:2: the operands fit none of ADD.int, ADD.float, ADD.string; for a number from -32768 to 32767 there is ADD_IMM.int",
+        ],
     );
     refused(
         "MAIN\n REGS r0: float\n LOAD_CONST.int r0, 1\nEND",
         &["3:17: `r0` is float, but `dst` of LOAD_CONST.int must be int"],
     );
-    refused("MAIN\n ADD_IMM r0, r1, 40000\nEND", &["2:18: `value` of ADD_IMM.int must be an integer of 16 bits, not `40000`"]);
-    refused("MAIN\n JUMP lop\nloop: JUMP loop\nEND", &["2:7: there is no label `lop` in this function; did you mean `loop`?"]);
-    refused("MAIN\n CALL f\nEND\nFUNC f() -> int\n LOAD_CONST r0, 1\n RETURN r0\nEND", &["2:2: the result needs a register"]);
+    refused(
+        "MAIN\n ADD_IMM r0, r1, 40000\nEND",
+        &["2:18: `value` of ADD_IMM.int must be an integer of 16 bits, not `40000`"],
+    );
+    refused(
+        "MAIN\n JUMP lop\nloop: JUMP loop\nEND",
+        &["2:7: there is no label `lop` in this function; did you mean `loop`?"],
+    );
+    refused(
+        "MAIN\n CALL f\nEND\nFUNC f() -> int\n LOAD_CONST r0, 1\n RETURN r0\nEND",
+        &["2:2: the result needs a register"],
+    );
     refused("MAIN\n CALL r0, f\nEND\nFUNC f()\nEND", &["2:7: the callee has no result"]);
-    refused("MAIN\n LOAD_CONST r0, 1\n CALL f, r0, r0\nEND\nFUNC f(x)\nEND", &["3:2: CALL needs 1 value here, 2 are given"]);
+    refused(
+        "MAIN\n LOAD_CONST r0, 1\n CALL f, r0, r0\nEND\nFUNC f(x)\nEND",
+        &["3:2: CALL needs 1 value here, 2 are given"],
+    );
     refused("FUNC f() -> int\n LOAD_CONST r0, 1\nEND", &["3:1: control can reach END, but `f` has a result"]);
-    refused("FUNC f(a1, b)\nEND", &["1:8: `a1` always means a register, but this is parameter 0; name it a0"]);
+    refused(
+        "FUNC f(a1, b)\nEND",
+        &["1:8: `a1` always means a register, but this is parameter 0; name it a0"],
+    );
     refused("FUNC f(x, x)\nEND", &["1:11: there are two parameters `x`"]);
     refused("MAIN\n CALL g\nEND", &["2:7: there is no function `g`"]);
     refused("MAIN\n LOAD_CONST r0, \"abc\nEND", &["2:17: the text has no end"]);
     refused("MAIN\n LOAD_CONST r0, \"\\q\"\nEND", &["2:18: `\\q` is no valid escape"]);
-    refused("FUNC f(p: Pont)\nEND\nTYPE Point { x: int }", &["1:11: there is no type `Pont`; did you mean `Point`?"]);
+    refused(
+        "FUNC f(p: Pont)\nEND\nTYPE Point { x: int }",
+        &["1:11: there is no type `Pont`; did you mean `Point`?"],
+    );
     refused("TYPE P { x: int }\nFUNC f(p: P)\n LOAD_FIELD r0, p, y\nEND", &["3:20: `P` has no field `y`"]);
     refused("FUNC f(x)\nMAIN\nEND", &["2:1: the function `f` before has no END"]);
     refused("MAIN\n LOAD_CONST r0, 1 2\nEND", &["2:19: expected the end of the line, found `2`"]);
     refused("RETURN_UNIT\nEND\n.at 1:2\nREGS r0: int", &["1:1", "2:1", "3:1", "4:1"]);
-    refused("MAIN\n TRAP Overflw\nEND", &["2:7: `trap` of TRAP must be a trap, not `Overflw`; did you mean `Overflow`?"]);
-    refused("FUNC f(x)\n LOAD_ARG r0, y\nEND", &["2:15: `parameter` of LOAD_ARG must be a parameter, not `y`"]);
+    refused(
+        "MAIN\n TRAP Overflw\nEND",
+        &["2:7: `trap` of TRAP must be a trap, not `Overflw`; did you mean `Overflow`?"],
+    );
+    refused(
+        "FUNC f(x)\n LOAD_ARG r0, y\nEND",
+        &["2:15: `parameter` of LOAD_ARG must be a parameter, not `y`"],
+    );
     refused("FUNC f(x)\n LOAD_ARG r0, r1\nEND", &["must be a parameter, not `r1`"]);
     refused("FUNC f(x)\n RETURN x\n RETURN_UNIT\nEND", &["3:2: the function has a result"]);
     refused("MAIN\nEND\nMAIN\nEND", &["3:1: the program already starts at line 1"]);
@@ -375,7 +407,8 @@ fn names_that_look_like_something_else_are_kept() {
 
 #[test]
 fn raw_words_and_unchecked_listings_assemble() {
-    let module = good(".unchecked\nMAIN\n REGS r0: float\n .word 0xffffffffffffffff\n ADD.int r0, r0, r0\nEND\n");
+    let module =
+        good(".unchecked\nMAIN\n REGS r0: float\n .word 0xffffffffffffffff\n ADD.int r0, r0, r0\nEND\n");
     assert_eq!(module.code.len(), 2);
     assert_eq!(instructions(&module), [".word 0xffffffffffffffff", "ADD.int r0, r0, r0"]);
     assert_round_trip(&module);

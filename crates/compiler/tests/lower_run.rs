@@ -8,7 +8,11 @@ use support::run;
 #[track_caller]
 fn check(source: &str, expected: &str) {
     for optimise in [true, false] {
-        assert_eq!(run("test.vit", source, optimise).trim_end(), expected.trim(), "optimise: {optimise}");
+        let actual = run("test.vit", source, optimise);
+        for (line, (actual, expected)) in (1..).zip(actual.lines().zip(expected.lines())) {
+            assert_eq!(actual, expected, "line {line} of the output, optimise: {optimise}");
+        }
+        assert_eq!(actual.lines().count(), expected.lines().count(), "optimise: {optimise}\n{actual}");
     }
 }
 
@@ -206,8 +210,14 @@ fn constant_expressions_fail_where_they_stand() {
     let error =
         |kind: &str, message: &str, at: &str| format!("1\nerror[{kind}]: {message}\n  main (test.vit:{at})");
     check("print(1)\nprint(1 / 0)", &error("DivisionByZero", "division by zero", "2:9"));
-    check("print(1)\nprint(9223372036854775807 + 1)", &error("Overflow", "integer overflow", "2:27"));
-    check("print(1)\nprint(1 << 64)", &error("InvalidArgument", "invalid argument", "2:9"));
+    check(
+        "print(1)\nprint(9223372036854775807 + 1)",
+        &error("Overflow", "9223372036854775807 + 1 does not fit an int", "2:27"),
+    );
+    check(
+        "print(1)\nprint(1 << 64)",
+        &error("InvalidArgument", "a shift by 64; the count must be 0 to 63", "2:9"),
+    );
     check(
         "print(-9223372036854775808 % -1, 7 / -2, -7 % 3, 1 << 63, -1 >>> 63, 6 & 3 | 8 ^ 1)",
         "0 -3 -1 -9223372036854775808 1 11\nexit 0",
@@ -252,4 +262,14 @@ fn values_come_out_of_blocks() {
          print(pick(0), pick(-1), pick(4))\nlet b = if 1 < 2 && !(2 < 1) { 1 < 2 || panic(\"no\") } else { false }\nprint(b)",
         "zero negative 8\ntrue\nexit 0",
     );
+}
+
+#[test]
+fn a_program_too_large_for_a_module_is_an_error_of_its_source() {
+    let lines: String = (0..65_536).map(|n| format!("let v{n} = {n}\n")).collect();
+    let uses: String = (0..65_536).map(|n| format!("v{n} = 0\n")).collect();
+    let refused =
+        vitte_testing::program::compile_text("wide.vit", &format!("{lines}{uses}"), true).unwrap_err();
+    let expected = "error[E0401]: `main` needs more than 65534 registers; split it\n  --> wide.vit:65535:";
+    assert!(refused.contains(expected), "{}", refused.lines().rev().take(12).collect::<Vec<_>>().join("\n"));
 }

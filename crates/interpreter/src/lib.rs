@@ -6,7 +6,7 @@
 //! - `machine` holds the state of the loop and the handlers' common tools.
 //! - `handlers` has one method per opcode, by family; the trait they implement comes from the opcode table, so that a
 //!   missing one does not compile.
-//! - `loop_match` is the loop: fetch, decode, dispatch.
+//! - `loop_match` is the loop: fetch, decode, dispatch. `loop_tail` is a faster form of it, where the compiler allows.
 //! - `slow` has everything that is not on the fast path.
 //!
 //! # Why the `unsafe` here is sound
@@ -19,11 +19,12 @@
 //! everything that may collect.
 #![deny(unsafe_op_in_unsafe_fn)]
 
-mod run;
-mod loop_match;
-mod machine;
 mod handlers;
+mod loop_match;
+mod loop_tail;
+mod machine;
+mod run;
 mod slow;
 mod trace;
 
-pub use run::run;
+pub use run::{LoopForm, is_chained, run};

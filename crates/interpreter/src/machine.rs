@@ -32,6 +32,13 @@ pub(crate) struct Vm<'a> {
     pub(crate) result: u64,
 }
 
+impl Vm<'_> {
+    /// Keeps the failure of a slow path. Slow paths answer in machine registers, not through memory: see `loop_tail`.
+    pub(crate) fn keep_failure(&mut self, outcome: Result<u64, Trap>) -> Option<u64> {
+        outcome.map_err(|trap| self.failure = Some(trap.into())).ok()
+    }
+}
+
 /// The loop's registers.
 pub(crate) struct Machine<'a, 'v, const TRACED: bool> {
     /// The word behind the one that is executed.

@@ -1,12 +1,27 @@
 //! Entering a program from the host.
 
 use crate::machine::{Machine, Step, Vm};
-use crate::slow;
+use crate::{loop_tail, slow};
 use std::sync::Arc;
 use vitte_bytecode::operands::{FuncIndex, NO_REGISTER};
 use vitte_bytecode::traps::Trap;
 use vitte_heap::{FRAME_CALLER_BASE, FRAME_HEADER, FRAME_ID, FRAME_RETURN_PC};
 use vitte_runtime::{Failure, Instance, RuntimeError};
+
+/// Which form of the loop runs. They do the same, at different speed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum LoopForm {
+    /// The fastest that this build and platform support.
+    #[default]
+    Fastest,
+    /// One `match` in a loop: works everywhere.
+    Match,
+}
+
+/// Whether [`LoopForm::Fastest`] is a chain of sibling calls here, rather than one `match` in a loop.
+pub fn is_chained() -> bool {
+    loop_tail::is_flat()
+}
 
 /// Runs a function that takes nothing, from the start until it returns or fails. Answers the bits of its result (0 for
 /// unit).
@@ -15,11 +30,25 @@ use vitte_runtime::{Failure, Instance, RuntimeError};
 ///
 /// # Errors
 /// The error that the program did not catch.
-pub fn run(instance: &mut Instance, function: FuncIndex) -> Result<u64, RuntimeError> {
-    if instance.tracer.is_some() { enter::<true>(instance, function) } else { enter::<false>(instance, function) }
+pub fn run(instance: &mut Instance, function: FuncIndex, form: LoopForm) -> Result<u64, RuntimeError> {
+    instance.stopped_at = None;
+    if instance.tracer.is_some() {
+        enter::<true>(instance, function, |machine| machine.execute())
+    } else if form == LoopForm::Fastest && loop_tail::is_flat() {
+        enter::<false>(instance, function, loop_tail::execute)
+    } else {
+        enter::<false>(instance, function, |machine| machine.execute())
+    }
 }
 
-fn enter<const TRACED: bool>(instance: &mut Instance, function: FuncIndex) -> Result<u64, RuntimeError> {
+/// A form of the loop: runs a machine until it stops, and answers why, where, and in which frame.
+type Execute<const TRACED: bool> = for<'a, 'v> fn(Machine<'a, 'v, TRACED>) -> (Step, u32, *mut u64);
+
+fn enter<const TRACED: bool>(
+    instance: &mut Instance,
+    function: FuncIndex,
+    execute: Execute<TRACED>,
+) -> Result<u64, RuntimeError> {
     let program = Arc::clone(&instance.program);
     let Some(target) = program.targets().get(function.index()).copied() else {
         return Err(instance.error(Failure::new(Trap::InvalidArgument, "no such function"), 0));
@@ -47,7 +76,7 @@ fn enter<const TRACED: bool>(instance: &mut Instance, function: FuncIndex) -> Re
     };
     let targets = program.targets().as_ptr();
     let machine = Machine::<TRACED> { pc, base, top, stack_limit: limit, code, targets, vm: &mut vm };
-    let (step, at, base) = machine.execute();
+    let (step, at, base) = execute(machine);
     finish(vm, step, at, base)
 }
 

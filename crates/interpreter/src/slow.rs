@@ -4,11 +4,12 @@
 
 use crate::machine::Vm;
 use vitte_bytecode::isa::{Inst, Op};
+use vitte_bytecode::module::TypeIndex;
 use vitte_bytecode::operands::{ImportIndex, StringIndex};
 use vitte_bytecode::traps::Trap;
 use vitte_heap::{
-    ARRAY_BUFFER_OFFSET, ARRAY_LENGTH_OFFSET, BUFFER_CAPACITY_OFFSET, BUFFER_ELEMENTS_OFFSET, ElemKind, Ref, Shape,
-    ShapeId, STRING_BYTES_OFFSET,
+    ARRAY_BUFFER_OFFSET, ARRAY_LENGTH_OFFSET, BUFFER_CAPACITY_OFFSET, BUFFER_ELEMENTS_OFFSET, ElemKind, Ref,
+    STRING_BYTES_OFFSET, Shape, ShapeId,
 };
 use vitte_runtime::{Context, Failure, Value, index_out_of_bounds};
 
@@ -41,10 +42,10 @@ pub(crate) unsafe fn call_native(
 ) -> Option<u64> {
     // SAFETY: as the caller promises.
     unsafe { vm.instance.heap.set_top(base) };
-    let stack = vm.instance.heap.stack().base_ptr();
     let outcome = vm.instance.call_native(native, function);
-    if vm.instance.heap.stack().base_ptr() != stack {
-        // Safe code can exchange a heap behind a `&mut`: the running frames are gone then, and nothing can go on.
+    if vm.instance.heap.stack().top() != base {
+        // Safe code can exchange a heap behind a `&mut`: the running frames are gone then, and nothing can go on. Another
+        // heap's stack may even lie at the same address, but only this one has this frame published.
         eprintln!("a native has replaced the heap of the program that called it");
         std::process::abort();
     }
@@ -68,17 +69,19 @@ unsafe fn arg(words: *const u64, position: usize) -> usize {
     (word >> (16 + 16 * (position % 3))) as u16 as usize
 }
 
-/// Joins the strings in these registers.
+/// Joins the strings in two registers; `None` leaves the failure in the [`Vm`].
 ///
 /// # Safety
 /// `base` is the published frame; the registers hold strings (or null).
 #[inline(never)]
-pub(crate) unsafe fn concat(vm: &mut Vm<'_>, base: *const u64, registers: &[u16]) -> Result<u64, Trap> {
+pub(crate) unsafe fn concat(vm: &mut Vm<'_>, base: *const u64, first: u16, second: u16) -> Option<u64> {
+    let registers = [first, second];
     // SAFETY: as the caller promises.
-    unsafe { join(vm, registers.len(), |position| *base.add(registers[position] as usize)) }
+    let joined = unsafe { join(vm, 2, |position| *base.add(registers[position] as usize)) };
+    vm.keep_failure(joined)
 }
 
-/// Joins the strings in the registers named by the `ARGS` words.
+/// Joins the strings in the registers named by the `ARGS` words; `None` leaves the failure in the [`Vm`].
 ///
 /// # Safety
 /// `base` is the published frame; `words` names `count` registers that hold strings (or null).
@@ -88,9 +91,10 @@ pub(crate) unsafe fn concat_words(
     base: *const u64,
     words: *const u64,
     count: usize,
-) -> Result<u64, Trap> {
+) -> Option<u64> {
     // SAFETY: as the caller promises.
-    unsafe { join(vm, count, |position| *base.add(arg(words, position))) }
+    let joined = unsafe { join(vm, count, |position| *base.add(arg(words, position))) };
+    vm.keep_failure(joined)
 }
 
 /// Joins `count` strings, which `read` gives by position: also after a collection has moved them.
@@ -218,7 +222,9 @@ pub(crate) unsafe fn describe(vm: &Vm<'_>, base: *const u64, at: u32, trap: Trap
     // SAFETY: likewise; called for registers that hold arrays which are not null, or the trap were another.
     let length = |register: u16| unsafe { Ref::from_bits_unchecked(int(register) as u64).array_len() };
     let message = match (trap, inst) {
-        (Trap::IndexOutOfBounds, _) => return describe_index(inst, int, length).unwrap_or_else(|| trap.into()),
+        (Trap::IndexOutOfBounds, _) => {
+            return describe_index(inst, int, length).unwrap_or_else(|| trap.into());
+        }
         (Trap::Overflow, Inst::AddInt { a, b, .. }) => overflow(int(a.0), "+", int(b.0)),
         (Trap::Overflow, Inst::SubInt { a, b, .. }) => overflow(int(a.0), "-", int(b.0)),
         (Trap::Overflow, Inst::MulInt { a, b, .. }) => overflow(int(a.0), "*", int(b.0)),
@@ -231,7 +237,8 @@ pub(crate) unsafe fn describe(vm: &Vm<'_>, base: *const u64, at: u32, trap: Trap
         (Trap::Overflow, Inst::DivImmInt { a, value, .. }) => overflow(int(a.0), "/", value.0.into()),
         (Trap::Overflow, Inst::NegInt { a, .. }) => format!("-({}) does not fit an int", int(a.0)),
         (Trap::Overflow, Inst::ToIntFloat { a, .. }) => {
-            format!("the float {:?} does not fit an int", f64::from_bits(int(a.0) as u64))
+            let value = vitte_runtime::debug::scalar_text(TypeIndex::FLOAT, int(a.0) as u64);
+            format!("the float {value} does not fit an int")
         }
         (
             Trap::InvalidArgument,

@@ -40,7 +40,9 @@ impl From<HeapError> for Failure {
             HeapError::Null => Trap::Uninitialized.into(),
             HeapError::OutOfBounds { index, length } => index_out_of_bounds(index as i64, length),
             // A native asked for another kind of object than its signature says: our fault, but contained.
-            other => Failure::new(Trap::Panic, format!("a native misused the heap: {other}; please report this")),
+            other => {
+                Failure::new(Trap::Panic, format!("a native misused the heap: {other}; please report this"))
+            }
         }
     }
 }
@@ -113,10 +115,8 @@ mod tests {
 
     #[test]
     fn an_error_prints_with_its_trace() {
-        let frame = |name: &str, line| TraceFrame {
-            function: name.into(),
-            place: Some(("a.vit".into(), line, 5)),
-        };
+        let frame =
+            |name: &str, line| TraceFrame { function: name.into(), place: Some(("a.vit".into(), line, 5)) };
         let error = RuntimeError {
             trap: Trap::DivisionByZero,
             message: "division by zero".into(),

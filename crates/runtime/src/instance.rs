@@ -108,7 +108,8 @@ impl Instance {
         let depth = self.active(at).count();
         let ends = RuntimeError::TRACE_END;
         let omitted = depth.saturating_sub(2 * ends);
-        let kept = self.active(at).enumerate().filter(|(i, _)| omitted == 0 || *i < ends || *i >= ends + omitted);
+        let kept =
+            self.active(at).enumerate().filter(|(i, _)| omitted == 0 || *i < ends || *i >= ends + omitted);
         (kept.map(|(_, (function, at))| self.trace_frame(function, at)).collect(), omitted)
     }
 
@@ -151,7 +152,8 @@ fn add_shape(heap: &mut Heap, module: &Module, ty: &TypeDef) {
             heap.add_named_shape(Shape::Array { elem }, format!("array<{}>", module.type_name(*element)));
         }
         TypeDef::Struct(layout) => {
-            let refs = ref_map(layout.fields.iter().map(|field| class(field.ty).is_some_and(Class::is_reference)));
+            let refs =
+                ref_map(layout.fields.iter().map(|field| class(field.ty).is_some_and(Class::is_reference)));
             let shape = Shape::Struct { slots: layout.fields.len() as u32, refs };
             heap.add_named_shape(shape, layout.name.as_str());
         }

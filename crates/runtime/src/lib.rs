@@ -4,12 +4,12 @@
 //! tables of this crate. Nothing here executes an instruction, and nothing here needs `unsafe`.
 #![forbid(unsafe_code)]
 
-mod program;
+pub mod debug;
+mod error;
+mod host;
 mod instance;
 mod native;
-mod host;
-mod error;
-pub mod debug;
+mod program;
 
 pub use error::{Failure, RuntimeError, TraceFrame, index_out_of_bounds};
 pub use host::Host;

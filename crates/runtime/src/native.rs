@@ -219,7 +219,11 @@ impl Context<'_> {
             Class::String => shape == ShapeId::STRING,
             _ => self.result_shape.is_none_or(|wanted| wanted == shape),
         };
-        if fits { Ok(self.heap.handle_bits(handle)?) } else { Err(misuse("its result is not of its declared type")) }
+        if fits {
+            Ok(self.heap.handle_bits(handle)?)
+        } else {
+            Err(misuse("its result is not of its declared type"))
+        }
     }
 }
 

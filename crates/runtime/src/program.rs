@@ -185,7 +185,11 @@ fn fits(module: &Module, native: &Native, signature: &Signature) -> bool {
     };
     result
         && decl.params.len() == signature.params.len()
-        && decl.params.iter().zip(&signature.params).all(|(declared, ty)| unify(module, *declared, *ty, &mut variable))
+        && decl
+            .params
+            .iter()
+            .zip(&signature.params)
+            .all(|(declared, ty)| unify(module, *declared, *ty, &mut variable))
 }
 
 fn unify(module: &Module, declared: NativeType, ty: TypeIndex, variable: &mut Option<TypeIndex>) -> bool {

@@ -164,9 +164,10 @@ fn sort_ints(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn sort_floats(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
     // Numbers compare by value, so that -0.0 and 0.0 keep their order; `nan` is behind them all.
-    context.heap.array_floats_mut(array)?.sort_by(|a, b| {
-        a.partial_cmp(b).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
-    });
+    context
+        .heap
+        .array_floats_mut(array)?
+        .sort_by(|a, b| a.partial_cmp(b).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan())));
     Ok(Value::Unit)
 }
 
@@ -203,12 +204,16 @@ fn join_ints(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn join_floats(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    join_with(context, |context| Ok(context.heap.array_floats(array)?.iter().map(|x| float_text(*x)).collect()))
+    join_with(context, |context| {
+        Ok(context.heap.array_floats(array)?.iter().map(|x| float_text(*x)).collect())
+    })
 }
 
 fn join_bools(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    join_with(context, |context| Ok(context.heap.array_bools(array)?.iter().map(|x| (*x != 0).to_string()).collect()))
+    join_with(context, |context| {
+        Ok(context.heap.array_bools(array)?.iter().map(|x| (*x != 0).to_string()).collect())
+    })
 }
 
 type Texts = Vec<std::string::String>;

@@ -4,11 +4,11 @@
 //! from the declarations, the linker checks a file's imports against them; nothing else lists natives.
 #![forbid(unsafe_code)]
 
+mod array;
 mod core;
 mod math;
 mod numbers;
 mod string;
-mod array;
 mod system;
 pub mod text;
 
@@ -19,7 +19,8 @@ use vitte_runtime::Native;
 /// Every native of the library.
 pub fn natives() -> &'static [Native] {
     static NATIVES: LazyLock<Vec<Native>> = LazyLock::new(|| {
-        [core::NATIVES, math::NATIVES, numbers::NATIVES, string::NATIVES, array::NATIVES, system::NATIVES].concat()
+        [core::NATIVES, math::NATIVES, numbers::NATIVES, string::NATIVES, array::NATIVES, system::NATIVES]
+            .concat()
     });
     &NATIVES
 }

@@ -2,8 +2,8 @@
 
 use crate::core::abs_int;
 use vitte_bytecode::Trap;
-use vitte_bytecode::natives::NativeType::{self, *};
 use vitte_bytecode::natives::NativeDecl;
+use vitte_bytecode::natives::NativeType::{self, *};
 use vitte_runtime::NativeFn::{self, Float1, General};
 use vitte_runtime::{Context, Failure, Native, Value};
 
@@ -19,16 +19,44 @@ const fn row(
 }
 
 pub(crate) const NATIVES: &[Native] = &[
-    row("int", "abs", &[Int], Int, General(abs_int), "The magnitude; raises `Overflow` for the smallest integer."),
-    row("int", "pow", &[Int, Int], Int, General(pow), "To this power; a negative one raises `InvalidArgument`."),
+    row(
+        "int",
+        "abs",
+        &[Int],
+        Int,
+        General(abs_int),
+        "The magnitude; raises `Overflow` for the smallest integer.",
+    ),
+    row(
+        "int",
+        "pow",
+        &[Int, Int],
+        Int,
+        General(pow),
+        "To this power; a negative one raises `InvalidArgument`.",
+    ),
     row("int", "to_hex", &[Int], String, General(to_hex), "The hexadecimal digits of the two's complement."),
     row("float", "abs", &[Float], Float, Float1(f64::abs), "The magnitude."),
     row("float", "floor", &[Float], Float, Float1(f64::floor), "The largest whole number not above."),
     row("float", "ceil", &[Float], Float, Float1(f64::ceil), "The smallest whole number not below."),
-    row("float", "round", &[Float], Float, Float1(f64::round), "The nearest whole number, half away from zero."),
+    row(
+        "float",
+        "round",
+        &[Float],
+        Float,
+        Float1(f64::round),
+        "The nearest whole number, half away from zero.",
+    ),
     row("float", "trunc", &[Float], Float, Float1(f64::trunc), "The whole number next to it toward zero."),
     row("float", "is_nan", &[Float], Bool, General(is_nan), "Whether it is not a number."),
-    row("float", "to_fixed", &[Float, Int], String, General(to_fixed), "The exact value rounded to so many digits behind the point, half to even."),
+    row(
+        "float",
+        "to_fixed",
+        &[Float, Int],
+        String,
+        General(to_fixed),
+        "The exact value rounded to so many digits behind the point, half to even.",
+    ),
 ];
 
 fn pow(context: &mut Context<'_>) -> Result<Value, Failure> {

@@ -101,7 +101,10 @@ fn split(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (text, separator) = pair(context)?;
     let (text, separator) = (context.heap.string(text)?, context.heap.string(separator)?);
     if separator.is_empty() {
-        return Err(Failure::new(Trap::InvalidArgument, "the separator is empty; `chars` gives the characters"));
+        return Err(Failure::new(
+            Trap::InvalidArgument,
+            "the separator is empty; `chars` gives the characters",
+        ));
     }
     let mut found = Vec::new();
     let mut start = 0;
@@ -128,7 +131,8 @@ fn lines(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn replace(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (text, from, to) = (context.handle(0)?, context.handle(1)?, context.handle(2)?);
     let replaced = {
-        let (text, from, to) = (context.heap.string(text)?, context.heap.string(from)?, context.heap.string(to)?);
+        let (text, from, to) =
+            (context.heap.string(text)?, context.heap.string(from)?, context.heap.string(to)?);
         let count = text.matches(from).count();
         let grown = count.saturating_mul(to.len().saturating_sub(from.len()));
         context.check_size(text.len().saturating_add(grown))?;
@@ -157,8 +161,9 @@ fn lower(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn repeat(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (count, handle) = (context.int(1)?, context.handle(0)?);
-    let count = usize::try_from(count)
-        .map_err(|_| Failure::new(Trap::InvalidArgument, format!("a text cannot be repeated {count} times")))?;
+    let count = usize::try_from(count).map_err(|_| {
+        Failure::new(Trap::InvalidArgument, format!("a text cannot be repeated {count} times"))
+    })?;
     let text = context.heap.string(handle)?;
     context.check_size(text.len().saturating_mul(count))?;
     let repeated = text.repeat(count);

@@ -66,5 +66,11 @@ pub fn check_all(files: &[PathBuf], check: impl Fn(&Path) -> Result<(), String> 
     });
     let mut failures = failures.into_inner().expect("no check panics");
     failures.sort();
-    assert!(failures.is_empty(), "{} of {} files fail:\n\n{}", failures.len(), files.len(), failures.join("\n\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {} files fail:\n\n{}",
+        failures.len(),
+        files.len(),
+        failures.join("\n\n")
+    );
 }

@@ -2,5 +2,5 @@
 #![forbid(unsafe_code)]
 
 pub mod files;
-pub mod program;
 pub mod mutate;
+pub mod program;

@@ -8,7 +8,7 @@ use vitte::compiler::diagnostics::{Sources, render_all};
 use vitte::compiler::driver;
 use vitte::compiler::lower::LowerOptions;
 use vitte::debug::{Tracer, View};
-use vitte::{Engine, Host, VmConfig};
+use vitte::{Engine, Host, LoopForm, VmConfig};
 
 /// How a program ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,6 +26,8 @@ pub struct Ended {
 pub enum Mode {
     /// As users run it.
     Plain,
+    /// Through the form of the loop that works everywhere.
+    Portable,
     /// Through the traced copy of the loop.
     Traced,
     /// With a collection before each allocation, poisoned free memory and a check of the heap after each collection.
@@ -38,7 +40,9 @@ pub fn expected(path: &Path) -> Ended {
     let source = crate::files::text(path);
     let comment = |key: &str| {
         let mut lines = source.lines().take(4);
-        lines.find_map(|line| Some(line.strip_prefix("// ")?.strip_prefix(key)?.strip_prefix(": ")?.trim().to_string()))
+        lines.find_map(|line| {
+            Some(line.strip_prefix("// ")?.strip_prefix(key)?.strip_prefix(": ")?.trim().to_string())
+        })
     };
     Ended {
         stdout: crate::files::text(&path.with_extension("out")),
@@ -79,6 +83,9 @@ pub fn run(module: Module, mode: Mode) -> Result<Ended, String> {
     let output = Shared::default();
     let host = Host { stdout: Some(Box::new(output.clone())), ..Host::denying() };
     let mut config = VmConfig { host, ..VmConfig::default() };
+    if mode == Mode::Portable {
+        config.loop_form = LoopForm::Match;
+    }
     if mode == Mode::Stressed {
         config.stress.collect_at_every_allocation = true;
         config.stress.poison = true;

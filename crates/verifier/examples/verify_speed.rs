@@ -28,7 +28,7 @@ impl Generator {
     /// The next number below `limit`, from a linear congruential generator with Knuth's constants.
     fn below(&mut self, limit: u32) -> u32 {
         self.state = self.state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        ((self.state >> 32) * u64::from(limit) >> 32) as u32
+        (((self.state >> 32) * u64::from(limit)) >> 32) as u32
     }
 
     fn register(&mut self, ty: usize) -> u16 {

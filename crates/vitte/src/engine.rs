@@ -60,7 +60,8 @@ impl Engine {
     /// The module breaks a rule, or imports what this host does not have.
     pub fn prepare(&self, module: Module) -> Result<Program, LoadError> {
         let verified = vitte_verifier::verify(module)?;
-        let linked = vitte_runtime::Program::link(verified, vitte_stdlib::natives()).map_err(LoadError::Unlinked)?;
+        let linked =
+            vitte_runtime::Program::link(verified, vitte_stdlib::natives()).map_err(LoadError::Unlinked)?;
         Ok(Program { linked: Arc::new(linked) })
     }
 

@@ -2,7 +2,9 @@
 
 use crate::engine::Program;
 use std::sync::Arc;
+use vitte_bytecode::operands::FuncIndex;
 use vitte_bytecode::traps::Trap;
+use vitte_interpreter::LoopForm;
 use vitte_runtime::debug::Tracer;
 use vitte_runtime::{Config, Failure, HeapConfig, Host, Instance, RuntimeError, Stress};
 
@@ -17,17 +19,26 @@ pub struct VmConfig {
     pub host: Host,
     /// Hindrances for tests of the machine itself. Default: none.
     pub stress: Stress,
+    /// Which form of the interpreter's loop runs. Default: the fastest.
+    pub loop_form: LoopForm,
 }
 
 impl Default for VmConfig {
     fn default() -> VmConfig {
-        VmConfig { max_memory: 1 << 30, max_stack: 8 << 20, host: Host::denying(), stress: Stress::default() }
+        VmConfig {
+            max_memory: 1 << 30,
+            max_stack: 8 << 20,
+            host: Host::denying(),
+            stress: Stress::default(),
+            loop_form: LoopForm::default(),
+        }
     }
 }
 
 /// A machine that runs one program.
 pub struct Vm {
     instance: Instance,
+    loop_form: LoopForm,
 }
 
 impl Vm {
@@ -39,7 +50,7 @@ impl Vm {
             ..HeapConfig::default()
         };
         let instance = Instance::new(Arc::clone(&program.linked), Config { heap, host: config.host });
-        Ok(Vm { instance: instance.map_err(|_| no_room())? })
+        Ok(Vm { instance: instance.map_err(|_| no_room())?, loop_form: config.loop_form })
     }
 
     /// Shows each instruction to `tracer` before it is executed. The program is slower then.
@@ -55,12 +66,13 @@ impl Vm {
     pub fn run(&mut self) -> Result<i64, RuntimeError> {
         let module = self.instance.program.module();
         let Some(entry) = module.entry else {
-            let failure = Failure::new(Trap::InvalidArgument, "the file has no top level to run: it is a library");
+            let failure =
+                Failure::new(Trap::InvalidArgument, "the file has no top level to run: it is a library");
             return Err(self.instance.error(failure, 0));
         };
         let returns = module.functions[entry.index()].result.is_some();
         self.tell_tracer(|tracer| tracer.start());
-        let outcome = vitte_interpreter::run(&mut self.instance, entry);
+        let outcome = vitte_interpreter::run(&mut self.instance, entry, self.loop_form);
         self.tell_tracer(|tracer| tracer.end());
         let flushed = self.instance.flush();
         let status = outcome?;
@@ -68,6 +80,15 @@ impl Vm {
             return Err(self.instance.error(failure, 0));
         }
         Ok(if returns { status as i64 } else { 0 })
+    }
+
+    /// The instruction at which the last run stopped with an error: its function, and its place counted from the start of
+    /// that function's code.
+    pub fn stopped_at(&self) -> Option<(FuncIndex, u32)> {
+        let at = self.instance.stopped_at?;
+        let functions = &self.instance.program.module().functions;
+        let index = functions.partition_point(|function| function.code_start <= at).checked_sub(1)?;
+        Some((FuncIndex(index as u32), at - functions[index].code_start))
     }
 
     fn tell_tracer(&mut self, tell: impl FnOnce(&mut dyn Tracer)) {

@@ -2,16 +2,32 @@
 //! assembler asks it here because it knows the line and what was probably meant.
 
 use super::typing::{self, Env, Finished, Lanes};
+use crate::Module;
 use crate::isa::Op;
 use crate::module::TypeIndex;
+use crate::operands::Classes;
 
 /// A register of the wrong type.
 pub(crate) struct Mismatch {
     /// Which operand: its place in the opcode's row.
     pub operand: Operand,
     pub found: TypeIndex,
-    /// What it should be, as text.
-    pub expected: String,
+    pub expected: Expected,
+}
+
+/// What a register should be.
+pub(crate) enum Expected {
+    OneOf(Classes),
+    Type(TypeIndex),
+}
+
+impl Expected {
+    pub fn text(&self, module: &Module) -> String {
+        match self {
+            Expected::OneOf(classes) => classes.to_string(),
+            Expected::Type(ty) => module.type_name(*ty),
+        }
+    }
 }
 
 /// A place among the operands.
@@ -28,23 +44,28 @@ pub(crate) fn mismatch(env: &Finished<'_>, op: Op, lanes: &Lanes, args: &[u16]) 
         if !typing::is_register_lane(spec.role, lanes[k]) {
             continue;
         }
-        let (Some(classes), Some(found)) = (typing::register_classes(spec.role), lanes[k].and_then(|r| env.register(r)))
+        let (Some(classes), Some(found)) =
+            (typing::register_classes(spec.role), lanes[k].and_then(|r| env.register(r)))
         else {
             continue;
         };
         let mismatch = |expected| Some(Mismatch { operand: Operand::Fixed(k), found, expected });
         if !module.class(found).is_some_and(|class| classes.contains(class)) {
-            return mismatch(classes.to_string());
+            return mismatch(Expected::OneOf(classes));
         }
         if let Some(expected) = typing::tied(env, op, lanes, k).filter(|expected| *expected != found) {
-            return mismatch(module.type_name(expected));
+            return mismatch(Expected::Type(expected));
         }
     }
     for (i, register) in args.iter().enumerate() {
         let expected = typing::argument_type(env, op, lanes, i);
         let (Some(expected), Some(found)) = (expected, env.register(u32::from(*register))) else { continue };
         if expected != found {
-            return Some(Mismatch { operand: Operand::Argument(i), found, expected: module.type_name(expected) });
+            return Some(Mismatch {
+                operand: Operand::Argument(i),
+                found,
+                expected: Expected::Type(expected),
+            });
         }
     }
     None
@@ -52,7 +73,7 @@ pub(crate) fn mismatch(env: &Finished<'_>, op: Op, lanes: &Lanes, args: &[u16]) 
 
 /// Why a `RETURN` does not fit its function, if it does not: one with a value where there is no result, or the other
 /// way around.
-pub(crate) fn wrong_return(module: &crate::Module, function: usize, op: Op) -> Option<&'static str> {
+pub(crate) fn wrong_return(module: &Module, function: usize, op: Op) -> Option<&'static str> {
     let has_result = module.functions.get(function)?.result.is_some();
     match op {
         Op::Return if !has_result => Some("the function has no result"),

@@ -52,7 +52,11 @@ impl DebugBuilder {
         let mut metadata = BTreeMap::new();
         for (at, key, value) in &listing.debug.metadata {
             if metadata.insert(key.to_string(), value.to_string()).is_some() {
-                errors.add(*at, format!("the key {} is already given", display(key, 40)), "a key has one value");
+                errors.add(
+                    *at,
+                    format!("the key {} is already given", display(key, 40)),
+                    "a key has one value",
+                );
             }
         }
         metadata
@@ -91,7 +95,13 @@ impl DebugBuilder {
     }
 
     /// Ends a function of this length with its variables: the named parameters, then those declared.
-    pub fn variables(&mut self, function: &FunctionItem<'_>, length: u32, labels: &HashMap<&str, u32>, errors: &mut Errors) {
+    pub fn variables(
+        &mut self,
+        function: &FunctionItem<'_>,
+        length: u32,
+        labels: &HashMap<&str, u32>,
+        errors: &mut Errors,
+    ) {
         self.debug.lines.push(std::mem::take(&mut self.lines));
         let named = (0u16..).zip(&function.params).filter_map(|(register, param)| {
             let name = param.name.as_ref()?.to_string();
@@ -125,7 +135,11 @@ impl DebugBuilder {
         for statement in &item.statements {
             match statement.kind {
                 StatementKind::Place { line, column, pc } => self.place(pc.unwrap_or(0), line, column),
-                _ => errors.add(statement.at, "there is no code beyond the last function", "begin a function with FUNC"),
+                _ => errors.add(
+                    statement.at,
+                    "there is no code beyond the last function",
+                    "begin a function with FUNC",
+                ),
             }
         }
         self.variables(item, 0, &HashMap::new(), errors);

@@ -17,12 +17,21 @@ use crate::operands::{Jump16, NO_REGISTER, Operand as _, Role, lane_shift};
 use std::collections::{HashMap, HashSet};
 
 /// Writes the code of all functions, and what is recorded about them.
-pub(super) fn emit<'a>(listing: &'a Listing<'a>, tables: &mut Tables<'a>, found: Inferred, name: &str, errors: &mut Errors) {
+pub(super) fn emit<'a>(
+    listing: &'a Listing<'a>,
+    tables: &mut Tables<'a>,
+    found: Inferred,
+    name: &str,
+    errors: &mut Errors,
+) {
     for index in 0..listing.functions.len() {
         finish_frame(index, &found, tables);
     }
     let mut debug = DebugBuilder::new(listing, name, errors);
     for (index, item) in listing.functions.iter().enumerate() {
+        if errors.is_full() {
+            return;
+        }
         let emitter = Emitter {
             listing,
             item,
@@ -108,6 +117,9 @@ impl<'a> Emitter<'a, '_> {
                 StatementKind::Instruction { mnemonic, operands } => {
                     debug.instruction(self.pc(), statement.at);
                     let written = &self.listing.operands[operands.start as usize..operands.end as usize];
+                    if self.errors.is_full() {
+                        return;
+                    }
                     if let Err(error) = self.instruction(position, statement.at, *mnemonic, written) {
                         self.errors.push(error);
                     }
@@ -158,7 +170,8 @@ impl<'a> Emitter<'a, '_> {
 
     fn report_unresolved(&mut self, unresolved: Vec<(At, u16)>) {
         if self.found.outcomes[self.index] == Outcome::Unknown && !self.unresolved {
-            let message = format!("the type of the result of `{}` cannot be inferred", display(&self.item.name, 40));
+            let message =
+                format!("the type of the result of `{}` cannot be inferred", display(&self.item.name, 40));
             self.errors.add(self.item.at, message, "declare it in the header: -> int, or the type it has");
         }
         for (at, register) in unresolved {
@@ -172,7 +185,9 @@ impl<'a> Emitter<'a, '_> {
     /// is not for want of types, but because none fits them.
     fn has_known_inputs(&self, written: &[Operand<'_>]) -> bool {
         let types = self.found.registers(self.index);
-        let is_known = |operand: &Operand<'_>| operand.register().is_none_or(|register| types[register as usize].is_some());
+        let is_known = |operand: &Operand<'_>| {
+            operand.register().is_none_or(|register| types[register as usize].is_some())
+        };
         written.iter().skip(1).all(is_known)
     }
 
@@ -186,7 +201,13 @@ impl<'a> Emitter<'a, '_> {
 
     // Instructions.
 
-    fn instruction(&mut self, position: usize, at: At, mnemonic: Mnemonic, written: &'a [Operand<'a>]) -> Result<(), AsmError> {
+    fn instruction(
+        &mut self,
+        position: usize,
+        at: At,
+        mnemonic: Mnemonic,
+        written: &'a [Operand<'a>],
+    ) -> Result<(), AsmError> {
         let op = match mnemonic {
             Mnemonic::Op(op) => op,
             Mnemonic::Family(family) => match self.found.ops[self.index][position] {
@@ -216,14 +237,24 @@ impl<'a> Emitter<'a, '_> {
     }
 
     /// The registers of the arguments; their number must be what the callee, the type or the count says.
-    fn arguments(&mut self, at: At, arranged: &Arranged<'_, '_>, lanes: &mut Lanes) -> Result<Vec<u16>, AsmError> {
+    fn arguments(
+        &mut self,
+        at: At,
+        arranged: &Arranged<'_, '_>,
+        lanes: &mut Lanes,
+    ) -> Result<Vec<u16>, AsmError> {
         let (op, info) = (arranged.op, arranged.op.info());
-        let args: Result<Vec<u16>, AsmError> = arranged.args.iter().map(|arg| self.register(arg, "argument")).collect();
+        let args: Result<Vec<u16>, AsmError> =
+            arranged.args.iter().map(|arg| self.register(arg, "argument")).collect();
         let args = args?;
         for (k, (_, spec)) in info.operands.iter().enumerate() {
             if spec.role == Role::Count && info.flow == Flow::NextAfterArgs {
                 let count = u16::try_from(args.len()).map_err(|_| {
-                    AsmError::new(at, format!("{} takes at most 65535 values at once", info.mnemonic), "use several instructions")
+                    AsmError::new(
+                        at,
+                        format!("{} takes at most 65535 values at once", info.mnemonic),
+                        "use several instructions",
+                    )
                 })?;
                 lanes[k] = Some(u32::from(count));
             }
@@ -246,20 +277,33 @@ impl<'a> Emitter<'a, '_> {
     }
 
     /// Where the result of a call goes.
-    fn destination(&self, at: At, arranged: &Arranged<'_, '_>, args: &[u16], lanes: &mut Lanes) -> Result<(), AsmError> {
+    fn destination(
+        &self,
+        at: At,
+        arranged: &Arranged<'_, '_>,
+        args: &[u16],
+        lanes: &mut Lanes,
+    ) -> Result<(), AsmError> {
         let operands = arranged.op.info().operands;
-        let Some(k) = operands.iter().position(|(_, spec)| spec.role == Role::OutOrNone) else { return Ok(()) };
+        let Some(k) = operands.iter().position(|(_, spec)| spec.role == Role::OutOrNone) else {
+            return Ok(());
+        };
         let has_result = typing::callee_has_result(&self.tables.module, arranged.op, lanes) == Some(true);
         match (arranged.fixed[k], has_result, args) {
             (Some(_), true, _) => {}
             (Some(operand), false, _) => {
                 let remedy = "leave the first register out";
-                return Err(AsmError::new(operand.at, "the callee has no result to put into a register", remedy));
+                return Err(AsmError::new(
+                    operand.at,
+                    "the callee has no result to put into a register",
+                    remedy,
+                ));
             }
             (None, false, _) => lanes[k] = Some(u32::from(NO_REGISTER)),
             (None, true, [first, ..]) => lanes[k] = Some(u32::from(*first)),
             (None, true, []) => {
-                let message = "the result needs a register: there is no argument whose register it could take";
+                let message =
+                    "the result needs a register: there is no argument whose register it could take";
                 let remedy = format!("write the register first: {} r0, …", arranged.op.info().mnemonic);
                 return Err(AsmError::new(at, message, remedy));
             }
@@ -267,18 +311,30 @@ impl<'a> Emitter<'a, '_> {
         Ok(())
     }
 
-    fn check_types(&self, at: At, arranged: &Arranged<'_, '_>, lanes: &Lanes, args: &[u16]) -> Result<(), AsmError> {
+    fn check_types(
+        &self,
+        at: At,
+        arranged: &Arranged<'_, '_>,
+        lanes: &Lanes,
+        args: &[u16],
+    ) -> Result<(), AsmError> {
         if self.listing.unchecked || self.unresolved {
             return Ok(());
         }
         let module = &self.tables.module;
         if let Some(message) = check::wrong_return(module, self.index, arranged.op) {
-            return Err(AsmError::new(at, message, "RETURN gives a value, RETURN_UNIT none; the header says which"));
+            return Err(AsmError::new(
+                at,
+                message,
+                "RETURN gives a value, RETURN_UNIT none; the header says which",
+            ));
         }
         let env = Finished { module, function: self.index };
         let Some(mismatch) = check::mismatch(&env, arranged.op, lanes, args) else { return Ok(()) };
         let (operand, what) = match mismatch.operand {
-            Place::Fixed(k) => (arranged.fixed[k].or(arranged.args.first()), arranged.op.info().operands[k].0.to_string()),
+            Place::Fixed(k) => {
+                (arranged.fixed[k].or(arranged.args.first()), arranged.op.info().operands[k].0.to_string())
+            }
             Place::Argument(i) => (arranged.args.get(i), format!("argument {}", i + 1)),
         };
         let (place, name) = operand.map_or((at, String::new()), |operand| (operand.at, operand.describe()));
@@ -287,13 +343,19 @@ impl<'a> Emitter<'a, '_> {
             "{name} is {}, but `{what}` of {} must be {}",
             display(&found, 60),
             arranged.op.info().mnemonic,
-            display(&mismatch.expected, 60)
+            display(&mismatch.expected.text(module), 60)
         );
         Err(AsmError::new(place, message, "use another register, or the opcode for this type"))
     }
 
     /// An instruction like `PRINT r0`: a call of a native that is imported by being used.
-    fn native(&mut self, at: At, native: &'static NativeMnemonic, ty: Option<TypeIndex>, written: &'a [Operand<'a>]) -> Result<(), AsmError> {
+    fn native(
+        &mut self,
+        at: At,
+        native: &'static NativeMnemonic,
+        ty: Option<TypeIndex>,
+        written: &'a [Operand<'a>],
+    ) -> Result<(), AsmError> {
         self.last = Last::Op(Op::CallNative);
         let [operand] = written else {
             let message = format!("{} takes one register", native.mnemonic);
@@ -319,7 +381,12 @@ impl<'a> Emitter<'a, '_> {
     }
 
     /// The error about a family name none or several of whose opcodes fit.
-    fn no_choice(&mut self, at: At, family: &'static str, written: &'a [Operand<'a>]) -> Result<(), AsmError> {
+    fn no_choice(
+        &mut self,
+        at: At,
+        family: &'static str,
+        written: &'a [Operand<'a>],
+    ) -> Result<(), AsmError> {
         self.last = Last::Op(Op::Trap);
         let all = super::mnemonics::family(family);
         let fitting = candidates(family, written);
@@ -332,10 +399,10 @@ impl<'a> Emitter<'a, '_> {
         }
         self.check_names(fitting[0], written)?;
         let (module, known) = (&self.tables.module, self.found.registers(self.index));
-        let registers = written.iter().filter_map(|operand| Some((operand, known[operand.register()? as usize]?)));
-        let types = registers.map(|(operand, ty)| {
-            format!("{} is {}", operand.describe(), display(&module.type_name(ty), 40))
-        });
+        let registers =
+            written.iter().filter_map(|operand| Some((operand, known[operand.register()? as usize]?)));
+        let types = registers
+            .map(|(operand, ty)| format!("{} is {}", operand.describe(), display(&module.type_name(ty), 40)));
         let types: Vec<_> = types.take(4).collect();
         let message = format!("cannot tell which of {} is meant: {}", choices(&fitting), types.join(", "));
         Err(AsmError::new(at, message, "write the full mnemonic, with registers of the types it takes"))
@@ -371,6 +438,9 @@ impl<'a> Emitter<'a, '_> {
 
     fn patch_jumps(&mut self) {
         for jump in std::mem::take(&mut self.jumps) {
+            if self.errors.is_full() {
+                return;
+            }
             let target = match jump.operand.kind {
                 OperandKind::Word(name) => self.labels.get(name).copied(),
                 OperandKind::Target(pc) => Some(pc),
@@ -378,12 +448,16 @@ impl<'a> Emitter<'a, '_> {
             };
             let Some(target) = target else {
                 let message = format!("there is no label {} in this function", jump.operand.describe());
-                let labels = self.labels.keys().copied();
+                let mut labels: Vec<_> = self.labels.keys().copied().collect();
+                labels.sort_unstable();
                 let near = match jump.operand.kind {
-                    OperandKind::Word(name) => super::spelling::nearest(name, labels),
+                    OperandKind::Word(name) => super::spelling::nearest(name, labels.into_iter()),
                     _ => None,
                 };
-                let remedy = near.map_or("write it with a colon before the instruction to jump to".into(), |near| format!("did you mean `{near}`?"));
+                let remedy = near
+                    .map_or("write it with a colon before the instruction to jump to".into(), |near| {
+                        format!("did you mean `{near}`?")
+                    });
                 self.errors.add(jump.operand.at, message, remedy);
                 continue;
             };
@@ -394,10 +468,19 @@ impl<'a> Emitter<'a, '_> {
                 i16::try_from(distance).map(|distance| Jump16(distance).to_bits()).ok()
             };
             match bits {
-                Some(bits) => self.tables.module.code[self.start + jump.pc as usize] |= u64::from(bits) << jump.shift,
+                Some(bits) => {
+                    self.tables.module.code[self.start + jump.pc as usize] |= u64::from(bits) << jump.shift
+                }
                 None => {
-                    let message = format!("the label is {distance} instructions away, too far for {}", jump.op.info().mnemonic);
-                    self.errors.add(jump.operand.at, message, "branch the other way around a JUMP, which reaches everything");
+                    let message = format!(
+                        "the label is {distance} instructions away, too far for {}",
+                        jump.op.info().mnemonic
+                    );
+                    self.errors.add(
+                        jump.operand.at,
+                        message,
+                        "branch the other way around a JUMP, which reaches everything",
+                    );
                 }
             }
         }
@@ -444,7 +527,9 @@ fn misfit_error(at: At, op: Op, misfit: Misfit<'_, '_>) -> AsmError {
     }
     let remedy = format!("it is written {} {}", info.mnemonic, shown.join(", "));
     match misfit {
-        Misfit::Missing(name) => AsmError::new(at, format!("{} lacks its operand `{name}`", info.mnemonic), remedy),
+        Misfit::Missing(name) => {
+            AsmError::new(at, format!("{} lacks its operand `{name}`", info.mnemonic), remedy)
+        }
         Misfit::TooMany(operand) => {
             let message = format!("{} has no operand for {}", info.mnemonic, operand.describe());
             AsmError::new(operand.at, message, remedy.trim_end())
@@ -460,7 +545,8 @@ fn choices(ops: &[Op]) -> String {
 /// What to write instead, if there is a form for a number in the last place.
 fn family_remedy(family: &str, written: &[Operand<'_>]) -> String {
     let is_number = matches!(written.last(), Some(Operand { kind: OperandKind::Number(_), .. }));
-    let form = Op::ALL.iter().map(|op| op.info()).find(|info| info.family().strip_suffix("_IMM") == Some(family));
+    let form =
+        Op::ALL.iter().map(|op| op.info()).find(|info| info.family().strip_suffix("_IMM") == Some(family));
     match form.filter(|_| is_number) {
         Some(info) => format!("for a number from -32768 to 32767 there is {}", info.mnemonic),
         None => "docs/isa.md shows the operands of each".into(),

@@ -3,12 +3,12 @@
 //! A fact (the type of a register, the result of a function) is found at most once. An instruction that lacks facts
 //! waits for them and is looked at again when one is found, so that the work is linear in the operands written.
 
+use super::Errors;
 use super::mnemonics::{self, Mnemonic};
 use super::operands::{Arranged, arrange, has_form};
 use super::syntax::*;
 use super::tables::Tables;
 use super::typing::{self, Env, Lanes, register_classes};
-use super::Errors;
 use crate::Module;
 use crate::isa::Op;
 use crate::module::TypeIndex;
@@ -43,6 +43,8 @@ pub(super) fn infer<'a>(listing: &'a Listing<'a>, tables: &mut Tables<'a>, error
     for (index, function) in listing.functions.iter().enumerate() {
         found.declare(index, function, tables, errors);
     }
+    // Whatever does not exist is reported when it is emitted.
+    let hints = tables.allow_hints(0);
     let facts = found.types.len() + found.outcomes.len();
     let mut inference = Inference {
         listing,
@@ -60,12 +62,19 @@ pub(super) fn infer<'a>(listing: &'a Listing<'a>, tables: &mut Tables<'a>, error
     while let Some((function, statement)) = inference.queue.pop_front() {
         inference.look(function as usize, statement as usize, false);
     }
+    inference.tables.allow_hints(hints);
     inference.found
 }
 
 impl Inferred {
     /// Enters what the function's header and declarations say.
-    fn declare(&mut self, index: usize, function: &FunctionItem<'_>, tables: &mut Tables<'_>, errors: &mut Errors) {
+    fn declare(
+        &mut self,
+        index: usize,
+        function: &FunctionItem<'_>,
+        tables: &mut Tables<'_>,
+        errors: &mut Errors,
+    ) {
         let base = self.types.len();
         self.bases.push(base);
         self.types.extend(tables.module.functions[index].registers.iter().copied().map(Some));
@@ -75,7 +84,11 @@ impl Inferred {
             let ty = tables.ty(&item.ty, errors).unwrap_or(TypeIndex::INT);
             for register in &mut self.types[base + item.first as usize..=base + item.last as usize] {
                 if register.is_some_and(|other| other != ty) {
-                    errors.add(item.at, "a register of this range is declared before with another type", "declare it once");
+                    errors.add(
+                        item.at,
+                        "a register of this range is declared before with another type",
+                        "declare it once",
+                    );
                 }
                 *register = Some(ty);
             }
@@ -85,7 +98,9 @@ impl Inferred {
         };
         self.outcomes.push(match &function.result {
             ResultSyntax::Unit => Outcome::Unit,
-            ResultSyntax::Type(_) => tables.module.functions[index].result.map_or(Outcome::Unknown, Outcome::Known),
+            ResultSyntax::Type(_) => {
+                tables.module.functions[index].result.map_or(Outcome::Unknown, Outcome::Known)
+            }
             ResultSyntax::Inferred if function.statements.iter().any(returns) => Outcome::Unknown,
             ResultSyntax::Inferred => Outcome::Unit,
         });
@@ -150,7 +165,8 @@ impl<'a> Inference<'a, '_> {
     /// Looks at an instruction: what it tells is entered; the first time, it also waits for what is not known.
     fn look(&mut self, function: usize, statement: usize, first: bool) {
         let listing = self.listing;
-        let StatementKind::Instruction { mnemonic, operands } = &listing.functions[function].statements[statement].kind
+        let StatementKind::Instruction { mnemonic, operands } =
+            &listing.functions[function].statements[statement].kind
         else {
             return;
         };
@@ -236,12 +252,12 @@ impl<'a> Inference<'a, '_> {
             return Some(op);
         }
         // What all that are left agree on holds whichever it is: the result of a comparison is a `bool`.
-        for k in 0..written.len().min(3) {
+        for (k, operand) in written.iter().enumerate().take(3) {
             let specs = fitting.iter().map(|op| op.info().operands.get(k).map(|(_, spec)| spec.role));
             let mut types = specs.map(|role| register_classes(role?).and_then(typing::only_type));
             let Some(Some(ty)) = types.next() else { continue };
             if types.all(|other| other == Some(ty)) {
-                self.enter(function, written[k].register(), ty);
+                self.enter(function, operand.register(), ty);
             }
         }
         None
@@ -273,7 +289,14 @@ impl<'a> Inference<'a, '_> {
         lanes
     }
 
-    fn lane(&mut self, function: usize, arranged: &Arranged<'_, '_>, operand: &Operand<'_>, spec: Spec, lanes: &Lanes) -> Option<u32> {
+    fn lane(
+        &mut self,
+        function: usize,
+        arranged: &Arranged<'_, '_>,
+        operand: &Operand<'_>,
+        spec: Spec,
+        lanes: &Lanes,
+    ) -> Option<u32> {
         match spec.role {
             Role::Parameter => operand.register().map(u32::from),
             Role::Index(Table::Globals) => self.tables.global(&*operand.reference()?).ok(),
@@ -346,7 +369,8 @@ impl<'a> Inference<'a, '_> {
 
 /// The opcodes that a family name may mean for operands of this form.
 pub(super) fn candidates(family: &'static str, written: &[Operand<'_>]) -> Vec<Op> {
-    let fitting: Vec<Op> = mnemonics::family(family).iter().copied().filter(|op| has_form(*op, written)).collect();
+    let fitting: Vec<Op> =
+        mnemonics::family(family).iter().copied().filter(|op| has_form(*op, written)).collect();
     // An integer that does not fit the instruction comes from the table of constants.
     let is_constant = family == Op::LoadConstInt.info().family();
     if fitting.is_empty() && is_constant && has_form(Op::LoadPoolInt, written) {

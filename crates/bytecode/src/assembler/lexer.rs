@@ -89,7 +89,10 @@ impl<'a> Lexer<'a> {
             _ => {
                 self.advance(first.len_utf8());
                 let message = format!("the character {first:?} has no meaning here");
-                return (at, Err(AsmError::new(at, message, "texts stand in double quotes, comments behind `;`")));
+                return (
+                    at,
+                    Err(AsmError::new(at, message, "texts stand in double quotes, comments behind `;`")),
+                );
             }
         };
         (at, Ok(token))
@@ -185,7 +188,8 @@ impl<'a> Lexer<'a> {
 
     /// An escape; the position is on its backslash.
     fn escape(&mut self) -> Result<char, AsmError> {
-        const REMEDY: &str = "the escapes are \\n \\t \\r \\0 \\\\ \\\" \\' and \\u{…} with a hexadecimal code point";
+        const REMEDY: &str =
+            "the escapes are \\n \\t \\r \\0 \\\\ \\\" \\' and \\u{…} with a hexadecimal code point";
         let at = self.at;
         self.advance(1);
         let rest = &self.source[self.position..];
@@ -237,7 +241,9 @@ fn number_length(text: &str) -> usize {
         let fits = match byte {
             b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' => true,
             b'.' => bytes.get(end + 1).is_some_and(u8::is_ascii_digit),
-            b'+' | b'-' => !hexadecimal && matches!(bytes[end - 1], b'e' | b'E') && bytes[end - 2..end - 1] != *b"-",
+            b'+' | b'-' => {
+                !hexadecimal && matches!(bytes[end - 1], b'e' | b'E') && bytes[end - 2..end - 1] != *b"-"
+            }
             _ => false,
         };
         if !fits {

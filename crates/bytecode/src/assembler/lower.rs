@@ -27,27 +27,38 @@ impl<'a> Emitter<'a, '_> {
             AsmError::new(operand.at, message, remedy)
         };
         match spec.role {
-            Role::Out(_) | Role::OutOrNone | Role::In(_) | Role::InOut(_) => self.register(operand, name).map(u32::from),
+            Role::Out(_) | Role::OutOrNone | Role::In(_) | Role::InOut(_) => {
+                self.register(operand, name).map(u32::from)
+            }
             Role::Immediate => immediate(operand, spec).ok_or_else(|| {
                 let bits = if spec.wide { 32 } else { 16 };
                 expected(&format!("an integer of {bits} bits"), wider(arranged.op, spec))
             }),
-            Role::Flag => flag(operand).ok_or_else(|| expected("true or false", "write one of the two".into())),
+            Role::Flag => {
+                flag(operand).ok_or_else(|| expected("true or false", "write one of the two".into()))
+            }
             Role::Count => Ok(0),
             Role::Jump if matches!(operand.kind, OperandKind::Word(_) | OperandKind::Target(_)) => Ok(0),
             Role::Jump => Err(expected("a label", "write the name of a label of this function".into())),
             Role::Trap => trap(operand).ok_or_else(|| {
                 let near = match operand.kind {
-                    OperandKind::Word(word) => spelling::nearest(word, Trap::ALL.iter().map(|trap| trap.name())),
+                    OperandKind::Word(word) => {
+                        spelling::nearest(word, Trap::ALL.iter().map(|trap| trap.name()))
+                    }
                     _ => None,
                 };
                 let remedy = near.map_or("such as Overflow".into(), |near| format!("did you mean `{near}`?"));
                 expected("a trap", remedy)
             }),
-            Role::Parameter => match operand.register().filter(|number| usize::from(*number) < self.item.params.len()) {
-                Some(number) => Ok(u32::from(number)),
-                None => Err(expected("a parameter", "name a parameter of the header, or a0 for the first".into())),
-            },
+            Role::Parameter => {
+                match operand.register().filter(|number| usize::from(*number) < self.item.params.len()) {
+                    Some(number) => Ok(u32::from(number)),
+                    None => Err(expected(
+                        "a parameter",
+                        "name a parameter of the header, or a0 for the first".into(),
+                    )),
+                }
+            }
             Role::Field => self.field(arranged, operand, lanes, &expected),
             Role::Index(table) => self.table_index(arranged, operand, spec, table, &expected),
         }
@@ -59,7 +70,10 @@ impl<'a> Emitter<'a, '_> {
             let message = format!("`{name}` must be a register, not {}", operand.describe());
             let remedy = match self.item.params.len() {
                 0 => "registers are r0, r1, … r65533".to_string(),
-                count => format!("registers are r0, r1, …; the parameters have their names, or a0 to a{}", count - 1),
+                count => format!(
+                    "registers are r0, r1, …; the parameters have their names, or a0 to a{}",
+                    count - 1
+                ),
             };
             AsmError::new(operand.at, message, remedy)
         })
@@ -148,9 +162,14 @@ impl<'a> Emitter<'a, '_> {
         let overloads = self.tables.imports(reference)?;
         let env = typing::Finished { module: &self.tables.module, function: self.index };
         super::infer::pick_overload(&env, &overloads, arranged.args).ok_or_else(|| {
-            let message = format!("{} is imported {} times, and the arguments fit none or several", reference.describe(), overloads.len());
+            let message = format!(
+                "{} is imported {} times, and the arguments fit none or several",
+                reference.describe(),
+                overloads.len()
+            );
             let first = overloads.first().copied().unwrap_or(0);
-            let remedy = format!("tell which by its place among the IMPORT lines: #{first} is the first of them");
+            let remedy =
+                format!("tell which by its place among the IMPORT lines: #{first} is the first of them");
             AsmError::new(operand.at, message, remedy)
         })
     }

@@ -9,13 +9,13 @@
 //! the types fit the opcodes.
 
 pub(crate) mod check;
+mod debug;
 mod emit;
 mod infer;
 mod lexer;
-pub(crate) mod mnemonics;
 mod lower;
+pub(crate) mod mnemonics;
 mod operands;
-mod debug;
 mod parser;
 pub(crate) mod spelling;
 mod syntax;
@@ -74,7 +74,8 @@ impl AsmError {
         let before = self.column.saturating_sub(1) as usize;
         // The window keeps the place in sight however long the line is.
         let first = before.saturating_sub(80);
-        let shown: String = text.chars().skip(first).take(160).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let shown: String =
+            text.chars().skip(first).take(160).map(|c| if c.is_control() { ' ' } else { c }).collect();
         let indent = " ".repeat(before - first);
         format!(
             "error: {}\n{margin}--> {name}:{}:{}\n{margin} |\n{number} | {shown}\n{margin} | {indent}^\n{margin} = {}\n",
@@ -105,11 +106,18 @@ impl std::error::Error for AsmError {}
 pub fn assemble(source: &str, name: &str) -> Result<Module, Vec<AsmError>> {
     let mut errors = Errors::default();
     if u32::try_from(source.len()).is_err() {
-        errors.add(At { line: 1, column: 1 }, "the listing is longer than 4 GiB", "split it into several modules");
+        errors.add(
+            At { line: 1, column: 1 },
+            "the listing is longer than 4 GiB",
+            "split it into several modules",
+        );
         return Err(errors.sorted());
     }
     let listing = parser::parse(source, &mut errors);
     let mut tables = tables::Tables::build(&listing, &mut errors);
+    if errors.is_full() {
+        return Err(errors.sorted());
+    }
     let inferred = infer::infer(&listing, &mut tables, &mut errors);
     emit::emit(&listing, &mut tables, inferred, name, &mut errors);
     if errors.list.is_empty() { Ok(tables.module) } else { Err(errors.sorted()) }
@@ -129,9 +137,14 @@ impl Errors {
     fn push(&mut self, error: AsmError) {
         // A place that is wrong for one reason is not reported for what follows from it.
         let known = |e: &AsmError| (e.line, e.column) == (error.line, error.column);
-        if self.list.len() < ERRORS_MAX && !self.list.iter().any(known) {
+        if !self.is_full() && !self.list.iter().any(known) {
             self.list.push(error);
         }
+    }
+
+    /// Whether nothing more will be reported.
+    fn is_full(&self) -> bool {
+        self.list.len() >= ERRORS_MAX
     }
 
     fn count(&self) -> usize {

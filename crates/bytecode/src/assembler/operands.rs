@@ -24,14 +24,19 @@ pub(super) enum Misfit<'l, 'a> {
 }
 
 /// Puts the written operands into their places.
-pub(super) fn arrange<'l, 'a>(op: Op, written: &'l [Operand<'a>]) -> Result<Arranged<'l, 'a>, Misfit<'l, 'a>> {
+pub(super) fn arrange<'l, 'a>(
+    op: Op,
+    written: &'l [Operand<'a>],
+) -> Result<Arranged<'l, 'a>, Misfit<'l, 'a>> {
     let info = op.info();
     let mut arranged = Arranged { op, fixed: [None; 3], args: &[], implied: false };
     let mut rest = written;
     for (k, (name, spec)) in info.operands.iter().enumerate() {
         match (spec.role, rest) {
             (Role::Count, _) => {}
-            (Role::OutOrNone, [first, ..]) if is_callee(first, info.operands.get(k + 1).map(|(_, spec)| *spec)) => {
+            (Role::OutOrNone, [first, ..])
+                if is_callee(first, info.operands.get(k + 1).map(|(_, spec)| *spec)) =>
+            {
                 arranged.implied = true;
             }
             (_, [first, others @ ..]) => {
@@ -68,7 +73,9 @@ pub(super) fn has_form(op: Op, written: &[Operand<'_>]) -> bool {
 
 fn fits_role(operand: &Operand<'_>, spec: Spec) -> bool {
     match spec.role {
-        Role::Out(_) | Role::OutOrNone | Role::In(_) | Role::InOut(_) | Role::Parameter => operand.register().is_some(),
+        Role::Out(_) | Role::OutOrNone | Role::In(_) | Role::InOut(_) | Role::Parameter => {
+            operand.register().is_some()
+        }
         Role::Immediate => immediate(operand, spec).is_some(),
         Role::Flag => flag(operand).is_some(),
         Role::Count => false,
@@ -77,7 +84,9 @@ fn fits_role(operand: &Operand<'_>, spec: Spec) -> bool {
         Role::Index(Table::Ints) => int(operand).is_some() || is_index(operand),
         Role::Index(Table::Floats) => is_float(operand) || is_index(operand),
         Role::Index(Table::Strings) => matches!(operand.kind, OperandKind::Quoted(_)) || is_index(operand),
-        Role::Index(Table::Types) => matches!(operand.kind, OperandKind::Type(_)) || operand.reference().is_some(),
+        Role::Index(Table::Types) => {
+            matches!(operand.kind, OperandKind::Type(_)) || operand.reference().is_some()
+        }
         Role::Field | Role::Index(_) => operand.reference().is_some(),
     }
 }
@@ -85,7 +94,11 @@ fn fits_role(operand: &Operand<'_>, spec: Spec) -> bool {
 /// A number that fits the operand's lane.
 pub(super) fn immediate(operand: &Operand<'_>, spec: Spec) -> Option<u32> {
     let value = int(operand)?;
-    if spec.wide { i32::try_from(value).ok().map(|v| v as u32) } else { i16::try_from(value).ok().map(|v| v as u16 as u32) }
+    if spec.wide {
+        i32::try_from(value).ok().map(|v| v as u32)
+    } else {
+        i16::try_from(value).ok().map(|v| v as u16 as u32)
+    }
 }
 
 pub(super) fn int(operand: &Operand<'_>) -> Option<i64> {

@@ -120,7 +120,10 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>)
     let near = |candidate: &&str| candidate.chars().count().abs_diff(length) <= 2;
     // A hint is not worth reading a table without end.
     let ranked = candidates.filter(near).take(1000).map(|candidate| (distance(word, candidate), candidate));
-    ranked.filter(|(distance, _)| *distance <= 1 + length / 4).min_by_key(|(distance, _)| *distance).map(|(_, c)| c)
+    ranked
+        .filter(|(distance, _)| *distance <= 1 + length / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, c)| c)
 }
 
 /// The edit distance (Levenshtein), ignoring case.

@@ -167,10 +167,17 @@ pub(super) struct Statement<'a> {
 
 pub(super) enum StatementKind<'a> {
     Label(&'a str),
-    Instruction { mnemonic: Mnemonic, operands: Range<u32> },
+    Instruction {
+        mnemonic: Mnemonic,
+        operands: Range<u32>,
+    },
     Word(u64),
     /// The place in the source of what follows, or of the instruction at `pc`.
-    Place { line: u32, column: u32, pc: Option<u32> },
+    Place {
+        line: u32,
+        column: u32,
+        pc: Option<u32>,
+    },
 }
 
 /// An operand as it is written; what it means depends on the instruction.

@@ -3,11 +3,12 @@
 use super::mnemonics::NativeMnemonic;
 use super::spelling::{display, nearest};
 use super::syntax::*;
-use super::{AsmError, Errors};
+use super::{AsmError, ERRORS_MAX, Errors};
 use crate::Module;
 use crate::module::*;
 use crate::operands::{FuncIndex, GlobalIndex};
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
@@ -41,6 +42,8 @@ impl<'a> Names<'a> {
 pub(super) struct Tables<'a> {
     pub module: Module,
     unchecked: bool,
+    /// How many more hints at similar names are worth their search.
+    hints: Cell<usize>,
     types: Names<'a>,
     globals: Names<'a>,
     functions: Names<'a>,
@@ -63,6 +66,7 @@ impl<'a> Tables<'a> {
         let mut tables = Tables {
             module: Module::default(),
             unchecked: listing.unchecked,
+            hints: Cell::new(ERRORS_MAX),
             types: Names::default(),
             globals: Names::default(),
             functions: Names::default(),
@@ -135,7 +139,9 @@ impl<'a> Tables<'a> {
         }
         match operand.reference() {
             Some(reference) => self.named_type(&reference),
-            None => Err(AsmError::new(operand.at, format!("{} is no type", operand.describe()), "name a type")),
+            None => {
+                Err(AsmError::new(operand.at, format!("{} is no type", operand.describe()), "name a type"))
+            }
         }
     }
 
@@ -154,9 +160,15 @@ impl<'a> Tables<'a> {
     pub fn named_type(&self, reference: &Reference<'_>) -> Result<TypeIndex, AsmError> {
         if let Some(index) = reference.index {
             // The listing of a module that is wrong on purpose may mention types that do not exist.
-            let exists = self.unchecked || index < 4 || TypeIndex(index).position().is_some_and(|p| p < self.module.types.len());
+            let exists = self.unchecked
+                || index < 4
+                || TypeIndex(index).position().is_some_and(|p| p < self.module.types.len());
             let remedy = "the first TYPE of the listing has index 16";
-            return if exists { Ok(TypeIndex(index)) } else { Err(missing("type", reference, remedy.into())) };
+            return if exists {
+                Ok(TypeIndex(index))
+            } else {
+                Err(missing("type", reference, remedy.into()))
+            };
         }
         if let Some(Name { text, quoted: false }) = &reference.name {
             match &**text {
@@ -167,7 +179,7 @@ impl<'a> Tables<'a> {
                 _ => {}
             }
         }
-        self.types.find("type", reference).map(TypeIndex)
+        self.entry(&self.types, "type", reference).map(TypeIndex)
     }
 
     // The other tables.
@@ -192,7 +204,11 @@ impl<'a> Tables<'a> {
             let params = item.params.iter().map(|ty| self.ty(ty, errors).unwrap_or(TypeIndex::INT)).collect();
             let result = item.result.as_ref().and_then(|ty| self.ty(ty, errors));
             let signature = Signature { params, result };
-            self.module.imports.push(Import { module: item.module.to_string(), name: item.name.to_string(), signature });
+            self.module.imports.push(Import {
+                module: item.module.to_string(),
+                name: item.name.to_string(),
+                signature,
+            });
             self.imports.entry(&item.module).or_default().entry(&item.name).or_default().push(index);
         }
     }
@@ -241,7 +257,8 @@ impl<'a> Tables<'a> {
                 Export::Global(index) => &self.module.globals[index.0 as usize].name,
             };
             let public = item.public.as_deref().unwrap_or(own_name).to_string();
-            if let Some(Export::Function(_) | Export::Global(_)) = self.module.exports.insert(public, export) {
+            if let Some(Export::Function(_) | Export::Global(_)) = self.module.exports.insert(public, export)
+            {
                 let message = "the module already exports something by this name";
                 errors.add(item.target.at, message, "give it another name with AS");
             }
@@ -258,23 +275,73 @@ impl<'a> Tables<'a> {
 
     // Finding entries.
 
+    /// Allows this many hints at similar names in errors, and answers how many were allowed before. Where errors are
+    /// not shown, a search for the nearest name is wasted.
+    pub fn allow_hints(&self, hints: usize) -> usize {
+        self.hints.replace(hints)
+    }
+
+    /// What to say about a name that does not exist: the nearest that does, or something general.
+    fn hint<'n>(
+        &self,
+        name: &Name<'_>,
+        names: impl Iterator<Item = &'n str>,
+        general: impl Into<String>,
+    ) -> String {
+        let left = self.hints.get();
+        self.hints.set(left.saturating_sub(1));
+        let near = if left > 0 { nearest(&name.text, names) } else { None };
+        near.map_or_else(|| general.into(), |near| format!("did you mean `{}`?", display(near, 40)))
+    }
+
+    /// An index or, failing that, why there is none.
+    fn entry(&self, names: &Names<'_>, what: &str, reference: &Reference<'_>) -> Result<u32, AsmError> {
+        names.indexed(reference).ok_or_else(|| self.no_entry(names, what, reference))
+    }
+
+    fn no_entry(&self, names: &Names<'_>, what: &str, reference: &Reference<'_>) -> AsmError {
+        if reference.index.is_some() {
+            return missing(what, reference, format!("there are {} of them", names.count));
+        }
+        let Some(name) = reference.name.as_ref().filter(|_| reference.member.is_none()) else {
+            return missing(what, reference, "names with a point stand in double quotes".into());
+        };
+        if let Some(found) = names.by_name.get(&*name.text) {
+            let message = format!("several {what}s have the name {}", reference.describe());
+            let shown = display(&name.text, 40);
+            let remedy = format!(
+                "tell which by its index: {}#{} is the first",
+                super::spelling::name(&shown),
+                found.first
+            );
+            return AsmError::new(reference.at, message, remedy);
+        }
+        // Sorted, so that the hint is always the same.
+        let mut sorted: Vec<_> =
+            if self.hints.get() > 0 { names.by_name.keys().copied().collect() } else { Vec::new() };
+        sorted.sort_unstable();
+        let hint = self.hint(name, sorted.into_iter(), format!("define the {what} in this listing"));
+        missing(what, reference, hint)
+    }
+
     /// Whether the listing may be wrong on purpose.
     pub fn is_unchecked(&self) -> bool {
         self.unchecked
     }
 
     pub fn function(&self, reference: &Reference<'_>) -> Result<u32, AsmError> {
-        self.functions.indexed("function", reference)
+        self.entry(&self.functions, "function", reference)
     }
 
     pub fn global(&self, reference: &Reference<'_>) -> Result<u32, AsmError> {
-        self.globals.indexed("global", reference)
+        self.entry(&self.globals, "global", reference)
     }
 
     /// The field of a struct type.
     pub fn field(&self, ty: Option<TypeIndex>, reference: &Reference<'_>) -> Result<u16, AsmError> {
         if let (None, Some(index)) = (&reference.name, reference.index) {
-            return u16::try_from(index).map_err(|_| missing("field", reference, "fields count from 0".into()));
+            return u16::try_from(index)
+                .map_err(|_| missing("field", reference, "fields count from 0".into()));
         }
         let Some(ty) = ty else {
             let remedy = "declare the struct's register with REGS";
@@ -289,9 +356,12 @@ impl<'a> Tables<'a> {
                 Some(TypeDef::Struct(structure)) => structure.fields.as_slice(),
                 _ => &[],
             };
-            let near = nearest(&name.text, fields.iter().map(|field| field.name.as_str()));
-            let remedy = near.map_or("see its TYPE line".into(), |near| format!("did you mean `{near}`?"));
-            AsmError::new(reference.at, format!("`{}` has no field {}", display(&owner, 40), reference.describe()), remedy)
+            let remedy = self.hint(name, fields.iter().map(|field| field.name.as_str()), "see its TYPE line");
+            AsmError::new(
+                reference.at,
+                format!("`{}` has no field {}", display(&owner, 40), reference.describe()),
+                remedy,
+            )
         })
     }
 
@@ -300,14 +370,22 @@ impl<'a> Tables<'a> {
         if let Some(index) = reference.index {
             let exists = (index as usize) < self.module.imports.len();
             let remedy = "the first IMPORT has index 0";
-            return if exists { Ok(Cow::Owned(vec![index])) } else { Err(missing("native", reference, remedy.into())) };
+            return if exists {
+                Ok(Cow::Owned(vec![index]))
+            } else {
+                Err(missing("native", reference, remedy.into()))
+            };
         }
         let (Some(module), Some(name)) = (&reference.name, &reference.member) else {
             return Err(missing("native", reference, "natives are written module.name".into()));
         };
         let found = self.imports.get(&*module.text).and_then(|natives| natives.get(&*name.text));
         found.map(|indices| Cow::Borrowed(indices.as_slice())).ok_or_else(|| {
-            let remedy = format!("import it before the functions: IMPORT {}.{}(int) -> int, with its types", module.text, name.text);
+            let remedy = format!(
+                "import it before the functions: IMPORT {}.{}(int) -> int, with its types",
+                display(&module.text, 40),
+                display(&name.text, 40)
+            );
             missing("native", reference, remedy)
         })
     }
@@ -352,34 +430,15 @@ impl<'a> Tables<'a> {
 }
 
 impl Names<'_> {
-    /// The index of a mention, which may be a number that was given instead of a name.
-    fn indexed(&self, what: &str, reference: &Reference<'_>) -> Result<u32, AsmError> {
-        match reference.index {
-            Some(index) if index < self.count => Ok(index),
-            Some(_) => Err(missing(what, reference, format!("there are {} of them", self.count))),
-            None => self.find(what, reference),
+    /// The index of a mention, which may be a number that was given instead of a name. `None` if there is no such entry
+    /// or several.
+    fn indexed(&self, reference: &Reference<'_>) -> Option<u32> {
+        if let Some(index) = reference.index {
+            return (index < self.count).then_some(index);
         }
-    }
-
-    fn find(&self, what: &str, reference: &Reference<'_>) -> Result<u32, AsmError> {
-        let Some(name) = reference.name.as_ref().filter(|_| reference.member.is_none()) else {
-            return Err(missing(what, reference, "names with a point stand in double quotes".into()));
-        };
-        match self.by_name.get(&*name.text) {
-            Some(Found { first, many: false }) => Ok(*first),
-            Some(Found { first, many: true }) => {
-                let message = format!("several {what}s have the name {}", reference.describe());
-                let remedy = format!("tell which by its index: {}#{first} is the first", super::spelling::name(&name.text));
-                Err(AsmError::new(reference.at, message, remedy))
-            }
-            None => {
-                let mut names: Vec<_> = self.by_name.keys().copied().collect();
-                names.sort_unstable();
-                let near = nearest(&name.text, names.into_iter());
-                let remedy = near.map_or_else(|| format!("define the {what} in this listing"), |near| format!("did you mean `{near}`?"));
-                Err(missing(what, reference, remedy))
-            }
-        }
+        let name = reference.name.as_ref().filter(|_| reference.member.is_none())?;
+        let found = self.by_name.get(&*name.text)?;
+        (!found.many).then_some(found.first)
     }
 }
 

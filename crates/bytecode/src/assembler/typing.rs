@@ -54,10 +54,14 @@ pub(crate) fn only_type(classes: Classes) -> Option<TypeIndex> {
 
 /// The element type of the arrays that a set of classes means, if it means one kind.
 pub(crate) fn only_element(classes: Classes) -> Option<TypeIndex> {
-    [(Class::ArrayInt, TypeIndex::INT), (Class::ArrayFloat, TypeIndex::FLOAT), (Class::ArrayBool, TypeIndex::BOOL)]
-        .into_iter()
-        .find(|(class, _)| Classes::of(*class) == classes)
-        .map(|(_, ty)| ty)
+    [
+        (Class::ArrayInt, TypeIndex::INT),
+        (Class::ArrayFloat, TypeIndex::FLOAT),
+        (Class::ArrayBool, TypeIndex::BOOL),
+    ]
+    .into_iter()
+    .find(|(class, _)| Classes::of(*class) == classes)
+    .map(|(_, ty)| ty)
 }
 
 /// The type that operand `k` gets from another operand: the type of a parameter, a global, a field, an element, a
@@ -70,10 +74,14 @@ pub(crate) fn tied(env: &impl Env, op: Op, lanes: &Lanes, k: usize) -> Option<Ty
     for (j, (_, spec)) in operands.iter().enumerate().filter(|(j, _)| *j != k) {
         let found = match spec.role {
             Role::Parameter => env.register(lanes[j]?),
-            Role::Index(Table::Globals) => env.module().globals.get(lanes[j]? as usize).map(|global| global.ty),
+            Role::Index(Table::Globals) => {
+                env.module().globals.get(lanes[j]? as usize).map(|global| global.ty)
+            }
             Role::Index(Table::Types) if is_output => lanes[j].map(TypeIndex),
             Role::Index(Table::Functions) if is_output => env.result_of(lanes[j]?),
-            Role::Index(Table::Imports) if is_output => env.module().imports.get(lanes[j]? as usize)?.signature.result,
+            Role::Index(Table::Imports) if is_output => {
+                env.module().imports.get(lanes[j]? as usize)?.signature.result
+            }
             Role::Field if classes != Classes::of(Class::Struct) => field_type(env, op, lanes, lanes[j]?),
             Role::In(array) if array == Classes::of(Class::ArrayRef) && classes == Classes::REFERENCE => {
                 element_type(env.module(), env.register(lanes[j]?)?)
@@ -102,7 +110,8 @@ fn field_type(env: &impl Env, op: Op, lanes: &Lanes, field: u32) -> Option<TypeI
 
 /// The operand that is the struct whose field the instruction works on.
 pub(crate) fn object_operand(op: Op) -> Option<usize> {
-    let is_object = |(_, spec): &(&str, crate::operands::Spec)| spec.role == Role::In(Classes::of(Class::Struct));
+    let is_object =
+        |(_, spec): &(&str, crate::operands::Spec)| spec.role == Role::In(Classes::of(Class::Struct));
     op.info().operands.iter().position(is_object)
 }
 
@@ -122,7 +131,9 @@ pub(crate) fn argument_count(module: &Module, op: Op, lanes: &Lanes) -> Option<u
     for ((_, spec), lane) in op.info().operands.iter().zip(lanes) {
         match spec.role {
             Role::Count => return lane.map(|count| count as usize),
-            Role::Index(Table::Functions) => return Some(module.functions.get((*lane)? as usize)?.params.into()),
+            Role::Index(Table::Functions) => {
+                return Some(module.functions.get((*lane)? as usize)?.params.into());
+            }
             Role::Index(Table::Imports) => {
                 return Some(module.imports.get((*lane)? as usize)?.signature.params.len());
             }
@@ -163,7 +174,9 @@ pub(crate) fn argument_type(env: &impl Env, op: Op, lanes: &Lanes, i: usize) -> 
 pub(crate) fn callee_has_result(module: &Module, op: Op, lanes: &Lanes) -> Option<bool> {
     op.info().operands.iter().zip(lanes).find_map(|((_, spec), lane)| match spec.role {
         Role::Index(Table::Functions) => Some(module.functions.get((*lane)? as usize)?.result.is_some()),
-        Role::Index(Table::Imports) => Some(module.imports.get((*lane)? as usize)?.signature.result.is_some()),
+        Role::Index(Table::Imports) => {
+            Some(module.imports.get((*lane)? as usize)?.signature.result.is_some())
+        }
         _ => None,
     })
 }

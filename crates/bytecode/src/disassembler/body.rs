@@ -27,7 +27,12 @@ const COMMENT_COLUMN: usize = 56;
 const LINE_BYTES_MAX: usize = 100;
 
 /// Writes all functions. Answers whether the assembler would let their code pass its checks.
-pub(super) fn functions(out: &mut String, module: &Module, references: &References, options: &Options) -> bool {
+pub(super) fn functions(
+    out: &mut String,
+    module: &Module,
+    references: &References,
+    options: &Options,
+) -> bool {
     let mut fits = true;
     let mut end = 0;
     for (index, function) in module.functions.iter().enumerate() {
@@ -35,7 +40,11 @@ pub(super) fn functions(out: &mut String, module: &Module, references: &Referenc
         // Every word is shown at most once, as `References` counts them.
         let is_shown = function.code_start as usize >= end;
         if function.code_start as usize != end {
-            let _ = writeln!(out, "; the code of the next function begins at word {}, not at {end}", function.code_start);
+            let _ = writeln!(
+                out,
+                "; the code of the next function begins at word {}, not at {end}",
+                function.code_start
+            );
         }
         if is_shown {
             end = function.code_range().end;
@@ -193,7 +202,9 @@ impl<'m> Body<'m> {
                 let shown = match self.header_names[position] {
                     None => Cow::Owned(format!("a{position}")),
                     // A name that is quoted in the header may be anything, also the name of another parameter.
-                    Some(text) if matches!(self.printer.params[position], Cow::Borrowed(_)) => Cow::Borrowed(text),
+                    Some(text) if matches!(self.printer.params[position], Cow::Borrowed(_)) => {
+                        Cow::Borrowed(text)
+                    }
                     Some(text) => Cow::Owned(quote(text)),
                 };
                 let separator = if position == 0 { "" } else { ", " };
@@ -219,7 +230,8 @@ impl<'m> Body<'m> {
         for run in types.chunk_by(|a, b| a == b) {
             let last = first + run.len() - 1;
             let ty = self.references.ty(self.module, run[0]);
-            let item = if first == last { format!("r{first}: {ty}") } else { format!("r{first}..=r{last}: {ty}") };
+            let item =
+                if first == last { format!("r{first}: {ty}") } else { format!("r{first}..=r{last}: {ty}") };
             match column {
                 0 => out.push_str("  REGS "),
                 _ if column + item.len() > LINE_BYTES_MAX => {
@@ -271,7 +283,9 @@ impl<'m> Body<'m> {
     /// Whether the target of a jump is a place where a label can stand.
     fn reaches(&self, decoded: &Decoded, pc: usize) -> bool {
         let target = target(decoded.op, &decoded.lanes, pc);
-        target.is_none_or(|target| usize::try_from(target).is_ok_and(|target| self.targets.get(target) == Some(&true)))
+        target.is_none_or(|target| {
+            usize::try_from(target).is_ok_and(|target| self.targets.get(target) == Some(&true))
+        })
     }
 
     /// Writes one line. Answers whether it passes the assembler's checks.
@@ -297,7 +311,8 @@ impl<'m> Body<'m> {
             let _ = write!(comment, " 0x{:016x}", self.code[pc]);
         }
         if decoded.is_none() {
-            let shown = super::instruction(self.module, crate::operands::FuncIndex(self.index as u32), pc as u32);
+            let shown =
+                super::instruction(self.module, crate::operands::FuncIndex(self.index as u32), pc as u32);
             if !shown.starts_with('.') {
                 let _ = write!(comment, " {shown}");
             }
@@ -378,7 +393,9 @@ fn split_variables<'m>(function: &Function, all: &'m [Variable]) -> (Vec<Option<
 fn param_mentions<'m>(names: &[Option<&'m str>]) -> Vec<Cow<'m, str>> {
     let mut seen = HashSet::new();
     let mention = |(position, text): (usize, &Option<&'m str>)| match *text {
-        Some(text) if is_plain(text) && !is_register(text) && text.len() <= 64 && seen.insert(text) => Cow::Borrowed(text),
+        Some(text) if is_plain(text) && !is_register(text) && text.len() <= 64 && seen.insert(text) => {
+            Cow::Borrowed(text)
+        }
         _ => Cow::Owned(format!("a{position}")),
     };
     names.iter().enumerate().map(mention).collect()

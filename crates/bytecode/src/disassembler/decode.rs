@@ -33,14 +33,24 @@ pub(super) struct Decoded {
 
 /// The instruction at a place of a function, its arguments put into `args`. `None` if a listing has no line that
 /// would assemble to these words: they are shown as numbers.
-pub(super) fn decode(module: &Module, function: &Function, code: &[u64], pc: usize, args: &mut Vec<u16>) -> Option<Decoded> {
+pub(super) fn decode(
+    module: &Module,
+    function: &Function,
+    code: &[u64],
+    pc: usize,
+    args: &mut Vec<u16>,
+) -> Option<Decoded> {
     args.clear();
     let (op, lanes) = operands(*code.get(pc)?)?;
     if op.info().flow == Flow::Data {
         return None;
     }
     let operands = op.info().operands;
-    if !operands.iter().zip(&lanes).all(|((_, spec), lane)| lane.is_some_and(|lane| can_say(module, function, spec.role, lane))) {
+    if !operands
+        .iter()
+        .zip(&lanes)
+        .all(|((_, spec), lane)| lane.is_some_and(|lane| can_say(module, function, spec.role, lane)))
+    {
         return None;
     }
     let count = typing::argument_count(module, op, &lanes)?;
@@ -90,7 +100,9 @@ fn can_say(module: &Module, function: &Function, role: Role, lane: u32) -> bool 
         Role::Index(Table::Globals) => index < module.globals.len(),
         Role::Index(Table::Functions) => index < module.functions.len(),
         Role::Index(Table::Imports) => index < module.imports.len(),
-        Role::Index(Table::Types) | Role::Immediate | Role::Jump | Role::Trap | Role::Field | Role::Count => true,
+        Role::Index(Table::Types) | Role::Immediate | Role::Jump | Role::Trap | Role::Field | Role::Count => {
+            true
+        }
         _ => true,
     }
 }

@@ -5,6 +5,7 @@ use super::references::{Constants, References};
 use crate::Module;
 use crate::assembler::spelling::{self, braces, name, quote};
 use crate::module::{Export, FunctionLines, Signature, TypeDef};
+use std::collections::HashMap;
 use std::fmt::Write;
 
 /// The lines before the functions. `fits`: the functions' code is what the assembler itself would let pass.
@@ -67,7 +68,8 @@ fn types(out: &mut String, module: &Module, references: &References) {
                 let _ = writeln!(out, "TYPE array<{}>", references.ty(module, *element));
             }
             TypeDef::Struct(structure) => {
-                let is_reserved = spelling::is_plain(&structure.name) && references.is_type_word(&structure.name);
+                let is_reserved =
+                    spelling::is_plain(&structure.name) && references.is_type_word(&structure.name);
                 let shown = if is_reserved { quote(&structure.name).into() } else { name(&structure.name) };
                 let field = |field: &crate::module::Field| {
                     format!("{}: {}", name(&field.name), references.ty(module, field.ty))
@@ -122,7 +124,11 @@ fn exports(out: &mut String, module: &Module, references: &References) {
             }
             Export::Global(index) => {
                 let index = index.0 as usize;
-                ("GLOBAL", references.globals.get(index), module.globals.get(index).map(|global| &global.name))
+                (
+                    "GLOBAL",
+                    references.globals.get(index),
+                    module.globals.get(index).map(|global| &global.name),
+                )
             }
         };
         let (Some(mention), Some(own_name)) = (mention, own_name) else {
@@ -159,9 +165,14 @@ pub(super) fn is_main(module: &Module, index: usize) -> bool {
 
 /// The texts of the source files, behind everything else because they are long.
 pub(super) fn sources(out: &mut String, module: &Module) {
+    let files = &module.debug.files;
+    let mut first = HashMap::new();
+    for (index, file) in files.iter().enumerate() {
+        first.entry(file).or_insert(index);
+    }
     for (index, text) in &module.debug.sources {
-        let files = &module.debug.files;
-        let file = files.get(*index as usize).filter(|file| files.iter().position(|other| other == *file) == Some(*index as usize));
+        let position = *index as usize;
+        let file = files.get(position).filter(|file| first.get(file) == Some(&position));
         let mention = file.map_or_else(|| format!("#{index}"), |file| quote(file));
         if !shows(text) {
             let _ = writeln!(out, "\n.source {mention} {}", quote(text));

@@ -38,14 +38,20 @@ pub(super) struct Printer<'m> {
 }
 
 impl<'m> Printer<'m> {
-    pub fn new(module: &'m Module, function: usize, style: Style<'m>, params: Vec<Cow<'m, str>>) -> Printer<'m> {
+    pub fn new(
+        module: &'m Module,
+        function: usize,
+        style: Style<'m>,
+        params: Vec<Cow<'m, str>>,
+    ) -> Printer<'m> {
         let taken = params.iter().cloned().collect();
         Printer { module, function, style, params, taken }
     }
 
     /// A register by the name it has in this function.
     pub fn register(&self, register: u32) -> Cow<'_, str> {
-        let params = self.module.functions.get(self.function).map_or(0, |function| u32::from(function.params));
+        let params =
+            self.module.functions.get(self.function).map_or(0, |function| u32::from(function.params));
         if register >= params {
             return Cow::Owned(format!("r{}", register - params));
         }
@@ -79,7 +85,8 @@ impl<'m> Printer<'m> {
                 push(out, &self.operand(op, lanes, k, *spec, pc));
             }
         }
-        let shown = if matches!(self.style, Style::Message) { args.len().min(SHOWN_ARGS) } else { args.len() };
+        let shown =
+            if matches!(self.style, Style::Message) { args.len().min(SHOWN_ARGS) } else { args.len() };
         for register in &args[..shown] {
             push(out, &self.register(u32::from(*register)));
         }
@@ -105,7 +112,11 @@ impl<'m> Printer<'m> {
             },
             Role::Jump => {
                 let target = target(op, lanes, pc).unwrap_or(0);
-                Cow::Owned(if let Style::Listing(_) = self.style { format!("L{target}") } else { format!("@{target}") })
+                Cow::Owned(if let Style::Listing(_) = self.style {
+                    format!("L{target}")
+                } else {
+                    format!("@{target}")
+                })
             }
             Role::Trap => match u8::try_from(lane).ok().and_then(Trap::from_code) {
                 Some(trap) => Cow::Borrowed(trap.name()),
@@ -123,14 +134,20 @@ impl<'m> Printer<'m> {
         let function = self.module.functions.get(self.function);
         let registers = function.map_or(&[][..], |function| function.registers.as_slice());
         let ty = object.and_then(|register| registers.get(register as usize)).and_then(|ty| ty.position());
-        let Some((position, TypeDef::Struct(structure))) = ty.and_then(|p| Some((p, self.module.types.get(p)?))) else {
+        let Some((position, TypeDef::Struct(structure))) =
+            ty.and_then(|p| Some((p, self.module.types.get(p)?)))
+        else {
             return unnamed();
         };
         let Some(found) = structure.fields.get(field as usize) else { return unnamed() };
         match self.style {
             Style::Message => display(&found.name, SHOWN_CHARS),
             Style::Listing(references) if references.fields[position][field as usize] => {
-                if is_register(&found.name) { Cow::Owned(format!("\"{}\"", found.name)) } else { spelling::name(&found.name) }
+                if is_register(&found.name) {
+                    Cow::Owned(format!("\"{}\"", found.name))
+                } else {
+                    spelling::name(&found.name)
+                }
             }
             Style::Listing(_) => unnamed(),
         }
@@ -139,7 +156,9 @@ impl<'m> Printer<'m> {
     fn entry(&self, table: Table, index: u32) -> Cow<'_, str> {
         match self.style {
             Style::Listing(references) => self.listed_entry(references, table, index),
-            Style::Message => self.shown_entry(table, index).unwrap_or_else(|| Cow::Owned(format!("#{index}"))),
+            Style::Message => {
+                self.shown_entry(table, index).unwrap_or_else(|| Cow::Owned(format!("#{index}")))
+            }
         }
     }
 
@@ -149,11 +168,14 @@ impl<'m> Printer<'m> {
             let by_value = constants.by_value.get(position) == Some(&true);
             if by_value { text() } else { format!("#{index}") }
         };
-        let entry = |mentions: &[String]| mentions.get(position).cloned().unwrap_or_else(|| format!("#{index}"));
+        let entry =
+            |mentions: &[String]| mentions.get(position).cloned().unwrap_or_else(|| format!("#{index}"));
         Cow::Owned(match table {
             Table::Ints => constant(&references.ints, &|| self.module.ints[position].to_string()),
             Table::Floats => constant(&references.floats, &|| spelling::float(self.module.floats[position])),
-            Table::Strings => constant(&references.strings, &|| spelling::quote(&self.module.strings[position])),
+            Table::Strings => {
+                constant(&references.strings, &|| spelling::quote(&self.module.strings[position]))
+            }
             Table::Types => references.ty(self.module, TypeIndex(index)),
             Table::Globals => entry(&references.globals),
             Table::Imports => entry(&references.imports),
@@ -171,23 +193,44 @@ impl<'m> Printer<'m> {
         Some(match table {
             Table::Ints => Cow::Owned(module.ints.get(position)?.to_string()),
             Table::Floats => Cow::Owned(spelling::float(*module.floats.get(position)?)),
-            Table::Strings => Cow::Owned(spelling::quote(&shorten(module.strings.get(position)?, SHOWN_CHARS))),
-            Table::Types => Cow::Owned(display(&module.type_name(TypeIndex(index)), SHOWN_CHARS).into_owned()),
+            Table::Strings => {
+                Cow::Owned(spelling::quote(&shorten(module.strings.get(position)?, SHOWN_CHARS)))
+            }
+            Table::Types => Cow::Owned(type_text(module, TypeIndex(index))),
             Table::Globals => display(&module.globals.get(position)?.name, SHOWN_CHARS),
             Table::Functions => display(&module.functions.get(position)?.name, SHOWN_CHARS),
             Table::Imports => {
                 let import = module.imports.get(position)?;
-                let (module, name) = (display(&import.module, SHOWN_CHARS), display(&import.name, SHOWN_CHARS));
+                let (module, name) =
+                    (display(&import.module, SHOWN_CHARS), display(&import.name, SHOWN_CHARS));
                 Cow::Owned(format!("{module}.{name}"))
             }
         })
     }
 }
 
+/// A type's name, cut before it is put together: a line does not cost what the longest name costs.
+fn type_text(module: &Module, ty: TypeIndex) -> String {
+    let (mut inner, mut depth) = (ty, 0);
+    while let Some(TypeDef::Array(element)) = module.type_def(inner)
+        && depth < 8
+    {
+        inner = *element;
+        depth += 1;
+    }
+    let name = match module.type_def(inner) {
+        Some(TypeDef::Struct(structure)) => display(&structure.name, SHOWN_CHARS),
+        Some(TypeDef::Array(_)) => Cow::Borrowed("…"),
+        None => Cow::Owned(module.type_name(inner)),
+    };
+    format!("{}{name}{}", "array<".repeat(depth), ">".repeat(depth))
+}
+
 /// The name of a parameter, if the module has kept it.
 pub(super) fn param_name(module: &Module, function: usize, param: u32) -> Option<&str> {
     let variables = module.debug.variables.get(function)?;
-    let is_it = |variable: &&crate::module::Variable| u32::from(variable.register) == param && variable.start == 0;
+    let is_it =
+        |variable: &&crate::module::Variable| u32::from(variable.register) == param && variable.start == 0;
     // Parameters come first; a wrong table of variables does not make a trace slow.
     let near = variables.iter().take(256);
     near.clone().find(is_it).map(|variable| variable.name.as_str()).filter(|name| !name.is_empty())

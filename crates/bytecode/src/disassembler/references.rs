@@ -72,7 +72,9 @@ impl References {
     pub fn ty(&self, module: &Module, ty: TypeIndex) -> String {
         match ty.position() {
             None if module.class(ty).is_some() => module.type_name(ty),
-            position => position.and_then(|p| self.types.get(p).cloned()).unwrap_or_else(|| format!("type#{}", ty.0)),
+            position => {
+                position.and_then(|p| self.types.get(p).cloned()).unwrap_or_else(|| format!("type#{}", ty.0))
+            }
         }
     }
 }
@@ -152,7 +154,9 @@ impl Types<'_> {
                 let index = TypeIndex::defined(position).0;
                 Some(match text {
                     _ if text.len() > MENTION_BYTES_MAX => return None,
-                    _ if TYPE_WORDS.contains(&text) && self.often.contains(text) => format!("\"{text}\"#{index}"),
+                    _ if TYPE_WORDS.contains(&text) && self.often.contains(text) => {
+                        format!("\"{text}\"#{index}")
+                    }
                     _ if TYPE_WORDS.contains(&text) => format!("\"{text}\""),
                     _ if self.often.contains(text) => format!("{}#{index}", mention(text)),
                     _ => mention(text),
@@ -168,7 +172,9 @@ impl Types<'_> {
                     Some(inner) if inner >= self.module.types.len() => format!("type#{}", element.0),
                     // A struct too long to be named is mentioned by its index, an array too deep ends it all.
                     Some(inner) => match self.module.types[inner] {
-                        TypeDef::Struct(_) => self.mention(inner, depth).unwrap_or_else(|| format!("type#{}", element.0)),
+                        TypeDef::Struct(_) => {
+                            self.mention(inner, depth).unwrap_or_else(|| format!("type#{}", element.0))
+                        }
                         TypeDef::Array(_) => self.mention(inner, depth - 1)?,
                     },
                 };
@@ -182,7 +188,11 @@ impl Types<'_> {
 fn fields(def: &TypeDef) -> Vec<bool> {
     let TypeDef::Struct(structure) = def else { return Vec::new() };
     let mut seen = HashSet::new();
-    structure.fields.iter().map(|field| seen.insert(field.name.as_str()) && field.name.len() <= MENTION_BYTES_MAX).collect()
+    structure
+        .fields
+        .iter()
+        .map(|field| seen.insert(field.name.as_str()) && field.name.len() <= MENTION_BYTES_MAX)
+        .collect()
 }
 
 /// Finds out which tables of constants the order of use rebuilds.
@@ -262,7 +272,8 @@ impl<'m> Uses<'m> {
         let mut seen = HashSet::new();
         let first: Vec<bool> = table.iter().map(|value| seen.insert(value)).collect();
         let explicit = !self.in_order || self.next != self.length || first.contains(&false);
-        let by_value = table.iter().zip(first).map(|(value, first)| first && (!explicit || short(value))).collect();
+        let by_value =
+            table.iter().zip(first).map(|(value, first)| first && (!explicit || short(value))).collect();
         Constants { explicit, by_value }
     }
 }

@@ -106,7 +106,11 @@ fn is_callee(role: Role) -> bool {
     matches!(role, Role::Index(Table::Functions | Table::Imports))
 }
 
-fn native_mnemonic(module: &Module, op: Op, lanes: &Lanes) -> Option<(&'static mnemonics::NativeMnemonic, &'static str)> {
+fn native_mnemonic(
+    module: &Module,
+    op: Op,
+    lanes: &Lanes,
+) -> Option<(&'static mnemonics::NativeMnemonic, &'static str)> {
     let k = op.info().operands.iter().position(|(_, spec)| spec.role == Role::Index(Table::Imports))?;
     mnemonics::of_import(module, lanes[k]?)
 }
@@ -149,6 +153,7 @@ fn loose_args(module: &Module, op: Op, lanes: &Lanes, words: &[u64]) -> Vec<u16>
     let count = typing::argument_count(module, op, lanes).unwrap_or(0).min(30);
     let specs = Op::Args.info().operands;
     let words = words.iter().take(args_words(count)).take_while(|word| **word as u8 == Op::Args as u8);
-    let lanes = words.flat_map(|word| specs.iter().enumerate().map(|(k, (_, spec))| lane(*word, *spec, k) as u16));
+    let lanes =
+        words.flat_map(|word| specs.iter().enumerate().map(|(k, (_, spec))| lane(*word, *spec, k) as u16));
     lanes.take(count).collect()
 }

@@ -15,7 +15,9 @@ pub fn asm(args: &AsmArgs, talk: &Talk) -> Outcome {
     let mut module = match assembler::assemble(&source, name) {
         Ok(module) => module,
         Err(errors) => {
-            errors.iter().for_each(|error| talk.say(&format!("{}\n", error.render(&source, name).trim_end())));
+            errors
+                .iter()
+                .for_each(|error| talk.say(&format!("{}\n", error.render(&source, name).trim_end())));
             return Ok(Status::ERROR);
         }
     };

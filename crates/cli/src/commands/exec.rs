@@ -16,7 +16,11 @@ pub fn exec(args: &RunArgs, talk: &Talk) -> Outcome {
     talk.info(|| {
         let module = program.module();
         let (functions, code) = (module.functions.len(), module.code.len());
-        format!("{}: {} bytes, verified {functions} functions, {code} instructions", files::name(&args.file), bytes.len())
+        format!(
+            "{}: {} bytes, verified {functions} functions, {code} instructions",
+            files::name(&args.file),
+            bytes.len()
+        )
     });
     execute(&engine, &program, args, talk)
 }
@@ -34,7 +38,8 @@ pub fn execute(engine: &Engine, program: &Program, args: &RunArgs, talk: &Talk) 
         stdin: Some(Box::new(io::stdin())),
         args: args.words.clone(),
     };
-    let config = VmConfig { max_memory: args.max_memory, max_stack: args.max_stack, host, ..VmConfig::default() };
+    let config =
+        VmConfig { max_memory: args.max_memory, max_stack: args.max_stack, host, ..VmConfig::default() };
     let mut vm = engine.vm(program, config).map_err(|error| Failure::new(Status::LIMIT, error))?;
     if let Some(level) = trace_level(talk.level) {
         vm.set_tracer(Box::new(TextTracer::new(level, Box::new(BufWriter::new(io::stderr())))));
@@ -53,7 +58,11 @@ pub fn execute(engine: &Engine, program: &Program, args: &RunArgs, talk: &Talk) 
 /// Standard output: by lines for people, in blocks for everything else.
 fn stdout() -> Box<dyn Write + Send> {
     let out = io::stdout();
-    if out.is_terminal() { Box::new(LineWriter::new(out)) } else { Box::new(BufWriter::with_capacity(1 << 16, out)) }
+    if out.is_terminal() {
+        Box::new(LineWriter::new(out))
+    } else {
+        Box::new(BufWriter::with_capacity(1 << 16, out))
+    }
 }
 
 fn trace_level(level: Level) -> Option<TraceLevel> {

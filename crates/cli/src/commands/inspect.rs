@@ -80,7 +80,8 @@ fn imports_json(module: &Module) -> Value {
 fn imports_text(module: &Module) -> String {
     let mut out = String::new();
     for import in &module.imports {
-        let _ = writeln!(out, "{}.{} {}", import.module, import.name, module.signature_name(&import.signature));
+        let _ =
+            writeln!(out, "{}.{} {}", import.module, import.name, module.signature_name(&import.signature));
     }
     out
 }

@@ -6,7 +6,7 @@ use super::error::{Result, malformed};
 use super::function::{Body, Finished, Returns};
 use super::module::{Generated, ModuleBuilder};
 use super::registers::Reg;
-use super::types::{Slot, reaches};
+use super::types::Slot;
 use crate::hir::{BinaryOp, Ty, TyId};
 use crate::syntax::Span;
 use vitte_bytecode::Inst;
@@ -45,16 +45,14 @@ pub(super) fn equal_function(module: &mut ModuleBuilder<'_>, ty: TyId, span: Spa
     let Ty::Array(element) = *module.ty(ty) else {
         return Err(malformed(span, "an equality function for something that is no array"));
     };
-    let types = &module.program.types;
-    let holds_nan =
-        *types.get(element) == Ty::Float || reaches(types, ty, |part| *types.get(part) == Ty::Float);
+    let holds_floats = innermost_is_float(module, element);
     let name = format!("eq<{}>", module.type_name(ty));
     let mut body = Body::new(module, name, Returns::Value(TypeIndex::BOOL), span);
     let index_of_type = body.module.type_index(ty, span)?;
     let a = body.parameter(index_of_type, span)?;
     let b = body.parameter(index_of_type, span)?;
     let (same, different) = (body.code.label(), body.code.label());
-    if !holds_nan {
+    if !holds_floats {
         let identical = body.temporary(TypeIndex::BOOL, span)?;
         body.emit(span, Inst::EqRef { dst: Out::new(identical), a: In::new(a), b: In::new(b) });
         body.branch_bool(span, identical, true, same);
@@ -70,6 +68,14 @@ pub(super) fn equal_function(module: &mut ModuleBuilder<'_>, ty: TyId, span: Spa
     body.code.bind(different);
     return_bool(&mut body, false, span)?;
     body.finish()
+}
+
+/// Whether an array may differ from itself: one NaN in it suffices. (Structs in it compare by identity.)
+fn innermost_is_float(module: &ModuleBuilder<'_>, mut element: TyId) -> bool {
+    while let Ty::Array(inner) = module.ty(element) {
+        element = *inner;
+    }
+    *module.ty(element) == Ty::Float
 }
 
 fn compare_elements(

@@ -6,9 +6,10 @@ use super::error::{Result, malformed};
 use super::function::{Body, Dst};
 use super::registers::Reg;
 use super::types::Slot;
-use super::walk::may_assign;
-use crate::hir::{BinaryOp, Expr, ExprKind, Ty, TyId, UnaryOp};
+use super::walk::assigned_in;
+use crate::hir::{BinaryOp, Expr, ExprKind, LocalId, Ty, TyId, UnaryOp};
 use crate::syntax::Span;
+use std::collections::HashMap;
 use vitte_bytecode::Inst;
 use vitte_bytecode::operands::{Imm16, In, Out};
 
@@ -191,29 +192,45 @@ impl<'a> Body<'_, 'a> {
         Ok(true)
     }
 
-    /// Evaluates an operand. The register holds its value until all of `later` are evaluated.
-    pub(super) fn operand(
-        &mut self,
-        expr: &'a Expr,
-        later: impl IntoIterator<Item = &'a Expr>,
-    ) -> Result<Reg> {
-        self.operand_at(expr, later, None)
+    /// Evaluates an operand. The register holds its value until `later` is evaluated.
+    pub(super) fn operand(&mut self, expr: &'a Expr, later: &[&'a Expr]) -> Result<Reg> {
+        let all = std::iter::once(expr).chain(later.iter().copied()).map(Some);
+        let assignments = self.assignments(all)?;
+        self.operand_at(expr, 0, &assignments, None)
     }
 
-    /// As [`Body::operand`]; a value that has no register yet goes to `hint`, if that is given.
+    /// For operands that are evaluated in this order: which of them is the last to assign a variable. (Assignments stand
+    /// in blocks only, so that there hardly ever is one; nothing is looked for unless a variable could be concerned.)
+    pub(super) fn assignments<I>(&self, exprs: I) -> Result<HashMap<LocalId, usize>>
+    where
+        I: Iterator<Item = Option<&'a Expr>> + Clone,
+    {
+        let mut last = HashMap::new();
+        let mut is_concerned = false;
+        for expr in exprs.clone().flatten() {
+            if let Some(id) = variable_of(expr) {
+                is_concerned |= self.local(id, expr.span)?.assigned;
+            }
+        }
+        if is_concerned {
+            for (index, expr) in exprs.enumerate() {
+                last.extend(expr.into_iter().flat_map(assigned_in).map(|id| (id, index)));
+            }
+        }
+        Ok(last)
+    }
+
+    /// Evaluates the operand with this index among those that `assignments` is of. A value that has no register yet goes
+    /// to `hint`, if that is given.
     pub(super) fn operand_at(
         &mut self,
         expr: &'a Expr,
-        later: impl IntoIterator<Item = &'a Expr>,
+        index: usize,
+        assignments: &HashMap<LocalId, usize>,
         hint: Option<Reg>,
     ) -> Result<Reg> {
-        if let Some(id) = variable_of(expr)
-            && self.local(id, expr.span)?.assigned
-            && later.into_iter().any(|later| may_assign(later, id))
-        {
-            return self.copied(expr);
-        }
-        self.any_at(expr, hint)
+        let last = variable_of(expr).and_then(|id| assignments.get(&id));
+        if last.is_some_and(|last| *last > index) { self.copied(expr) } else { self.any_at(expr, hint) }
     }
 
     /// Evaluates an operand into a register that keeps its value whatever is assigned later.
@@ -236,10 +253,11 @@ impl<'a> Body<'_, 'a> {
     /// Evaluates operands from left to right. The first that needs a register and has the type of `hint` gets that.
     pub(super) fn operands(&mut self, exprs: &[&'a Expr], hint: Option<(Dst, TyId)>) -> Result<Vec<Reg>> {
         let mut hint = hint.filter(|(dst, _)| dst.fresh);
+        let assignments = self.assignments(exprs.iter().copied().map(Some))?;
         let mut registers = Vec::with_capacity(exprs.len());
         for (index, expr) in exprs.iter().enumerate() {
             let at = hint.filter(|(_, ty)| *ty == expr.ty).map(|(dst, _)| dst.reg);
-            let register = self.operand_at(expr, exprs[index + 1..].iter().copied(), at)?;
+            let register = self.operand_at(expr, index, &assignments, at)?;
             if at == Some(register) {
                 hint = None;
             }
@@ -342,7 +360,7 @@ fn operands_of(expr: &Expr) -> Vec<&Expr> {
 }
 
 /// The variable whose register [`Body::any`] answers for the expression.
-fn variable_of(expr: &Expr) -> Option<crate::hir::LocalId> {
+fn variable_of(expr: &Expr) -> Option<LocalId> {
     match &expr.kind {
         ExprKind::Local(id) => Some(*id),
         ExprKind::ToString(value) => variable_of(value),

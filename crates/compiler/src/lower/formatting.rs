@@ -7,7 +7,7 @@ use super::error::{Result, malformed};
 use super::function::{Body, Dst, Finished, Returns};
 use super::module::{Generated, ModuleBuilder};
 use super::registers::Reg;
-use super::types::{Slot, reaches};
+use super::types::Slot;
 use crate::hir::{BinaryOp, Expr, ExprKind, StructId, Ty, TyId};
 use crate::syntax::Span;
 use vitte_bytecode::Inst;
@@ -112,9 +112,16 @@ impl<'a> Body<'_, 'a> {
             if parts.len() > MAX_JOINED { self.temporary(TypeIndex::STRING, span)? } else { dst.reg };
         let mut pending = Vec::with_capacity(parts.len().min(MAX_JOINED));
         let chunk_mark = self.mark();
+        let later = self.assignments(parts.iter().map(|part| match part {
+            Part::Value(value) => Some(*value),
+            Part::Text(_) => None,
+        }))?;
         for (index, part) in parts.iter().enumerate() {
             let hint = if index == 0 && dst.fresh { Some(dst.reg) } else { None };
-            pending.push(self.part(part, &parts[index + 1..], hint, span)?);
+            pending.push(match part {
+                Part::Text(text) => self.text(span, text.clone())?,
+                Part::Value(value) => self.operand_at(value, index, &later, hint)?,
+            });
             if pending.len() == MAX_JOINED && index + 1 < parts.len() {
                 self.join(span, joined, &pending);
                 self.release_to(chunk_mark);
@@ -125,17 +132,6 @@ impl<'a> Body<'_, 'a> {
         self.join(span, dst.reg, &pending);
         self.release_to(mark);
         Ok(())
-    }
-
-    fn part(&mut self, part: &Part<'a>, later: &[Part<'a>], hint: Option<Reg>, span: Span) -> Result<Reg> {
-        let values = later.iter().filter_map(|part| match part {
-            Part::Value(value) => Some(*value),
-            Part::Text(_) => None,
-        });
-        match part {
-            Part::Text(text) => self.text(span, text.clone()),
-            Part::Value(value) => self.operand_at(value, values, hint),
-        }
     }
 
     /// The pieces, from left to right; with optimisation neighbouring constant pieces are one.
@@ -181,7 +177,7 @@ impl<'a> Body<'_, 'a> {
 /// Writes `str<T>(value)` for an array or struct.
 pub(super) fn format_function(module: &mut ModuleBuilder<'_>, ty: TyId, span: Span) -> Result<Finished> {
     let name = format!("str<{}>", module.type_name(ty));
-    let may_be_cyclic = reaches(&module.program.types, ty, |part| part == ty);
+    let may_be_cyclic = module.is_cyclic(ty);
     let mut body = Body::new(module, name, Returns::Value(TypeIndex::STRING), span);
     let type_index = body.module.type_index(ty, span)?;
     let value = body.parameter(type_index, span)?;

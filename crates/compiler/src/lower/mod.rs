@@ -12,6 +12,7 @@ mod calls;
 mod code;
 mod conditions;
 mod constants;
+mod cycles;
 mod debug;
 mod equality;
 mod error;
@@ -33,6 +34,7 @@ use crate::syntax::{Interner, Span};
 use error::{Result, malformed};
 use function::{Body, Finished, Returns};
 use module::{Generated, GlobalSlot, ModuleBuilder, Pool, Pools};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use types::TypeTable;
 use vitte_bytecode::Module;
@@ -82,6 +84,7 @@ pub fn lower(
         functions: numbers(&kept, program.functions.len()),
         kept: kept.len(),
         generated: Pool::default(),
+        cyclic: OnceCell::new(),
         globals: Vec::new(),
     };
     let globals = declare_globals(&mut builder)?;

@@ -1,11 +1,13 @@
 //! What the functions of a module share while they are written: types, constants, imports, numbers of functions.
 
 use super::LowerOptions;
+use super::cycles::cyclic_types;
 use super::error::{Result, malformed};
 use super::types::{TypeTable, type_name};
 use crate::diagnostics::Sources;
 use crate::hir::{FnId, Program, Ty, TyId};
 use crate::syntax::{Interner, Span};
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::hash::Hash;
 use vitte_bytecode::module::{Import, Signature, TypeIndex};
@@ -102,6 +104,8 @@ pub(super) struct ModuleBuilder<'a> {
     /// How many of the program's functions are kept; generated ones have the numbers behind them.
     pub(super) kept: usize,
     pub(super) generated: Pool<Generated>,
+    /// Which types can hold themselves, once that has been asked for.
+    pub(super) cyclic: OnceCell<Vec<bool>>,
     /// Per module variable, where it is; `None` if its type has no values.
     pub(super) globals: Vec<Option<GlobalSlot>>,
 }
@@ -115,6 +119,12 @@ impl<'a> ModuleBuilder<'a> {
     /// Whether values of the type are stored: all but `()` and never.
     pub(super) fn has_value(&self, ty: TyId) -> bool {
         !matches!(self.ty(ty), Ty::Unit | Ty::Never)
+    }
+
+    /// Whether a value of the type can hold a value of the same type.
+    pub(super) fn is_cyclic(&self, ty: TyId) -> bool {
+        let cyclic = self.cyclic.get_or_init(|| cyclic_types(&self.program.types));
+        cyclic.get(ty.0 as usize).is_some_and(|is_cyclic| *is_cyclic)
     }
 
     /// The index of a type that has values.

@@ -7,7 +7,7 @@ use super::function::{Body, Dst};
 use super::module::GlobalSlot;
 use super::registers::Reg;
 use super::types::Slot;
-use super::walk::may_assign;
+use super::walk::assigned_in;
 use crate::hir::{BinaryOp, Expr, GlobalId, LocalId, Place, StructId, Ty, TyId};
 use crate::syntax::Span;
 use vitte_bytecode::module::TypeIndex;
@@ -115,7 +115,7 @@ impl<'a> Body<'_, 'a> {
                 }
             }
             Place::Field(object, field) => {
-                let object_reg = self.operand(object, [value])?;
+                let object_reg = self.operand(object, &[value])?;
                 let (slot, field) = self.field_slot(object.ty, *field, span)?;
                 let old = self.temporary_of(value.ty, span)?;
                 self.emit(span, slot.load_field(old, object_reg, field));
@@ -123,8 +123,8 @@ impl<'a> Body<'_, 'a> {
                 self.emit(span, slot.store_field(object_reg, field, new));
             }
             Place::Index(array, index) => {
-                let array_reg = self.operand(array, [index, value])?;
-                let index_reg = self.operand(index, [value])?;
+                let array_reg = self.operand(array, &[index, value])?;
+                let index_reg = self.operand(index, &[value])?;
                 let slot = Slot::of(self.ty(self.element(array.ty, span)?));
                 let old = self.temporary_of(value.ty, span)?;
                 // The element is read where the reader sees the index, written where the assignment stands.
@@ -140,7 +140,7 @@ impl<'a> Body<'_, 'a> {
     fn assign_op_local(&mut self, id: LocalId, op: BinaryOp, value: &'a Expr, span: Span) -> Result<()> {
         let Some(home) = self.home(id, span)? else { return self.effect(value) };
         let mut old = home;
-        if may_assign(value, id) {
+        if assigned_in(value).any(|assigned| assigned == id) {
             old = self.temporary_of(self.local(id, span)?.ty, span)?;
             self.move_to(span, old, home);
         }

@@ -4,7 +4,7 @@ use super::error::{LowerError, LowerErrorKind, Result, malformed};
 use super::registers::Reg;
 use crate::hir::{Ty, TyId, Types};
 use crate::syntax::{Interner, Span};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use vitte_bytecode::Inst;
 use vitte_bytecode::module::{Field, StructType, TypeDef, TypeIndex};
 use vitte_bytecode::operands::{FieldIndex, In, Out};
@@ -118,30 +118,6 @@ pub(super) fn type_name(types: &Types, names: &Interner, ty: TyId) -> String {
         Ty::Never | Ty::Error => "never",
     };
     format!("{}{name}{}", "array<".repeat(depth), ">".repeat(depth))
-}
-
-/// The types that a value of this type holds directly.
-fn parts(types: &Types, ty: TyId) -> Vec<TyId> {
-    match types.get(ty) {
-        Ty::Array(element) => vec![*element],
-        Ty::Struct(id) => types.struct_def(*id).fields.iter().map(|&(_, ty)| ty).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// Whether a value of the type can hold, at any depth, a value of a type that `wanted` accepts.
-pub(super) fn reaches(types: &Types, ty: TyId, mut wanted: impl FnMut(TyId) -> bool) -> bool {
-    let mut seen = HashSet::new();
-    let mut pending = parts(types, ty);
-    while let Some(part) = pending.pop() {
-        if wanted(part) {
-            return true;
-        }
-        if seen.insert(part) {
-            pending.extend(parts(types, part));
-        }
-    }
-    false
 }
 
 /// How a value lies in a field or element: what the suffix of the instruction says.

@@ -102,14 +102,16 @@ impl<'a> Nodes<'a> {
     }
 }
 
-/// Whether evaluating the expression may assign the variable.
-pub(super) fn may_assign(expr: &Expr, local: LocalId) -> bool {
-    nodes_of(expr).any(|node| match node {
-        Node::Stmt(stmt) => matches!(
-            &stmt.kind,
-            StmtKind::Assign(Place::Local(id), _) | StmtKind::AssignOp(Place::Local(id), _, _) if *id == local
-        ),
-        _ => false,
+/// The variables that evaluating the expression may assign.
+pub(super) fn assigned_in(expr: &Expr) -> impl Iterator<Item = LocalId> + '_ {
+    nodes_of(expr).filter_map(|node| match node {
+        Node::Stmt(Stmt { kind: StmtKind::Assign(place, _) | StmtKind::AssignOp(place, ..), .. }) => {
+            match place {
+                Place::Local(id) => Some(*id),
+                _ => None,
+            }
+        }
+        _ => None,
     })
 }
 

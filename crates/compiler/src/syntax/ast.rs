@@ -662,7 +662,7 @@ pub struct Index {
 /// `module.Name<T> { field: value }`.
 #[derive(Clone, Debug)]
 pub struct StructLit {
-    /// The structure; never `args`-only or an error.
+    /// The structure, as written.
     pub ty: NamedType,
     /// Where the type is.
     pub ty_span: Span,

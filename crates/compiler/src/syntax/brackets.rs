@@ -31,6 +31,7 @@ pub fn pair(tokens: &mut Tokens, source: &str, file: FileId, diagnostics: &mut D
                 pairing.enter_string(at);
             }
             T::StrTail => pairing.leave_string(list),
+            T::Error => pairing.malformed(list[at]),
             _ => {}
         }
     }
@@ -79,6 +80,21 @@ impl Pairing<'_> {
     fn enter_string(&mut self, at: usize) {
         self.open.push((at as u32, T::StrHead));
         self.outer_counts.push(std::mem::take(&mut self.counts));
+    }
+
+    /// A string without end may have swallowed closing brackets: `print("hello)` is one mistake.
+    fn malformed(&mut self, token: Token) {
+        let text = self.source.get(token.start as usize..token.end as usize).unwrap_or_default();
+        if !text.starts_with(b"\"") {
+            return;
+        }
+        for byte in text {
+            let closes = |top: TokenKind| top != T::StrHead && closer(top).text().as_bytes() == [*byte];
+            if let Some((at, top)) = self.open.pop_if(|&mut (_, top)| closes(top)) {
+                self.counts[index(top)] -= 1;
+                self.unclosed.push(at);
+            }
+        }
     }
 
     /// What was opened inside `${ }` ends with it.

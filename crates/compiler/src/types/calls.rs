@@ -154,7 +154,7 @@ impl<'a> Checker<'a> {
             were(given)
         );
         let signature = &self.signatures[id.0 as usize];
-        let d = Diagnostic::new(Code::WrongArgumentCount, at.to(span), message)
+        let d = Diagnostic::new(Code::WrongArgumentCount, Span::new(at.file, at.start, span.end), message)
             .label(format!("expected {}", count(wanted, "argument")))
             .also(signature.span, format!("it is `{}`", self.signature_text(id)));
         self.report(d);
@@ -170,8 +170,8 @@ impl<'a> Checker<'a> {
                 Some(value) => Self::to_string(value),
                 None => Expr { ty: TyId::STRING, ..build::error(span) },
             },
-            sym::INT => self.to_int(ident, call, span),
-            sym::FLOAT => self.to_float(ident, call, span),
+            sym::INT => self.int_of(ident, call, span),
+            sym::FLOAT => self.float_of(ident, call, span),
             sym::LEN => self.len(ident, call, span),
             _ => self.call_library(LibraryIndex::CORE, ident, None, &call.args, span),
         }
@@ -284,7 +284,7 @@ impl<'a> Checker<'a> {
     }
 
     /// `int(value)`
-    fn to_int(&mut self, name: ast::Ident, call: &'a ast::Call, span: Span) -> Expr {
+    fn int_of(&mut self, name: ast::Ident, call: &'a ast::Call, span: Span) -> Expr {
         let wrong = Expr { ty: TyId::INT, ..build::error(span) };
         let at = Span::new(span.file, name.span.start, span.end);
         let Some(value) = self.only_argument(name, &call.args, "int(float) or int(string)", span) else {
@@ -302,7 +302,7 @@ impl<'a> Checker<'a> {
     }
 
     /// `float(value)`
-    fn to_float(&mut self, name: ast::Ident, call: &'a ast::Call, span: Span) -> Expr {
+    fn float_of(&mut self, name: ast::Ident, call: &'a ast::Call, span: Span) -> Expr {
         let wrong = Expr { ty: TyId::FLOAT, ..build::error(span) };
         let at = Span::new(span.file, name.span.start, span.end);
         let Some(value) = self.only_argument(name, &call.args, "float(int) or float(string)", span) else {

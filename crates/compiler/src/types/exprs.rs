@@ -58,14 +58,11 @@ impl<'a> Checker<'a> {
         use ast::ExprKind as K;
         self.body.incomplete = true;
         // Where the wanted type has been reported, so has this: `let x: int? = null`.
-        let reported = matches!(expect, Expect::Is(TyId::ERROR, _));
-        if let (Some(what), false) = (describe(kind), reported) {
-            self.unavailable(span, what);
-        }
+        let mut reported = matches!(expect, Expect::Is(TyId::ERROR, _));
         match kind {
-            K::Unwrap(value) | K::Throw(value) => drop(self.expr(value, Expect::Any)),
-            K::TupleIndex(index) => drop(self.expr(&index.object, Expect::Any)),
-            K::As(test) | K::Is(test) => drop(self.expr(&test.value, Expect::Any)),
+            K::Unwrap(value) => reported |= self.expr(value, Expect::Any).ty == TyId::ERROR,
+            K::TupleIndex(index) => reported |= self.expr(&index.object, Expect::Any).ty == TyId::ERROR,
+            K::As(test) | K::Is(test) => reported |= self.expr(&test.value, Expect::Any).ty == TyId::ERROR,
             K::Tuple(list) => list.items.iter().for_each(|item| drop(self.expr(item, Expect::Any))),
             K::Map(map) => {
                 for (key, value) in &map.entries {
@@ -75,6 +72,9 @@ impl<'a> Checker<'a> {
             }
             _ => {}
         }
+        if let (Some(what), false) = (describe(kind), reported) {
+            self.unavailable(span, what);
+        }
         build::error(span)
     }
 
@@ -82,8 +82,9 @@ impl<'a> Checker<'a> {
 
     fn field(&mut self, field: &'a ast::Field, span: Span) -> Expr {
         if field.safe {
-            self.unavailable(field.name.span, "optionals (`?.`) are");
-            self.expr(&field.object, Expect::Any);
+            if self.expr(&field.object, Expect::Any).ty != TyId::ERROR {
+                self.unavailable(field.name.span, "optionals (`?.`) are");
+            }
             return build::error(span);
         }
         match self.qualifier(&field.object) {

@@ -18,10 +18,15 @@ impl<'a> Checker<'a> {
                     build::expr(ExprKind::Array(Vec::new()), ty, span)
                 }
                 None => {
-                    // Where something else than an array is wanted, that is the mistake.
-                    if !matches!(expect, Expect::Is(ty, _) if ty != TyId::ERROR) {
-                        self.unknown_element_type(span, None);
-                        return build::error(span);
+                    match expect {
+                        // What is wanted has been reported.
+                        Expect::Is(TyId::ERROR, _) => return build::error(span),
+                        // Something else than an array is wanted: that is the mistake.
+                        Expect::Is(..) => {}
+                        _ => {
+                            self.unknown_element_type(span, None);
+                            return build::error(span);
+                        }
                     }
                     let ty = self.types.intern(Ty::Array(TyId::UNIT));
                     build::expr(ExprKind::Array(Vec::new()), ty, span)
@@ -69,7 +74,7 @@ impl<'a> Checker<'a> {
                 continue;
             }
             let expect = match element_type {
-                TyId::NEVER | TyId::ERROR => Expect::Any,
+                TyId::NEVER => Expect::Any,
                 ty => Expect::Is(ty, Why::Element(items[first].span)),
             };
             let value = self.expr(item, expect);

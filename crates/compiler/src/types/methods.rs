@@ -24,8 +24,9 @@ impl<'a> Checker<'a> {
     /// `receiver.method(args)`
     pub(super) fn method_call(&mut self, call: &'a ast::MethodCall, span: Span) -> Expr {
         if call.safe {
-            self.unavailable(call.method.span, "optionals (`?.`) are");
-            self.expr(&call.receiver, Expect::Any);
+            if self.expr(&call.receiver, Expect::Any).ty != TyId::ERROR {
+                self.unavailable(call.method.span, "optionals (`?.`) are");
+            }
             return self.arguments_of_mistake(&call.args, span);
         }
         if let Some(first) = call.type_args.first() {

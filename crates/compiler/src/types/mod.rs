@@ -8,7 +8,7 @@
 //!
 //! Then `globals` decides which module variables functions share, and which reads of them need a guard.
 //!
-//! Expressions are checked in both directions: [`Expect`](expect::Expect) carries down what is wanted and why, the
+//! Expressions are checked in both directions: an `Expect` carries down what is wanted and why, the
 //! expression built carries up what it is. What has been reported has the type `Error`, which fits everything and
 //! is never reported again: one mistake gives one error. An expression that never ends has the type `never`; the
 //! operations around it are dropped, so that in a finished program such an expression is a statement, the value of

@@ -105,7 +105,7 @@ impl<'a> Checker<'a> {
         let decl = self.library.native(native);
         let ty = self.native_type(&decl.result, type_arg);
         let type_arg = if mentions_t(native_types(decl)) { type_arg } else { None };
-        let at = Span::new(span.file, name.span.start, span.end.max(name.span.end));
+        let at = from_name(name.span, span);
         build::operation(args, ty, at, |args| ExprKind::CallNative { native, type_arg, args })
     }
 
@@ -184,7 +184,7 @@ impl<'a> Checker<'a> {
         };
         let text = self.text(name.name);
         let message = format!("`{text}` takes {wanted}, but {} given", were(given));
-        let d = Diagnostic::new(Code::WrongArgumentCount, name.span.to(span), message)
+        let d = Diagnostic::new(Code::WrongArgumentCount, from_name(name.span, span), message)
             .label(format!("it is {}", self.rows_text(rows, receiver.as_ref(), "or")));
         self.report(d);
     }
@@ -228,6 +228,11 @@ impl<'a> Checker<'a> {
         }
         self.report(d);
     }
+}
+
+/// A call from its name on: what is before the dot of a method is not part of the mistake.
+fn from_name(name: Span, call: Span) -> Span {
+    Span::new(call.file, name.start, call.end.max(name.end))
 }
 
 fn native_types(

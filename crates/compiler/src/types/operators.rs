@@ -127,8 +127,9 @@ impl<'a> Checker<'a> {
         match binary.op {
             B::And | B::Or => self.logic(binary, span),
             B::Coalesce => {
-                self.unavailable(binary.op_span, "optionals (`??`) are");
-                self.expr(&binary.lhs, Expect::Any);
+                if self.expr(&binary.lhs, Expect::Any).ty != TyId::ERROR {
+                    self.unavailable(binary.op_span, "optionals (`??`) are");
+                }
                 self.expr(&binary.rhs, Expect::Any);
                 build::error(span)
             }

@@ -42,7 +42,7 @@ impl<'a> Checker<'a> {
     pub(super) fn block(&mut self, block: &'a ast::Block, expect: Expect) -> hir::Block {
         self.scopes.push();
         self.open_blocks.push(&block.stmts);
-        let mut run = Run::default();
+        let mut run = Run { stmts: Vec::with_capacity(block.stmts.len()), ..Run::default() };
         for stmt in &block.stmts {
             self.statement(stmt, &mut run);
         }

@@ -11,9 +11,13 @@ use vitte_compiler::syntax::{FileId, Interner, ast, dump_ast, parse};
 
 /// A parsed file with all that belongs to it.
 pub struct Parsed {
+    /// The tree.
     pub module: ast::Module,
+    /// Names in it.
     pub names: Interner,
+    /// What was reported.
     pub problems: Diagnostics,
+    /// The file.
     pub sources: Sources,
 }
 

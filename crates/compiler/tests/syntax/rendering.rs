@@ -197,7 +197,7 @@ fn tokens_as_text() {
 2:1       StrHead  \"a${
 2:5       Float    1.5
 2:8       StrTail  }\"
-2:14      Eof
+2:15      Eof
 ";
     assert_eq!(dump_tokens(file, &sources), expected);
 }

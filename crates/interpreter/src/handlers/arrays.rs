@@ -103,7 +103,12 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
     }
 
     #[inline(always)]
-    pub(crate) fn on_store_elem_ref(&mut self, array: In<ArrayRef>, index: In<Int>, src: In<Reference>) -> Step {
+    pub(crate) fn on_store_elem_ref(
+        &mut self,
+        array: In<ArrayRef>,
+        index: In<Int>,
+        src: In<Reference>,
+    ) -> Step {
         match self.element(array, index) {
             Ok((array, index)) => {
                 let value = self.get(src);

@@ -103,7 +103,13 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
     }
 
     #[inline(always)]
-    fn call_general(&mut self, dst: Dest, native: ImportIndex, params: usize, function: slow::General) -> Step {
+    fn call_general(
+        &mut self,
+        dst: Dest,
+        native: ImportIndex,
+        params: usize,
+        function: slow::General,
+    ) -> Step {
         let room = (self.stack_limit.addr() - self.top.addr()) / size_of::<u64>();
         if params + FRAME_HEADER > room {
             cold_path();

@@ -72,7 +72,7 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
     pub(crate) fn on_add_string(&mut self, dst: Out<Str>, a: In<Str>, b: In<Str>) -> Step {
         self.publish();
         // SAFETY: the frame is published; the verifier proved both registers to hold strings.
-        let outcome = unsafe { slow::concat(self.vm, self.base, &[a.0, b.0]) };
+        let outcome = unsafe { slow::concat(self.vm, self.base, a.0, b.0) };
         self.finish_string(dst, outcome)
     }
 
@@ -90,12 +90,12 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
     }
 
     #[inline(always)]
-    fn finish_string(&mut self, dst: Out<Str>, outcome: Result<u64, Trap>) -> Step {
+    fn finish_string(&mut self, dst: Out<Str>, outcome: Option<u64>) -> Step {
         match outcome {
-            Ok(bits) => self.set(dst, bits),
-            Err(trap) => {
+            Some(bits) => self.set(dst, bits),
+            None => {
                 cold_path();
-                Step::Trap(trap)
+                Step::Fail
             }
         }
     }

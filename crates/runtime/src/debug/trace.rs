@@ -58,7 +58,10 @@ impl TextTracer {
     fn shows(&self, op: Op, value: TraceValue) -> bool {
         let is_call = matches!(op, Op::Call | Op::Return | Op::ReturnUnit);
         let is_constant = op.info().family().starts_with("LOAD_CONST") || op == Op::LoadPoolInt;
-        self.level == TraceLevel::Instructions || is_call || is_constant || matches!(value, TraceValue::Printed(_))
+        self.level == TraceLevel::Instructions
+            || is_call
+            || is_constant
+            || matches!(value, TraceValue::Printed(_))
     }
 }
 

@@ -30,9 +30,11 @@ impl<'a> Parser<'a, '_> {
                 self.listing.unchecked = true;
                 Some(())
             }
-            ("at" | "var" | "word", false) => {
-                self.error(at, format!("`.{word}` stands outside of a function"), "move it between FUNC and END")
-            }
+            ("at" | "var" | "word", false) => self.error(
+                at,
+                format!("`.{word}` stands outside of a function"),
+                "move it between FUNC and END",
+            ),
             ("source" | "metadata" | "debug" | "unchecked" | "beyond", true) => {
                 self.error(at, format!("`.{word}` stands inside a function"), "move it before FUNC")
             }
@@ -49,7 +51,8 @@ impl<'a> Parser<'a, '_> {
         let line = self.number("a line")?;
         self.expect(':', "a place is written .at LINE:COLUMN")?;
         let column = self.number("a column")?;
-        let pc = if self.take(&Token::Mark('@')) { Some(self.number("an instruction's number")?) } else { None };
+        let pc =
+            if self.take(&Token::Mark('@')) { Some(self.number("an instruction's number")?) } else { None };
         self.listing.debug.explicit = true;
         self.statement(at, StatementKind::Place { line, column, pc });
         Some(())
@@ -57,12 +60,14 @@ impl<'a> Parser<'a, '_> {
 
     /// `.var total = r3` or `.var total = r3, @4 to @9`
     fn variable(&mut self) -> Parsed<()> {
-        const REMEDY: &str = "a variable is written .var name = r3, @4 to @9; labels may stand for the numbers";
+        const REMEDY: &str =
+            "a variable is written .var name = r3, @4 to @9; labels may stand for the numbers";
         let name = self.name("the variable's name")?;
         self.expect('=', REMEDY)?;
         let operand = self.operand()?;
         // `#70` is a register by its number in the frame, whether the frame has it or not.
-        let by_number = crate::assembler::operands::index(&operand).and_then(|index| u16::try_from(index).ok());
+        let by_number =
+            crate::assembler::operands::index(&operand).and_then(|index| u16::try_from(index).ok());
         let Some(register) = operand.register().or(by_number) else {
             let message = format!("{} is no register of this function", operand.describe());
             return self.error(operand.at, message, REMEDY);
@@ -85,7 +90,8 @@ impl<'a> Parser<'a, '_> {
     fn word(&mut self, at: At) -> Parsed<()> {
         const REMEDY: &str = "write its 64 bits as a number, such as 0x0000000000000073";
         let Token::Number(text) = self.token else { return self.expected("a word", REMEDY) };
-        let hexadecimal = text.strip_prefix("0x").map(|digits| u64::from_str_radix(&digits.replace('_', ""), 16).ok());
+        let hexadecimal =
+            text.strip_prefix("0x").map(|digits| u64::from_str_radix(&digits.replace('_', ""), 16).ok());
         let value = hexadecimal.unwrap_or_else(|| text.parse().ok());
         let Some(value) = value else { return self.expected("a word of 64 bits", REMEDY) };
         self.advance();
@@ -155,7 +161,8 @@ impl<'a> Parser<'a, '_> {
                 self.listing.debug.explicit = true;
             } else {
                 let is_counted = matches!(self.token, Token::Number(_));
-                let length = if is_counted { TableLength::Rows(self.number("rows")?) } else { TableLength::All };
+                let length =
+                    if is_counted { TableLength::Rows(self.number("rows")?) } else { TableLength::All };
                 let debug = &mut self.listing.debug;
                 *(if word == "lines" { &mut debug.lines } else { &mut debug.variables }) = Some(length);
             }

@@ -57,7 +57,11 @@ impl<'a> Parser<'a, '_> {
         }
         self.expect(')', "parameters are separated by commas and end with `)`")?;
         if params.len() > REGISTERS_MAX as usize {
-            return self.error(self.at, "the function has more parameters than a frame has registers", "use an array");
+            return self.error(
+                self.at,
+                "the function has more parameters than a frame has registers",
+                "use an array",
+            );
         }
         Some(params)
     }
@@ -71,13 +75,24 @@ impl<'a> Parser<'a, '_> {
             return Some(None);
         }
         if spelling::is_register(&name.text) {
-            let message = format!("`{}` always means a register, but this is parameter {position}", name.text);
-            return self.error(at, message, format!("name it a{position}, choose another name, or put it in quotes"));
+            let message =
+                format!("`{}` always means a register, but this is parameter {position}", name.text);
+            return self.error(
+                at,
+                message,
+                format!("name it a{position}, choose another name, or put it in quotes"),
+            );
         }
         Some(Some(name.text))
     }
 
-    pub(super) fn open(&mut self, at: At, name: Cow<'a, str>, params: Vec<Param<'a>>, result: ResultSyntax<'a>) {
+    pub(super) fn open(
+        &mut self,
+        at: At,
+        name: Cow<'a, str>,
+        params: Vec<Param<'a>>,
+        result: ResultSyntax<'a>,
+    ) {
         let mut names = HashMap::new();
         for (position, param) in params.iter().enumerate() {
             if let Some(name) = &param.name {
@@ -103,7 +118,8 @@ impl<'a> Parser<'a, '_> {
 
     fn missing_end(&mut self, at: At) {
         if let Some(function) = &self.function {
-            let message = format!("the function `{}` before has no END", spelling::display(&function.name, 40));
+            let message =
+                format!("the function `{}` before has no END", spelling::display(&function.name, 40));
             self.errors.add(at, message, "write END behind its last instruction");
             self.finish_function();
         }
@@ -111,7 +127,11 @@ impl<'a> Parser<'a, '_> {
 
     pub(super) fn end(&mut self, at: At) -> Parsed<()> {
         let Some(function) = &mut self.function else {
-            return self.error(at, "END without FUNC or MAIN", "remove it, or write the header it belongs to");
+            return self.error(
+                at,
+                "END without FUNC or MAIN",
+                "remove it, or write the header it belongs to",
+            );
         };
         function.end = at;
         self.finish_function();
@@ -149,8 +169,18 @@ impl<'a> Parser<'a, '_> {
             let first = self.declared_register(REMEDY)?;
             let last = if self.take(&Token::Through) { self.declared_register(REMEDY)? } else { first };
             if last < first {
-                return self.error(at, "the range of registers runs backwards", "write the lower number first");
+                return self.error(
+                    at,
+                    "the range of registers runs backwards",
+                    "write the lower number first",
+                );
             }
+            // A short line can declare a whole frame: those are rationed as registers are.
+            let count = usize::from(last - first) + 1;
+            let Some(left) = self.registers_left.checked_sub(count) else {
+                return self.error(at, "the listing declares too many registers in all", "declare each once");
+            };
+            self.registers_left = left;
             self.expect(':', REMEDY)?;
             let ty = self.ty()?;
             if let Some(function) = &mut self.function {
@@ -177,7 +207,11 @@ impl<'a> Parser<'a, '_> {
 
     pub(super) fn label(&mut self, at: At, name: &'a str) -> Parsed<()> {
         if self.function.is_none() {
-            return self.error(at, format!("the label `{name}` stands outside of a function"), "move it inside");
+            return self.error(
+                at,
+                format!("the label `{name}` stands outside of a function"),
+                "move it inside",
+            );
         }
         self.statement(at, StatementKind::Label(name));
         // An instruction may follow on the same line.
@@ -232,6 +266,7 @@ impl<'a> Parser<'a, '_> {
                 format!("instructions are written in capitals: {upper}")
             }
             None if word == "ARGS" => "arguments stand behind the instruction they belong to".into(),
+            None if self.errors.is_full() => String::new(),
             None => match mnemonics::nearest(word) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "docs/isa.md lists all instructions".into(),
@@ -305,10 +340,15 @@ impl<'a> Parser<'a, '_> {
 /// A mention without member and index is just a word.
 fn simplify(reference: Reference<'_>) -> OperandKind<'_> {
     match reference {
-        Reference { name: Some(Name { text, quoted: true }), member: None, index: None, .. } => OperandKind::Quoted(text),
-        Reference { name: Some(Name { text: Cow::Borrowed(text), quoted: false }), member: None, index: None, .. } => {
-            OperandKind::Word(text)
+        Reference { name: Some(Name { text, quoted: true }), member: None, index: None, .. } => {
+            OperandKind::Quoted(text)
         }
+        Reference {
+            name: Some(Name { text: Cow::Borrowed(text), quoted: false }),
+            member: None,
+            index: None,
+            ..
+        } => OperandKind::Word(text),
         other => OperandKind::Reference(Box::new(other)),
     }
 }

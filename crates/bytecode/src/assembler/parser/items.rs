@@ -11,7 +11,11 @@ impl<'a> Parser<'a, '_> {
         if self.function.is_none() {
             return Some(());
         }
-        self.error(self.at, format!("{what} cannot stand inside a function"), "move it before FUNC, or write END first")
+        self.error(
+            self.at,
+            format!("{what} cannot stand inside a function"),
+            "move it before FUNC, or write END first",
+        )
     }
 
     pub(super) fn type_item(&mut self) -> Parsed<()> {
@@ -90,7 +94,11 @@ impl<'a> Parser<'a, '_> {
         let at = self.at;
         let reference = self.reference("the native's module and name")?;
         let (Some(module), Some(name)) = (reference.name, reference.member) else {
-            return self.error(at, "an import names a module and a native", "write IMPORT math.sqrt(float) -> float");
+            return self.error(
+                at,
+                "an import names a module and a native",
+                "write IMPORT math.sqrt(float) -> float",
+            );
         };
         let (params, result) = self.signature()?;
         self.listing.imports.push(ImportItem { module: module.text, name: name.text, params, result });
@@ -114,7 +122,8 @@ impl<'a> Parser<'a, '_> {
             return self.expected("FUNC or GLOBAL", REMEDY);
         }
         let target = self.reference("the name of what is exported")?;
-        let public = if self.take(&Token::Word("AS")) { Some(self.name("the public name")?.text) } else { None };
+        let public =
+            if self.take(&Token::Word("AS")) { Some(self.name("the public name")?.text) } else { None };
         self.listing.exports.push(ExportItem { is_function, target, public });
         Some(())
     }

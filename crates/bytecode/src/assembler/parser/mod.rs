@@ -128,7 +128,8 @@ impl<'a> Parser<'a, '_> {
                 self.advance();
                 Some(())
             }
-            _ => self.expected("the end of the line", "operands are separated by commas; comments begin with `;`"),
+            _ => self
+                .expected("the end of the line", "operands are separated by commas; comments begin with `;`"),
         }
     }
 
@@ -177,7 +178,8 @@ impl<'a> Parser<'a, '_> {
             Token::Quoted(text) => Name { text, quoted: true },
             other => {
                 self.token = other;
-                return self.expected(what, "a name that is not letters, digits and `_` stands in double quotes");
+                return self
+                    .expected(what, "a name that is not letters, digits and `_` stands in double quotes");
             }
         };
         self.advance();

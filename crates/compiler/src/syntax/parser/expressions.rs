@@ -144,23 +144,26 @@ impl Parser<'_> {
                 ExprKind::Is(Box::new(TypeTest { value: left, ty, op_span }))
             }
             Infix::Range { inclusive } => {
-                let end = self.binary(level + 1)?;
+                let end = self.right_operand(level + 1)?;
                 ExprKind::Range(Box::new(Range { start: left, end, inclusive, op_span }))
             }
-            Infix::Binary(BinaryOp::Coalesce) => {
-                // `a ?? b ?? c` is `a ?? (b ?? c)`: all but the last may be null.
-                self.enter()?;
-                let rhs = self.binary(level);
-                self.leave();
-                ExprKind::Binary(Box::new(Binary { op: BinaryOp::Coalesce, op_span, lhs: left, rhs: rhs? }))
-            }
             Infix::Binary(op) => {
-                let rhs = self.binary(level + 1)?;
+                // `a ?? b ?? c` is `a ?? (b ?? c)`: all but the last may be null. The others group to the left.
+                let least = if op == BinaryOp::Coalesce { level } else { level + 1 };
+                let rhs = self.right_operand(least)?;
                 ExprKind::Binary(Box::new(Binary { op, op_span, lhs: left, rhs }))
             }
         };
         let span = self.since(start);
         self.node(kind, span)
+    }
+
+    /// The operand behind an operator: a level of its own, for it takes as much stack as one.
+    fn right_operand(&mut self, least: u8) -> Parse<Expr> {
+        self.enter()?;
+        let value = self.binary(least);
+        self.leave();
+        value
     }
 
     /// Reports `a < b < c`, and reads it as if it were allowed.

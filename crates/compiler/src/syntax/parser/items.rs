@@ -135,7 +135,7 @@ impl Parser<'_> {
         Ok(repr_c)
     }
 
-    /// A closing `>` or the like has been passed; a `where` clause or the colon of a base class are not known.
+    /// `struct S { x: int }`, its attributes passed.
     fn struct_decl(&mut self, repr_c: Option<Span>) -> Parse<ItemKind> {
         self.advance();
         let name = self.ident("the name of a struct")?;
@@ -338,7 +338,13 @@ impl Parser<'_> {
     fn function_body(&mut self, owner: Owner, header: Span, name: Ident) -> Parse<Option<Block>> {
         if self.kind() == T::LBrace {
             if owner != Owner::Extern {
-                return self.block("the body of the function").map(Some);
+                // A function in a function takes the stack of several levels.
+                self.enter()?;
+                self.enter()?;
+                let body = self.block("the body of the function");
+                self.leave();
+                self.leave();
+                return body.map(Some);
             }
             let problem =
                 Diagnostic::new(Code::UnexpectedBody, self.span(), "an `extern` function has no body")

@@ -240,7 +240,8 @@ impl Parser<'_> {
     /// A name after a dot, or that of a method: there keywords are names too.
     fn member(&mut self, what: &str) -> Parse<Ident> {
         let token = self.token();
-        if token.kind != T::Name && (!token.kind.is_keyword() || token.kind == T::Underscore) {
+        let is_word = token.kind.is_keyword() && token.kind != T::Underscore && !token.newline_before;
+        if token.kind != T::Name && !is_word {
             return self.unexpected(what);
         }
         self.advance();
@@ -501,12 +502,13 @@ impl Parser<'_> {
     ) -> Parse<Vec<X>> {
         let unclosed = self.is_unclosed(self.at);
         self.advance();
-        // What does not end may hold the next statements: there new lines count.
+        // What does not end may hold the next statements, or the block of a header: there new lines and `{` count.
         let newlines = if unclosed { Newlines::End } else { Newlines::Ignore };
+        let header = self.header.filter(|_| unclosed);
         let outer = (
             replace(&mut self.newlines, newlines),
             replace(&mut self.in_unclosed, unclosed),
-            self.header.take(),
+            replace(&mut self.header, header),
         );
         let elements = self.elements(close, what, unclosed, element);
         let closed = self.eat(close);

@@ -155,7 +155,6 @@ impl Parser<'_> {
         } else {
             self.missing_value(&binding)?
         };
-        let (binding, ty, value) = (binding, ty, value);
         Ok(StmtKind::Let(Box::new(Let { is_const, is_pub, docs, binding, ty, value })))
     }
 
@@ -265,11 +264,7 @@ impl Parser<'_> {
             self.report(problem);
             self.advance();
             self.advance();
-            let start = self.at;
-            return self
-                .statement(Level::Block)
-                .map(|stmt| stmt.kind)
-                .inspect_err(|_| self.statement = start);
+            return self.statement(Level::Block).map(|stmt| stmt.kind);
         }
         if looks_typed {
             self.advance();

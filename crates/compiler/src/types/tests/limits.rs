@@ -1,1 +1,67 @@
+//! Whatever the source, the checker ends, soon, and without a panic.
 
+use super::check;
+use std::time::{Duration, Instant};
+
+fn nested(open: &str, inner: &str, close: &str, depth: usize) -> String {
+    format!("{}{inner}{}", open.repeat(depth), close.repeat(depth))
+}
+
+#[test]
+fn the_deepest_trees_are_checked() {
+    for depth in [50, 80, 110, 200, 250, 400] {
+        for (open, inner, close) in [
+            ("-", "1", ""),
+            ("[", "1", "]"),
+            ("f(", "1", ")"),
+            ("{ ", "print(1)", " }"),
+            ("if true { ", "print(1)", " }"),
+            ("if true { ", "1", " } else { 2 }"),
+            ("while false { ", "print(1)", " }"),
+            ("for _ in 0..1 { ", "print(1)", " }"),
+            ("1 + (", "2", ")"),
+            ("\"${", "1", "}\""),
+            ("fn f() { ", "", " }"),
+            ("true && (", "true", ")"),
+            ("[[1]][", "0", "][0]"),
+        ] {
+            check(&format!("fn f(x: int) -> int {{ x }}\nlet v = {}", nested(open, inner, close, depth)));
+            check(&nested(open, inner, close, depth));
+        }
+        check(&format!("let x: {} = []", nested("array<", "int", ">", depth)));
+    }
+}
+
+#[test]
+fn long_lists_are_no_depth() {
+    let chain = "if n == 0 { 0 } else ".repeat(900);
+    let checked = check(&format!("let n = 1\nlet x = {chain} {{ 1 }}\nprint(x)"));
+    assert!(checked.program.is_some(), "{}", checked.listing());
+    let items = "1, ".repeat(100_000);
+    assert!(check(&format!("print([{items}].len())")).program.is_some());
+}
+
+#[test]
+fn mistakes_take_linear_time() {
+    let start = Instant::now();
+    let count = 20_000;
+    let lets: String = (0..count).map(|i| format!("let variable_{i} = {i}\n")).collect();
+    let reads: String = (0..count).map(|i| format!("print(varible_{i})\n")).collect();
+    assert_eq!(check(&(lets + &reads)).problems.error_count(), count);
+
+    let fields: String = (0..count).map(|i| format!("f{i}: int, ")).collect();
+    let literals = "print(S { f1: 1, f1: 2, g: 3 })\n".repeat(count);
+    assert!(check(&format!("struct S {{ {fields} }}\n{literals}")).problems.error_count() >= count);
+    let missing = "print(S { f1: 1 })\n".repeat(count);
+    assert_eq!(check(&format!("struct S {{ {fields} }}\n{missing}")).problems.error_count(), count);
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+#[test]
+fn every_prefix_of_a_program_is_checked() {
+    let source = "import math\nstruct P { x: int, y: array<float> }\nimpl P { fn f(self, n: int) -> int { self.x + n } }\nlet p = P { x: 1, y: [1.0] }\nfn g(xs: array<int>) -> int { outer: for i in (0..xs.len()).step(2).rev() { while true { if i > 3 && p.f(i) != 2 { break outer } else { continue } } }\n p.x += xs[0]\n return if p.x == 1 { math.gcd(1, 2) } else { -1 } }\nprint(\"${g([1, 2])} ${p.y[0]}\", max(1, 2))";
+    for end in (0..source.len()).filter(|end| source.is_char_boundary(*end)) {
+        check(&source[..end]);
+        check(&format!("{}{}", &source[..end], &source[(end + 7).min(source.len())..]));
+    }
+}
