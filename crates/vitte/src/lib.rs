@@ -37,3 +37,4 @@ pub use vitte_compiler as compiler;
 pub use vitte_interpreter::LoopForm;
 pub use vitte_runtime::debug;
 pub use vitte_runtime::{Host, RuntimeError, TraceFrame};
+pub use vitte_verifier::{Rejections, check as verify};

@@ -14,7 +14,11 @@ const LONGEST_FILE: usize = 1000;
 /// Checks every rule and reports every breach.
 pub fn run() -> Result<(), String> {
     let breaches = check(&crate::root())?;
-    if breaches.is_empty() { Ok(()) } else { Err(format!("{} rules are broken:\n{}", breaches.len(), breaches.join("\n"))) }
+    if breaches.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("{} rules are broken:\n{}", breaches.len(), breaches.join("\n")))
+    }
 }
 
 fn check(root: &Path) -> Result<Vec<String>, String> {
@@ -42,7 +46,8 @@ fn check_unsafe(root: &Path, name: &str) -> Result<Option<String>, String> {
 /// The folders of the crates.
 fn crate_names(root: &Path) -> Result<Vec<String>, String> {
     let folder = root.join("crates");
-    let entries = fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+    let entries =
+        fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
     let mut names: Vec<String> = entries
         .filter_map(Result::ok)
         .filter(|entry| entry.path().join("Cargo.toml").exists())
@@ -56,7 +61,8 @@ fn rust_files(root: &Path) -> Result<Vec<PathBuf>, String> {
     let mut folders = vec![root.join("crates"), root.join("xtask"), root.join("tests")];
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
-        let entries = fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+        let entries =
+            fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
         for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
             if path.is_dir() {
                 folders.push(path);

@@ -142,6 +142,7 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
     }
 }
 
+#[expect(clippy::neg_cmp_op_on_partial_ord, reason = "the negated float branches are taken for NaN too")]
 impl<const TRACED: bool> Handlers for Machine<'_, '_, TRACED> {
     type Output = Step;
 
