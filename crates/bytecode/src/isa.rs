@@ -32,6 +32,8 @@ pub enum Flow {
     NextAfterArgs,
     /// To the next instruction or to the target.
     Branch,
+    /// To one of the instructions that follow, as many as it says and one more.
+    Choose,
     /// To the target.
     Jump,
     /// Out of the function.
@@ -215,6 +217,14 @@ macro_rules! for_each_op {
         /// `if i < limit { i = i + 1; pc += target }`, the back edge of a closed counted loop
         0x64 "LOOP_LE.int" LoopLeInt loop_le_int { i: InOut<Int>, limit: In<Int>, target: Jump16 } [] Branch;
 
+        /// `pc += min(src, count)`, with `src` taken as unsigned: chooses among the `count` instructions that follow (jumps, as
+        /// a rule), and goes behind them otherwise
+        0x66 "SWITCH" Switch switch { src: In<Int>, count: Choices } [] Choose;
+        /// `if src is null { pc += target }`
+        0x67 "IF_NULL" IfNull if_null { src: In<Optional>, target: Jump32 } [] Branch;
+        /// `if src is not null { pc += target }`
+        0x68 "IF_NOT_NULL" IfNotNull if_not_null { src: In<Optional>, target: Jump32 } [] Branch;
+
         // Calls. The arguments stand in the ARGS words that follow.
         /// `dst = function(args)`
         0x70 "CALL" Call call { dst: Dest, function: FuncIndex } [StackOverflow] NextAfterArgs;
@@ -292,6 +302,40 @@ macro_rules! for_each_op {
         0xa0 "FILL.bool" FillBool fill_bool { array: In<ArrayBool>, src: In<Bool>, count: In<Int> } [Uninitialized, InvalidArgument] Next;
         /// appends `count` copies of the reference `src` to the array, with the collector's write barrier
         0xa1 "FILL.ref" FillRef fill_ref { array: In<ArrayRef>, src: In<Reference>, count: In<Int> } [Uninitialized, InvalidArgument] Next;
+
+        // Optionals. A reference is its own optional; other values are boxed.
+        /// `dst = null`
+        0xb0 "LOAD_NULL" LoadNull load_null { dst: Out<Optional> } [] Next;
+        /// `dst = src as an optional`
+        0xb1 "WRAP.int" WrapInt wrap_int { dst: Out<Optional>, src: In<Int> } [] Next;
+        /// `dst = src as an optional`
+        0xb2 "WRAP.float" WrapFloat wrap_float { dst: Out<Optional>, src: In<Float> } [] Next;
+        /// `dst = src as an optional`
+        0xb3 "WRAP.bool" WrapBool wrap_bool { dst: Out<Optional>, src: In<Bool> } [] Next;
+        /// `dst = src as an optional`
+        0xb4 "WRAP.ref" WrapRef wrap_ref { dst: Out<Optional>, src: In<Reference> } [] Next;
+        /// `dst = the value of src`
+        0xb5 "UNWRAP.int" UnwrapInt unwrap_int { dst: Out<Int>, src: In<Optional> } [NullUnwrap] Next;
+        /// `dst = the value of src`
+        0xb6 "UNWRAP.float" UnwrapFloat unwrap_float { dst: Out<Float>, src: In<Optional> } [NullUnwrap] Next;
+        /// `dst = the value of src`
+        0xb7 "UNWRAP.bool" UnwrapBool unwrap_bool { dst: Out<Bool>, src: In<Optional> } [NullUnwrap] Next;
+        /// `dst = the value of src`
+        0xb8 "UNWRAP.ref" UnwrapRef unwrap_ref { dst: Out<Reference>, src: In<Optional> } [NullUnwrap] Next;
+
+        // Enums.
+        /// `dst = new value of this enum type and variant, what it carries from args in order`
+        0xc0 "ALLOC.enum" AllocEnum alloc_enum { dst: Out<Enum>, layout: TypeIndex16, variant: Variant } [] NextAfterArgs;
+        /// `dst = the number of the variant of src`
+        0xc1 "LOAD_TAG" LoadTag load_tag { dst: Out<Int>, src: In<Enum> } [Uninitialized] Next;
+        /// `dst = src.payload`, if `src` is of the payload's variant
+        0xc2 "LOAD_PAYLOAD.int" LoadPayloadInt load_payload_int { dst: Out<Int>, src: In<Enum>, payload: Payload } [Uninitialized, CastFailed] Next;
+        /// `dst = src.payload`, if `src` is of the payload's variant
+        0xc3 "LOAD_PAYLOAD.float" LoadPayloadFloat load_payload_float { dst: Out<Float>, src: In<Enum>, payload: Payload } [Uninitialized, CastFailed] Next;
+        /// `dst = src.payload`, if `src` is of the payload's variant
+        0xc4 "LOAD_PAYLOAD.bool" LoadPayloadBool load_payload_bool { dst: Out<Bool>, src: In<Enum>, payload: Payload } [Uninitialized, CastFailed] Next;
+        /// `dst = src.payload`, if `src` is of the payload's variant
+        0xc5 "LOAD_PAYLOAD.ref" LoadPayloadRef load_payload_ref { dst: Out<Reference>, src: In<Enum>, payload: Payload } [Uninitialized, CastFailed] Next;
 
         // Strings.
         /// `dst = len(a)`, in bytes

@@ -38,8 +38,52 @@ impl TypeIndex {
 pub enum TypeDef {
     /// `array<element>`
     Array(TypeIndex),
-    /// A struct: a name for people, and its fields in the order of their slots.
+    /// A struct: a name for people, and its fields in the order of their slots. A tuple is one too: `(int, string)` with
+    /// the fields `0` and `1`.
     Struct(StructType),
+    /// `value?`: null or a value. The value's type is no optional itself.
+    Optional(TypeIndex),
+    /// An enum: a name for people, and its variants in the order of their tags.
+    Enum(EnumType),
+}
+
+/// An enum type.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EnumType {
+    /// The name, as the program says it.
+    pub name: String,
+    /// The variants; at most 256, in the order of their tags.
+    pub variants: Vec<Variant>,
+}
+
+/// A variant of an enum type.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Variant {
+    /// The name.
+    pub name: String,
+    /// The types of the values that it carries; at most 255.
+    pub payload: Vec<TypeIndex>,
+}
+
+impl EnumType {
+    /// The slots that objects of the enum have for what variants carry, beside the tag: first those for references, as
+    /// many as any variant needs, then the others. So one shape serves all variants: each slot always or never holds a
+    /// reference.
+    pub fn slots(&self, is_reference: impl Fn(TypeIndex) -> bool) -> (usize, usize) {
+        let count = |wanted: bool| {
+            let in_variant = |v: &Variant| v.payload.iter().filter(|ty| is_reference(**ty) == wanted).count();
+            self.variants.iter().map(in_variant).max().unwrap_or(0)
+        };
+        (count(true), count(false))
+    }
+
+    /// The slot, counted behind the tag, of the value at `position` of a variant; `None` if there is no such value.
+    pub fn slot(&self, variant: usize, position: usize, is_reference: impl Fn(TypeIndex) -> bool) -> Option<usize> {
+        let payload = &self.variants.get(variant)?.payload;
+        let kind = is_reference(*payload.get(position)?);
+        let before = payload[..position].iter().filter(|ty| is_reference(**ty) == kind).count();
+        Some(if kind { before } else { self.slots(&is_reference).0 + before })
+    }
 }
 
 /// A struct type.
@@ -252,6 +296,8 @@ impl Module {
             TypeIndex::STRING => Class::String,
             _ => match self.type_def(ty)? {
                 TypeDef::Struct(_) => Class::Struct,
+                TypeDef::Optional(_) => Class::Optional,
+                TypeDef::Enum(_) => Class::Enum,
                 TypeDef::Array(TypeIndex::INT) => Class::ArrayInt,
                 TypeDef::Array(TypeIndex::FLOAT) => Class::ArrayFloat,
                 TypeDef::Array(TypeIndex::BOOL) => Class::ArrayBool,
@@ -274,7 +320,9 @@ impl Module {
             TypeIndex::STRING => "string".into(),
             _ => match self.type_def(ty) {
                 Some(TypeDef::Struct(s)) => s.name.clone(),
-                Some(TypeDef::Array(_)) if depth == 0 => "…".into(),
+                Some(TypeDef::Enum(e)) => e.name.clone(),
+                Some(TypeDef::Array(_) | TypeDef::Optional(_)) if depth == 0 => "…".into(),
+                Some(TypeDef::Optional(value)) => format!("{}?", self.type_name_within(*value, depth - 1)),
                 Some(TypeDef::Array(element)) => {
                     format!("array<{}>", self.type_name_within(*element, depth - 1))
                 }

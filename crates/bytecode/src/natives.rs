@@ -19,6 +19,8 @@ pub enum NativeType {
     T,
     /// `array<…>` of this
     Array(&'static NativeType),
+    /// `…?` of this; only as a result.
+    Optional(&'static NativeType),
 }
 
 /// What the world outside of the table needs to know of a native: enough to type a call, to check an import, and to

@@ -29,6 +29,10 @@ pub enum Class {
     ArrayRef = 1 << 7,
     /// A reference to a struct.
     Struct = 1 << 8,
+    /// A reference that may be null, or to a box that holds a value that is no reference.
+    Optional = 1 << 9,
+    /// A reference to a value of an enum.
+    Enum = 1 << 10,
 }
 
 impl Class {
@@ -43,6 +47,8 @@ impl Class {
         Class::ArrayBool,
         Class::ArrayRef,
         Class::Struct,
+        Class::Optional,
+        Class::Enum,
     ];
 
     /// Whether a value of this class is a reference into the heap.
@@ -62,6 +68,8 @@ impl Class {
             Class::ArrayBool => "array<bool>",
             Class::ArrayRef => "array of references",
             Class::Struct => "struct",
+            Class::Optional => "optional",
+            Class::Enum => "enum",
         }
     }
 }
@@ -72,9 +80,9 @@ pub struct Classes(pub u16);
 
 impl Classes {
     /// Every class of value.
-    pub const ANY: Classes = Classes(0x1ff);
+    pub const ANY: Classes = Classes(0x7ff);
     /// Every class that lives on the heap.
-    pub const REFERENCE: Classes = Classes(0x1f8);
+    pub const REFERENCE: Classes = Classes(0x7f8);
     /// Every class of array.
     pub const ARRAY: Classes = Classes(0x0f0);
 
@@ -147,6 +155,10 @@ kinds! {
     Array = Classes::ARRAY;
     /// a struct
     Struct = Classes::of(Class::Struct);
+    /// an optional
+    Optional = Classes::of(Class::Optional);
+    /// a value of an enum
+    Enum = Classes::of(Class::Enum);
     /// any reference
     Reference = Classes::REFERENCE;
     /// a value of any type
@@ -178,6 +190,12 @@ pub enum Role {
     Parameter,
     /// A field of a struct.
     Field,
+    /// A variant of an enum.
+    Variant,
+    /// A value that a variant of an enum carries: the variant in the upper eight bits, the position in the lower.
+    Payload,
+    /// How many instructions behind this one are chosen from.
+    Choices,
     /// An index into a table of the module.
     Index(Table),
 }
@@ -323,6 +341,12 @@ operands! {
     Parameter(u16) Role::Parameter, false;
     /// A field's number.
     FieldIndex(u16) Role::Field, false;
+    /// A variant's number.
+    Variant(u16) Role::Variant, false;
+    /// A value that a variant carries: the variant in the upper eight bits, the position in the lower.
+    Payload(u16) Role::Payload, false;
+    /// How many instructions behind this one are chosen from.
+    Choices(u16) Role::Choices, false;
     /// A type, in a 16-bit lane.
     TypeIndex16(u16) Role::Index(Table::Types), false;
     /// An integer constant.
@@ -337,6 +361,25 @@ operands! {
     FuncIndex(u32) Role::Index(Table::Functions), true;
     /// An imported native.
     ImportIndex(u32) Role::Index(Table::Imports), true;
+}
+
+impl Payload {
+    /// The value at this position of this variant.
+    pub const fn new(variant: u8, position: u8) -> Payload {
+        Payload((variant as u16) << 8 | position as u16)
+    }
+
+    /// The variant that carries the value.
+    #[inline(always)]
+    pub const fn variant(self) -> u8 {
+        (self.0 >> 8) as u8
+    }
+
+    /// The position among the values that the variant carries.
+    #[inline(always)]
+    pub const fn position(self) -> u8 {
+        self.0 as u8
+    }
 }
 
 impl FuncIndex {

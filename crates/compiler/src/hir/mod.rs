@@ -5,7 +5,7 @@
 
 mod types;
 
-pub use types::{StructDef, StructId, Ty, TyId, Types};
+pub use types::{EnumDef, EnumId, StructDef, StructId, Ty, TyId, Types, VariantDef};
 
 use crate::syntax::{FileId, Span, Symbol};
 
@@ -219,6 +219,39 @@ pub enum ExprKind {
     Field(Box<Expr>, u32),
     /// `array[index]`
     Index(Box<Expr>, Box<Expr>),
+    /// `null`, of an optional type.
+    Null,
+    /// A value where its optional is wanted.
+    Wrap(Box<Expr>),
+    /// `x!`: the value of an optional; null raises `NullUnwrap`. Also a local that has been narrowed: it is never null.
+    Unwrap(Box<Expr>),
+    /// `x == null` (true) or `x != null` (false) of an optional.
+    IsNull(Box<Expr>, bool),
+    /// `if let`, `x ?? d`, `x?.f`: if `value`, an optional, is not null, `local` gets its value and `then` is evaluated,
+    /// else `otherwise` (unit without one).
+    IfSome {
+        /// The optional, evaluated once.
+        value: Box<Expr>,
+        /// Gets the value; its type is that of the value.
+        local: LocalId,
+        /// With the value.
+        then: Box<Block>,
+        /// With null.
+        otherwise: Option<Box<Block>>,
+    },
+    /// `(a, b)`
+    Tuple(Vec<Expr>),
+    /// `t.0`
+    TupleField(Box<Expr>, u32),
+    /// `Shape.Circle(r)`: a variant's number and what it carries.
+    Enum(EnumId, u32, Vec<Expr>),
+    /// `match`: the first arm whose pattern fits and whose guard holds. The arms cover every value.
+    Match {
+        /// What is matched, evaluated once.
+        value: Box<Expr>,
+        /// The arms, in order.
+        arms: Vec<Arm>,
+    },
     /// A block as an expression.
     Block(Box<Block>),
     /// `if`, `else if`, `else`.
@@ -276,6 +309,44 @@ pub enum ExprKind {
     Continue(LoopId),
     /// `return value`; without a value the function's result is unit.
     Return(Option<Box<Expr>>),
+}
+
+/// An arm of a `match`.
+#[derive(Debug)]
+pub struct Arm {
+    /// What the value must look like.
+    pub pattern: Pattern,
+    /// What must hold besides; the pattern's variables are set.
+    pub guard: Option<Expr>,
+    /// The value of the `match` then.
+    pub body: Expr,
+}
+
+/// What a value may look like. Its type is known from the place.
+#[derive(Debug)]
+pub enum Pattern {
+    /// Anything.
+    Wildcard,
+    /// Anything; the variable gets it.
+    Bind(LocalId),
+    /// This integer.
+    Int(i64),
+    /// An integer from the first to the second, both included.
+    IntRange(i64, i64),
+    /// This bool.
+    Bool(bool),
+    /// This string.
+    Str(Symbol),
+    /// Null, of an optional.
+    Null,
+    /// Not null, and the value fits, of an optional.
+    Some(Box<Pattern>),
+    /// This variant of an enum, and what it carries fits.
+    Variant(EnumId, u32, Vec<Pattern>),
+    /// A tuple whose parts fit.
+    Tuple(Vec<Pattern>),
+    /// One of these fits. They bind the same variables: the same [`LocalId`]s.
+    Or(Vec<Pattern>),
 }
 
 /// A range that a `for` runs over: evaluated once, in this order: start, end, step.

@@ -32,6 +32,38 @@ pub enum Ty {
     Array(TyId),
     /// A declared struct.
     Struct(StructId),
+    /// `value?`. The value's type is never an optional itself, nor unit.
+    Optional(TyId),
+    /// `(A, B)`: at least two types.
+    Tuple(Box<[TyId]>),
+    /// A declared enum.
+    Enum(EnumId),
+}
+
+/// An enum declaration: an index into [`Types::enums`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct EnumId(pub u32);
+
+/// An enum declaration.
+#[derive(Debug)]
+pub struct EnumDef {
+    /// The name.
+    pub name: Symbol,
+    /// The variants in the order of their declaration, which is that of their tags.
+    pub variants: Vec<VariantDef>,
+    /// The declaration.
+    pub span: Span,
+}
+
+/// A variant of an enum.
+#[derive(Debug)]
+pub struct VariantDef {
+    /// The name.
+    pub name: Symbol,
+    /// The types of what it carries.
+    pub payload: Vec<TyId>,
+    /// The declaration.
+    pub span: Span,
 }
 
 /// A struct declaration.
@@ -71,6 +103,8 @@ pub struct Types {
     ids: HashMap<Ty, TyId>,
     /// The declared structs.
     pub structs: Vec<StructDef>,
+    /// The declared enums.
+    pub enums: Vec<EnumDef>,
 }
 
 impl Default for Types {
@@ -82,7 +116,7 @@ impl Default for Types {
 impl Types {
     /// A table with the predefined types.
     pub fn new() -> Types {
-        let mut types = Types { table: Vec::new(), ids: HashMap::new(), structs: Vec::new() };
+        let mut types = Types { table: Vec::new(), ids: HashMap::new(), structs: Vec::new(), enums: Vec::new() };
         for ty in PREDEFINED {
             types.intern(ty.clone());
         }
@@ -108,6 +142,11 @@ impl Types {
     /// How many types there are; ids are below this.
     pub fn count(&self) -> usize {
         self.table.len()
+    }
+
+    /// The definition of an enum.
+    pub fn enum_def(&self, id: EnumId) -> &EnumDef {
+        &self.enums[id.0 as usize]
     }
 
     /// The definition of a struct.
