@@ -107,8 +107,16 @@ def read_type(c):
     tag = c.byte()
     if tag == 1:
         return {"array": c.type()}
-    need(tag == 2, f"unknown tag {tag}")
-    return {"struct": c.text(), "fields": c.list(read_global)}
+    if tag == 2:
+        return {"struct": c.text(), "fields": c.list(read_global)}
+    if tag == 3:
+        return {"optional": c.type()}
+    need(tag == 4, f"unknown tag {tag}")
+    return {"enum": c.text(), "variants": c.list(read_variant)}
+
+
+def read_variant(c):
+    return {"name": c.text(), "payload": c.list(Cursor.type)}
 
 
 def read_global(c):

@@ -1,16 +1,15 @@
 //! Random programs, executed by the engine and by the small evaluator below, which shares nothing with it but the
 //! opcode table: the same values at the end, or the same error at the same instruction.
 //!
-//! The programs are made from the table: every opcode whose operands are integers, floats, bools, constants and targets
-//! takes part, with operands chosen at random among values where operations have their limits. Branches lead ahead,
+//! The programs are made from the table: every opcode whose operands are integers, floats, bools, optionals of these,
+//! constants and targets takes part, with operands chosen at random among values where operations have their limits. Branches lead ahead,
 //! so that every program ends.
 
 use crate::machine::{Ended, MODES, run_with};
 use std::collections::HashMap;
-use std::fmt::Write;
 use vitte::VmConfig;
 use vitte::bytecode::isa::{Inst, args_words};
-use vitte::bytecode::module::{Function, Import, Module, Signature, TypeIndex};
+use vitte::bytecode::module::{Function, Import, Module, Signature, TypeDef, TypeIndex};
 use vitte::bytecode::operands::{
     Class, Classes, Count, Dest, FuncIndex, ImportIndex, NO_REGISTER, Role, Spec, Table, lane, lane_shift,
 };
@@ -19,11 +18,15 @@ use vitte::bytecode::{Flow, Op};
 const PROGRAMS: u64 = 6000;
 const LONGEST: u64 = 40;
 
-/// How many registers there are of each type: integers first, then floats, then bools.
+/// How many registers there are of each type: of the first type first.
 const OF_EACH: u16 = 5;
 
-const CLASSES: [Class; 3] = [Class::Int, Class::Float, Class::Bool];
-const TYPES: [TypeIndex; 3] = [TypeIndex::INT, TypeIndex::FLOAT, TypeIndex::BOOL];
+const PLAIN: [TypeIndex; 3] = [TypeIndex::INT, TypeIndex::FLOAT, TypeIndex::BOOL];
+
+/// The types of registers: the plain ones, then an optional of each.
+fn types() -> impl Iterator<Item = TypeIndex> {
+    PLAIN.into_iter().chain((0..PLAIN.len()).map(TypeIndex::defined))
+}
 
 const INTS: [i64; 16] = [
     0,
@@ -83,15 +86,26 @@ impl Random {
     }
 }
 
-/// The position in [`CLASSES`] of the only class in a set, if it is one of them.
-fn only(classes: Classes) -> Option<u16> {
-    CLASSES.iter().position(|class| Classes::of(*class) == classes).map(|position| position as u16)
+/// The positions in [`types`] of those that a register operand may have.
+fn positions(op: Op, classes: Classes) -> &'static [u16] {
+    const EACH: [Class; 4] = [Class::Int, Class::Float, Class::Bool, Class::Optional];
+    match (EACH.iter().position(|class| Classes::of(*class) == classes), op.info().mnemonic.split_once('.')) {
+        (Some(0), _) => &[0],
+        (Some(1), _) => &[1],
+        (Some(2), _) => &[2],
+        (Some(_), Some((_, "int"))) => &[3],
+        (Some(_), Some((_, "float"))) => &[4],
+        (Some(_), Some((_, "bool"))) => &[5],
+        (Some(_), None) => &[3, 4, 5],
+        _ => &[],
+    }
 }
 
-fn fits(spec: Spec) -> bool {
+fn fits(op: Op, spec: Spec) -> bool {
     match spec.role {
-        Role::Out(classes) | Role::In(classes) | Role::InOut(classes) => only(classes).is_some(),
-        Role::Immediate | Role::Flag | Role::Jump | Role::Index(Table::Ints | Table::Floats) => true,
+        Role::Out(classes) | Role::In(classes) | Role::InOut(classes) => !positions(op, classes).is_empty(),
+        Role::Immediate | Role::Flag | Role::Jump | Role::Choices => true,
+        Role::Index(Table::Ints | Table::Floats) => true,
         _ => false,
     }
 }
@@ -100,8 +114,8 @@ fn fits(spec: Spec) -> bool {
 fn vocabulary() -> Vec<Op> {
     let takes_part = |op: &Op| {
         let info = op.info();
-        let stays = matches!(info.flow, Flow::Next | Flow::Branch | Flow::Jump);
-        stays && info.operands.iter().all(|(_, spec)| fits(*spec))
+        let stays = matches!(info.flow, Flow::Next | Flow::Branch | Flow::Choose | Flow::Jump);
+        stays && info.operands.iter().all(|(_, spec)| fits(*op, *spec))
     };
     Op::ALL.iter().copied().filter(takes_part).collect()
 }
@@ -112,10 +126,10 @@ fn random_word(random: &mut Random, op: Op, room: u64) -> u64 {
     for (position, &(_, spec)) in op.info().operands.iter().enumerate() {
         let bits = match spec.role {
             Role::Out(classes) | Role::In(classes) | Role::InOut(classes) => {
-                u64::from(only(classes).unwrap_or(0) * OF_EACH) + random.below(OF_EACH.into())
+                u64::from(random.one_of(positions(op, classes)) * OF_EACH) + random.below(OF_EACH.into())
             }
             Role::Flag => random.below(2),
-            Role::Jump => random.below(room.min(3) + 1),
+            Role::Jump | Role::Choices => random.below(room.min(3) + 1),
             Role::Index(_) => random.below(INTS.len() as u64),
             _ if spec.wide => u64::from(random.one_of(&[0, 1, -1, 12345, i32::MAX, i32::MIN]) as u32),
             _ => u64::from(random.one_of(&[0, 1, -1, 2, 3, 7, 31, 63, 64, i16::MAX, i16::MIN]) as u16),
@@ -133,12 +147,16 @@ fn random_module(random: &mut Random, vocabulary: &[Op]) -> Module {
         code.push(load(Op::LoadConstFloat, OF_EACH + register, random.below(FLOATS.len() as u64)));
         code.push(load(Op::LoadConstBool, 2 * OF_EACH + register, random.below(2)));
     }
+    for register in 0..OF_EACH {
+        code.push(load(Op::WrapInt, 3 * OF_EACH + register, register.into()));
+        code.push(load(Op::WrapFloat, 4 * OF_EACH + register, (OF_EACH + register).into()));
+    }
     let length = 1 + random.below(LONGEST);
     for position in 0..length {
         let op = random.one_of(vocabulary);
         code.push(random_word(random, op, length - 1 - position));
     }
-    for register in 0..3 * OF_EACH {
+    for register in 0..PLAIN.len() as u16 * OF_EACH {
         let native = ImportIndex(u32::from(register / OF_EACH));
         code.push(Inst::CallNative { dst: Dest(NO_REGISTER), native }.encode());
         code.push(Inst::Args { a: Count(register), b: Count(0), c: Count(0) }.encode());
@@ -154,14 +172,15 @@ fn random_module(random: &mut Random, vocabulary: &[Op]) -> Module {
         name: "main".into(),
         params: 0,
         result: None,
-        registers: TYPES.iter().flat_map(|ty| [*ty; OF_EACH as usize]).collect(),
+        registers: types().flat_map(|ty| [ty; OF_EACH as usize]).collect(),
         code_start: 0,
         code_len: code.len() as u32,
     };
     Module {
         ints: INTS.to_vec(),
         floats: FLOATS.iter().map(|value| value.to_bits()).collect(),
-        imports: TYPES.iter().map(|ty| import(*ty)).collect(),
+        types: PLAIN.map(TypeDef::Optional).into(),
+        imports: PLAIN.map(import).into(),
         functions: vec![function],
         code,
         entry: Some(FuncIndex(0)),
@@ -179,6 +198,8 @@ enum Value {
     Int(i128),
     Float(f64),
     Bool(bool),
+    /// Of an optional; what is not null is kept as itself.
+    Null,
 }
 
 impl Value {
@@ -194,12 +215,14 @@ impl Value {
         if let Value::Bool(value) = self { value } else { panic!("{self:?} is no bool") }
     }
 
-    fn text(self) -> String {
+    /// Whether a line is what the value prints as. Which of the texts of a float it is, is not asked here.
+    fn prints_as(self, line: &str) -> bool {
         match self {
-            Value::Int(value) => value.to_string(),
-            Value::Float(value) if value.is_nan() => "nan".into(),
-            Value::Float(value) => format!("{value:?}"),
-            Value::Bool(value) => value.to_string(),
+            Value::Int(value) => line == value.to_string(),
+            Value::Float(value) if value.is_nan() => line == "nan",
+            Value::Float(value) => line.parse().is_ok_and(|read: f64| read.to_bits() == value.to_bits()),
+            Value::Bool(value) => line == value.to_string(),
+            Value::Null => line == "null",
         }
     }
 }
@@ -298,7 +321,9 @@ fn on_two(family: &str, a: Value, b: Value) -> Outcome {
 
 fn on_one(family: &str, a: Value) -> Outcome {
     match (family, a) {
-        ("LOAD_CONST" | "LOAD_POOL", a) => Ok(a),
+        ("LOAD_CONST" | "LOAD_POOL" | "WRAP", a) => Ok(a),
+        ("UNWRAP", Value::Null) => Err("NullUnwrap"),
+        ("UNWRAP", a) => Ok(a),
         ("NEG", Value::Int(a)) => checked(-a),
         ("NEG", Value::Float(a)) => Ok(Value::Float(-a)),
         ("NOT", Value::Int(a)) => Ok(Value::Int(-a - 1)),
@@ -341,7 +366,7 @@ impl Evaluator {
             let bits = lane(word, spec, position) as usize;
             match spec.role {
                 Role::Out(_) => output = bits,
-                Role::Jump => distance = bits,
+                Role::Jump | Role::Choices => distance = bits,
                 role => {
                     if matches!(role, Role::InOut(_)) {
                         output = bits;
@@ -352,6 +377,17 @@ impl Evaluator {
         }
         let taken = match (family, &inputs[..]) {
             ("JUMP", _) => true,
+            ("SWITCH", [x]) => {
+                let chosen = x.int().rem_euclid(1 << 64);
+                distance = usize::try_from(chosen).map_or(distance, |chosen| chosen.min(distance));
+                true
+            }
+            ("LOAD_NULL", _) => {
+                self.registers[output] = Value::Null;
+                false
+            }
+            ("IF_NULL", [a]) => matches!(a, Value::Null),
+            ("IF_NOT_NULL", [a]) => !matches!(a, Value::Null),
             ("IF", [c]) => c.bool(),
             ("IF_NOT", [c]) => !c.bool(),
             ("LOOP_LT", _) => {
@@ -381,24 +417,27 @@ impl Evaluator {
         Ok(if taken { distance } else { 0 })
     }
 
-    /// Executes a program up to its prints; the answer is what those print, or the error and its place.
-    fn run(&mut self, code: &[u64]) -> Result<String, (&'static str, u32)> {
-        let prints = code.len() - 1 - 2 * 3 * OF_EACH as usize;
+    /// Executes a program up to its prints; the answer is the values that it prints, or the error and its place.
+    fn run(&mut self, code: &[u64]) -> Result<Vec<Value>, (&'static str, u32)> {
+        let prints = code.len() - 1 - 2 * PLAIN.len() * OF_EACH as usize;
         let mut pc = 0;
         while pc < prints {
             pc += 1 + self.step(code[pc]).map_err(|error| (error, pc as u32))?;
         }
-        Ok(self.registers.iter().fold(String::new(), |mut out, value| {
-            let _ = writeln!(out, "{}", value.text());
-            out
-        }))
+        Ok(self.registers[..PLAIN.len() * OF_EACH as usize].to_vec())
     }
+}
+
+fn are_printed(values: &[Value], stdout: &str) -> bool {
+    stdout.lines().count() == values.len()
+        && values.iter().zip(stdout.lines()).all(|(value, line)| value.prints_as(line))
 }
 
 #[test]
 fn random_programs_do_what_a_simple_evaluator_does() {
     let vocabulary = vocabulary();
-    let zeroes = [Value::Int(0), Value::Float(0.0), Value::Bool(false)];
+    let nulls = [Value::Null; 3];
+    let zeroes = [[Value::Int(0), Value::Float(0.0), Value::Bool(false)], nulls].concat();
     let mut executed = HashMap::new();
     let mut stops = 0;
     for seed in 0..PROGRAMS {
@@ -413,7 +452,7 @@ fn random_programs_do_what_a_simple_evaluator_does() {
                 run_with(&module, *mode, VmConfig { max_stack: 1 << 10, ..VmConfig::default() }).unwrap();
             let listing = || vitte::bytecode::disassembler::disassemble(&module);
             match (&wanted, found.ended) {
-                (Ok(stdout), Ended { stdout: printed, stop: None }) if *stdout == printed => {}
+                (Ok(values), Ended { stdout, stop: None }) if are_printed(values, &stdout) => {}
                 (Err((error, pc)), Ended { stop: Some(stop), .. })
                     if *error == stop.error && Some(*pc) == found.stopped_at => {}
                 (_, ended) => panic!("program {seed}: expected {wanted:?}, found {ended:?}\n{}", listing()),

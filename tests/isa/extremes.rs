@@ -112,3 +112,60 @@ fn new_objects_take_thousands_of_references() {
         check(&listing, &format!("{joined}\ntrue\n{count} \n"));
     }
 }
+
+#[test]
+fn choices_reach_their_farthest_target() {
+    let count = usize::from(u16::MAX);
+    for (chosen, sum) in [(0, count), (1, count - 1), (count - 1, 1), (count, 0), (count + 1, 0)] {
+        let filler = filler(count);
+        check(
+            &format!(
+                "MAIN\n  LOAD_CONST.int r1, {chosen}\n  SWITCH r1, {count}\n{filler}  PRINT.int r0\n  RETURN_UNIT\nEND\n"
+            ),
+            &format!("{sum}\n"),
+        );
+    }
+}
+
+/// As many variants as there can be, which carry as much as they can: references first, last, or in turns with others.
+#[test]
+fn enums_carry_as_much_as_fits() {
+    let kinds = |variant: usize| -> Vec<bool> {
+        match variant {
+            0 => vec![true; 255],
+            1 => vec![false; 255],
+            _ => (0..255).map(|position| (position + variant).is_multiple_of(3)).collect(),
+        }
+    };
+    let variants: Vec<_> = (0..256)
+        .map(|variant| {
+            let names = kinds(variant).into_iter().map(|reference| if reference { "string" } else { "int" });
+            format!("V{variant}({})", names.collect::<Vec<_>>().join(", "))
+        })
+        .collect();
+    let mut main = String::from("  REGS r0: Wide, r1: int, r2: string\n");
+    for number in 0..255 {
+        let _ = writeln!(main, "  LOAD_CONST.int r{}, {number}", number + 1000);
+        let _ = writeln!(main, "  LOAD_CONST.string r{}, \"s{number}\"", number + 2000);
+    }
+    let mut stdout = String::new();
+    for variant in [0, 1, 2, 255] {
+        let kinds = kinds(variant);
+        let register = |position: usize| position + if kinds[position] { 2000 } else { 1000 };
+        let args: String = (0..255).map(|position| format!(", r{}", register(position))).collect();
+        let _ = writeln!(main, "  ALLOC.enum r0, Wide, V{variant}{args}\n  LOAD_TAG r1, r0\n  PRINT.int r1");
+        let _ = writeln!(stdout, "{variant}");
+        for position in [0, 1, 2, 127, 128, 253, 254] {
+            let (suffix, register, prefix) =
+                if kinds[position] { ("ref", "r2", "s") } else { ("int", "r1", "") };
+            let print = if kinds[position] { "string" } else { "int" };
+            let _ = writeln!(
+                main,
+                "  LOAD_PAYLOAD.{suffix} {register}, r0, V{variant}.{position}\n  PRINT.{print} {register}"
+            );
+            let _ = writeln!(stdout, "{prefix}{position}");
+        }
+    }
+    let listing = format!("TYPE Wide = enum {{ {} }}\nMAIN\n{main}  RETURN_UNIT\nEND\n", variants.join(", "));
+    check(&listing, &stdout);
+}

@@ -32,6 +32,60 @@ class Struct:
             setattr(self, field, value)
 
 
+class Unit:
+    """The class of `()`; Python's None is `null`."""
+
+
+UNIT = Unit()
+
+
+class EnumValue:
+    """Base of enum values: `Shape.Rect(1.0, 2.0)` has what it carries in `payload`, and as `_0`, `_1` in patterns."""
+
+    ENUM = NAME = ""
+
+    def __init__(self, *payload):
+        assert len(payload) == len(self.__match_args__)
+        self.payload = payload
+        for name, value in zip(self.__match_args__, payload):
+            setattr(self, name, value)
+
+    def __eq__(self, other):
+        return type(self) is type(other) and all(map(equal, self.payload, other.payload))
+
+    __hash__ = None
+
+
+class Variants:
+    """What `enum` answers; methods of an `impl` may be set on it."""
+
+
+def enum(name, **sizes):
+    """`enum Shape { Rect(float, float), Empty }` is `enum("Shape", Rect=2, Empty=0)`."""
+    variants = Variants()
+    for variant, size in sizes.items():
+        fields = tuple(f"_{i}" for i in range(size))
+        made = type(variant, (EnumValue,), {"ENUM": name, "NAME": variant, "__match_args__": fields})
+        setattr(variants, variant, made if size else made())
+    return variants
+
+
+def equal(a, b):
+    """`a == b` by value: unlike Python's own, nothing equals itself just for being the same object."""
+    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
+        return len(a) == len(b) and all(map(equal, a, b))
+    if isinstance(a, Struct) or isinstance(b, Struct):
+        return a is b
+    return a == b
+
+
+def unwrap(value):
+    """`value!`"""
+    if value is None:
+        raise VitError("NullUnwrap")
+    return value
+
+
 # Integers ----------------------------------------------------------------------------------------
 
 
@@ -244,6 +298,8 @@ def quoted(text):
 def text(value, inside=(), bare=True):
     """`str(value)`; `inside` holds the containers being printed, so that a cycle ends in `…`."""
     if value is None:
+        return "null"
+    if value is UNIT:
         return "()"
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -258,6 +314,10 @@ def text(value, inside=(), bare=True):
     inside = (*inside, value)
     if isinstance(value, list):
         return "[" + ", ".join(text(v, inside, False) for v in value) + "]"
+    if isinstance(value, (tuple, EnumValue)):
+        parts = value if isinstance(value, tuple) else value.payload
+        name = "" if isinstance(value, tuple) else f"{value.ENUM}.{value.NAME}"
+        return f"{name}({', '.join(text(v, inside, False) for v in parts)})" if parts else name
     fields = [f"{f}: {text(getattr(value, f), inside, False)}" for f in value.FIELDS]
     return f"{type(value).__name__} {{ {', '.join(fields)} }}" if fields else f"{type(value).__name__} {{}}"
 

@@ -113,6 +113,9 @@ fn operand(row: &OpInfo, name: &str, spec: Spec) -> String {
         Role::Trap => "number of a trap",
         Role::Parameter => "parameter",
         Role::Field => "field",
+        Role::Variant => "variant",
+        Role::Payload => "variant and, in the lower eight bits, position of a value that it carries",
+        Role::Choices => "number of instructions",
         Role::Index(table) => table_name(table),
     };
     format!("`{name}`: {what}{bits}")
@@ -140,6 +143,7 @@ fn then(flow: Flow) -> &'static str {
         Flow::Next => "next",
         Flow::NextAfterArgs => "next, behind its `ARGS`",
         Flow::Branch => "next or target",
+        Flow::Choose => "one of those that follow",
         Flow::Jump => "target",
         Flow::End => "leaves",
         Flow::Data => "data",

@@ -78,7 +78,12 @@ impl EnumType {
     }
 
     /// The slot, counted behind the tag, of the value at `position` of a variant; `None` if there is no such value.
-    pub fn slot(&self, variant: usize, position: usize, is_reference: impl Fn(TypeIndex) -> bool) -> Option<usize> {
+    pub fn slot(
+        &self,
+        variant: usize,
+        position: usize,
+        is_reference: impl Fn(TypeIndex) -> bool,
+    ) -> Option<usize> {
         let payload = &self.variants.get(variant)?.payload;
         let kind = is_reference(*payload.get(position)?);
         let before = payload[..position].iter().filter(|ty| is_reference(**ty) == kind).count();

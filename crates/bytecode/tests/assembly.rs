@@ -235,6 +235,108 @@ fn structs_arrays_and_globals() {
 }
 
 #[test]
+fn optionals_are_inferred_both_ways() {
+    let module = good(
+        "TYPE Point { x: int }\nFUNC f(p: Point, a: array<string?>, maybe: float?)\n LOAD_CONST r0, 1\n WRAP r1, r0\n \
+         UNWRAP r2, r1\n WRAP r3, p\n UNWRAP r4, r3\n UNWRAP r5, maybe\n LOAD_ELEM r6, a, r2\n UNWRAP r7, r6\n \
+         WRAP.bool r8, r9\n REGS r10: string\n UNWRAP r10, r11\n IF_NULL r11, end\n LOAD_NULL maybe\n \
+         IF_NOT_NULL maybe, end\nend:\nEND\n",
+    );
+    let types: Vec<_> = module.functions[0].registers.iter().map(|ty| module.type_name(*ty)).collect();
+    assert_eq!(
+        types[3..],
+        [
+            "int", "int?", "int", "Point?", "Point", "float", "string?", "string", "bool?", "bool", "string",
+            "string?"
+        ]
+    );
+    assert_eq!(
+        instructions(&module)[1..8],
+        [
+            "WRAP.int r1, r0",
+            "UNWRAP.int r2, r1",
+            "WRAP.ref r3, p",
+            "UNWRAP.ref r4, r3",
+            "UNWRAP.float r5, maybe",
+            "LOAD_ELEM.ref r6, a, r2",
+            "UNWRAP.ref r7, r6",
+        ]
+    );
+    let names: Vec<_> =
+        (0..module.types.len()).map(|position| module.type_name(TypeIndex::defined(position))).collect();
+    assert_eq!(names, ["Point", "string?", "array<string?>", "float?", "int?", "Point?", "bool?"]);
+    assert_round_trip(&module);
+}
+
+#[test]
+fn enums_are_made_and_taken_apart() {
+    check(
+        "TYPE Shape = enum { Circle(float),\n Named(string, Shape?, int), \"r1\", \"a b\"(bool), Circle(int) }\nTYPE array<Shape>?\n\
+         FUNC f(x: float, s: string)\n ALLOC r0, Shape, Circle, x\n WRAP r1, r0\n LOAD_CONST r2, 7\n \
+         ALLOC.enum r3, Shape, Named, s, r1, r2\n LOAD_PAYLOAD r4, r3, Named.1\n LOAD_PAYLOAD r5, r3, Named.2\n \
+         LOAD_PAYLOAD r6, r3, \"a b\".0\n LOAD_PAYLOAD r7, r0, Circle.0\n LOAD_PAYLOAD.int r8, r0, #4.0\n LOAD_TAG r9, r3\n \
+         ALLOC.enum r0, Shape, \"r1\"\n ALLOC.enum r0, Shape, #4, r2\n SWITCH r9, 2\n JUMP @12\n JUMP @11\nEND\n",
+        &[
+            "ALLOC.enum r0, Shape, Circle, x",
+            "ARGS x, x, x",
+            "WRAP.ref r1, r0",
+            "LOAD_CONST.int r2, 7",
+            "ALLOC.enum r3, Shape, Named, s, r1, r2",
+            "ARGS s, r1, r2",
+            "LOAD_PAYLOAD.ref r4, r3, Named.1",
+            "LOAD_PAYLOAD.int r5, r3, Named.2",
+            "LOAD_PAYLOAD.bool r6, r3, a b.0",
+            "LOAD_PAYLOAD.float r7, r0, Circle.0",
+            "LOAD_PAYLOAD.int r8, r0, Circle.0",
+            "LOAD_TAG r9, r3",
+            "ALLOC.enum r0, Shape, r1",
+            "ALLOC.enum r0, Shape, Circle, r2",
+            "ARGS r2, x, x",
+            "SWITCH r9, 2",
+            "JUMP @12",
+            "JUMP @11",
+            "RETURN_UNIT",
+        ],
+    );
+}
+
+#[test]
+fn faults_of_optionals_and_enums_are_precise() {
+    let shape = "TYPE Shape = enum { Circle(float), Empty }\nFUNC f(s: Shape, i: int, m: int?)\n ";
+    let wrong = |lines: &str, expected: &str| refused(&format!("{shape}{lines}\nEND"), &[expected]);
+    wrong("ALLOC.enum r0, Shape, Circel, i", "3:24: `Shape` has no variant `Circel`; did you mean `Circle`?");
+    wrong("ALLOC.enum r0, Shape, #2", "3:2: ALLOC.enum makes enums, and this type has no such variant");
+    wrong("ALLOC.enum s, Shape, Circle", "3:2: ALLOC.enum needs 1 value here, 0 are given");
+    wrong("ALLOC.enum s, Shape, Circle, i", "3:31: `i` is int, but `argument 1` of ALLOC.enum must be float");
+    wrong("ALLOC.struct r0, Shape, i", "3:2: ALLOC.struct makes structs, and this type is none");
+    wrong("LOAD_PAYLOAD r0, s, Circle.1", "3:22: `Circle` carries 1 values, and none at 1");
+    wrong("LOAD_PAYLOAD.int r0, s, Circle", "must be a value of a variant, not `Circle`; write the variant");
+    wrong("LOAD_PAYLOAD.int i, s, Circle.0", "3:19: `i` is int, but `dst` of LOAD_PAYLOAD.int must be float");
+    wrong("LOAD_PAYLOAD.int r0, s, Circle.256", "`Circle` carries 1 values, and none at 256");
+    wrong("LOAD_PAYLOAD.int r0, s, #0.256", "no instruction can name this value");
+    wrong("LOAD_PAYLOAD.int r0, m, Circle.0", "there is no variant `Circle`; only enums have variants");
+    wrong("LOAD_NULL r0", "3:12: the type of r0 cannot be inferred");
+    wrong("LOAD_NULL s", "3:12: `s` is Shape, but `dst` of LOAD_NULL must be optional");
+    wrong(
+        "WRAP r0, m",
+        "3:2: cannot tell which of WRAP.int, WRAP.float, WRAP.bool, WRAP.ref is meant: `m` is int?",
+    );
+    wrong("UNWRAP r0, i", "3:2: cannot tell which of UNWRAP.int, UNWRAP.float");
+    wrong("REGS r0: float?\n WRAP.int r0, i", "4:15: `i` is int, but `src` of WRAP.int must be float");
+    wrong("SWITCH i, -1", "3:12: `count` of SWITCH must be a number from 0 to 65535, not `-1`");
+    wrong("SWITCH i, 2\n LOAD_TAG i, s", "3:12: 2 instructions without arguments must follow");
+    wrong("SWITCH i, 1\n CALL f, s, i, m", "3:12: 1 instructions without arguments must follow");
+    wrong("REGS r0: int??", "3:15: the type is optional already");
+    refused(
+        "TYPE Shape = { A }",
+        &["1:14: expected `enum`, found `{`; an enum is written TYPE Shape = enum"],
+    );
+    refused("TYPE Shape = enum { A(int }", &["1:27: expected `)`"]);
+    refused("TYPE A.b { }", &["1:6: a new type has a name alone"]);
+    refused("TYPE int", &["1:6: `int` already has a meaning as a type"]);
+}
+
+#[test]
 fn calls_find_their_destination_and_their_overload() {
     check(
         "IMPORT math.sqrt(float) -> float\nIMPORT core.max(int, int) -> int\nIMPORT core.max(float, float) -> float\n\

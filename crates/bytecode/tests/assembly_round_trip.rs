@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use vitte_bytecode::assembler::assemble;
 use vitte_bytecode::disassembler::{Options, disassemble, disassemble_with, instruction, trace};
 use vitte_bytecode::isa::{Flow, Op};
-use vitte_bytecode::module::*;
+use vitte_bytecode::module::{Variant, *};
 use vitte_bytecode::operands::*;
 use vitte_bytecode::{Module, Trap};
 
@@ -89,12 +89,21 @@ fn module(random: &mut Random) -> Module {
         TypeIndex(if index < 4 { index } else { index - 4 + TypeIndex::FIRST_DEFINED })
     };
     for _ in 0..types {
-        module.types.push(if random.chance(50) {
-            TypeDef::Array(any(random))
-        } else {
-            let fields =
-                (0..random.below(5)).map(|_| Field { name: name(random), ty: any(random) }).collect();
-            TypeDef::Struct(StructType { name: name(random), fields })
+        module.types.push(match random.below(5) {
+            0 | 1 => TypeDef::Array(any(random)),
+            2 => TypeDef::Optional(any(random)),
+            3 => {
+                let payload = |random: &mut Random| (0..random.below(4)).map(|_| any(random)).collect();
+                let variants = (0..random.below(5))
+                    .map(|_| Variant { name: name(random), payload: payload(random) })
+                    .collect();
+                TypeDef::Enum(EnumType { name: name(random), variants })
+            }
+            _ => {
+                let fields =
+                    (0..random.below(5)).map(|_| Field { name: name(random), ty: any(random) }).collect();
+                TypeDef::Struct(StructType { name: name(random), fields })
+            }
         });
     }
     module.ints = (0..random.below(4)).map(|_| random.pick(&[0, 7, -1, i64::MIN, i64::MAX])).collect();
@@ -201,6 +210,7 @@ fn instruction_words(random: &mut Random, module: &Module, function: &Function, 
     let mut word = u64::from(op as u8);
     let mut count = 0;
     let mut has_result = None;
+    let mut layout: Option<&TypeDef> = None;
     for (k, (_, spec)) in op.info().operands.iter().enumerate() {
         let below = |random: &mut Random, length: usize| (length > 0).then(|| random.below(length) as u32);
         let bits = match spec.role {
@@ -218,6 +228,15 @@ fn instruction_words(random: &mut Random, module: &Module, function: &Function, 
             Role::Trap => u32::from(random.pick(Trap::ALL).code()),
             Role::Parameter => below(random, function.params.into())?,
             Role::Field => random.below(6) as u32,
+            Role::Variant => {
+                let Some(TypeDef::Enum(ty)) = layout else { return None };
+                let variant = below(random, ty.variants.len())?;
+                count = ty.variants[variant as usize].payload.len();
+                variant
+            }
+            Role::Payload if random.chance(5) => random.next() as u32,
+            Role::Payload => u32::from(Payload::new(random.below(4) as u8, random.below(3) as u8).0),
+            Role::Choices => random.below(4) as u32,
             Role::Index(Table::Ints) => below(random, module.ints.len())?,
             Role::Index(Table::Floats) => below(random, module.floats.len())?,
             Role::Index(Table::Strings) => below(random, module.strings.len())?,
@@ -236,11 +255,12 @@ fn instruction_words(random: &mut Random, module: &Module, function: &Function, 
             }
             Role::Index(Table::Types) => {
                 let position = below(random, module.types.len())? as usize;
+                layout = Some(&module.types[position]);
                 match &module.types[position] {
                     TypeDef::Struct(structure) => count = structure.fields.len(),
-                    // Only an opcode with a count makes arrays.
-                    TypeDef::Array(_) if op.info().operands.len() < 3 => return None,
-                    TypeDef::Array(_) => {}
+                    // Only an opcode with a count or a variant makes others.
+                    _ if op.info().operands.len() < 3 => return None,
+                    TypeDef::Array(_) | TypeDef::Optional(_) | TypeDef::Enum(_) => {}
                 }
                 TypeIndex::defined(position).0
             }
@@ -418,7 +438,7 @@ fn damage(random: &mut Random, module: &mut Module) {
 fn broken_listings_are_refused_or_assembled() {
     let pieces = [
         "\"", "END", "\n", " ", ",", "r0", "#", "@", "nan(", "array<", "\\u{", "FUNC f(", "é", "..=", "-",
-        "0x", ";", ":", "ALLOC", "CALL ", "|", ".at ",
+        "0x", ";", ":", "ALLOC", "CALL ", "|", ".at ", "?", "enum {", ".0", "#1.2", "SWITCH ",
     ];
     for case in 0..3000 {
         let random = &mut Random::new(case);

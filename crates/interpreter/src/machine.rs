@@ -243,4 +243,6 @@ slots! {
     Str u64, bits => bits, value => value;
     Struct u64, bits => bits, value => value;
     Array u64, bits => bits, value => value;
+    Optional u64, bits => bits, value => value;
+    Enum u64, bits => bits, value => value;
 }

@@ -31,7 +31,7 @@ pub fn is_chained() -> bool {
 /// # Errors
 /// The error that the program did not catch.
 pub fn run(instance: &mut Instance, function: FuncIndex, form: LoopForm) -> Result<u64, RuntimeError> {
-    instance.stopped_at = None;
+    instance.begin();
     if instance.tracer.is_some() {
         enter::<true>(instance, function, |machine| machine.execute())
     } else if form == LoopForm::Fastest && loop_tail::is_flat() {

@@ -4,14 +4,14 @@
 
 use crate::machine::Vm;
 use vitte_bytecode::isa::{Inst, Op};
-use vitte_bytecode::module::TypeIndex;
+use vitte_bytecode::module::{Module, TypeDef, TypeIndex};
 use vitte_bytecode::operands::{ImportIndex, StringIndex};
 use vitte_bytecode::traps::Trap;
 use vitte_heap::{
     ARRAY_BUFFER_OFFSET, ARRAY_LENGTH_OFFSET, BUFFER_CAPACITY_OFFSET, BUFFER_ELEMENTS_OFFSET, ElemKind, Ref,
     STRING_BYTES_OFFSET, Shape, ShapeId,
 };
-use vitte_runtime::{Context, Failure, Value, index_out_of_bounds};
+use vitte_runtime::{Context, EnumLayouts, Failure, Value, index_out_of_bounds};
 
 /// The code of a native that may use everything.
 pub(crate) type General = fn(&mut Context<'_>) -> Result<Value, Failure>;
@@ -255,6 +255,13 @@ pub(crate) unsafe fn describe(vm: &Vm<'_>, base: *const u64, at: u32, trap: Trap
             | Inst::FillBool { count, .. }
             | Inst::FillRef { count, .. },
         ) => format!("an array cannot have {} elements", int(count.0)),
+        (Trap::CastFailed, _) => {
+            match describe_variant(vm.program.module(), inst, |register| Ref::from_bits(int(register) as u64))
+            {
+                Some(message) => message,
+                None => return trap.into(),
+            }
+        }
         _ => return trap.into(),
     };
     Failure::new(trap, message)
@@ -273,6 +280,25 @@ fn describe_index(inst: Inst, int: impl Fn(u16) -> i64, length: impl Fn(u16) -> 
         _ => return None,
     };
     Some(index_out_of_bounds(int(index.0), length(array)))
+}
+
+/// Which variant a value is of, and which was wanted.
+fn describe_variant(module: &Module, inst: Inst, object: impl Fn(u16) -> Option<Ref>) -> Option<String> {
+    let (Inst::LoadPayloadInt { src, payload, .. }
+    | Inst::LoadPayloadFloat { src, payload, .. }
+    | Inst::LoadPayloadBool { src, payload, .. }
+    | Inst::LoadPayloadRef { src, payload, .. }) = inst
+    else {
+        return None;
+    };
+    let object = object(src.0)?;
+    // SAFETY: the register holds a value of an enum, which is not null and current.
+    let (shape, tag) = unsafe { (object.shape(), object.load(EnumLayouts::TAG_OFFSET)) };
+    let position = shape.number().checked_sub(ShapeId::FIRST_USER_SHAPE.number())?;
+    let TypeDef::Enum(layout) = module.types.get(position as usize)? else { return None };
+    let name = |variant: u64| Some(&layout.variants.get(variant as usize)?.name);
+    let (found, wanted) = (name(tag)?, name(payload.variant().into())?);
+    Some(format!("the value is {0}.{found}, not {0}.{wanted}", layout.name))
 }
 
 fn overflow(a: i64, op: &str, b: i64) -> String {

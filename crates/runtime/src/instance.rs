@@ -62,6 +62,12 @@ impl Instance {
         })
     }
 
+    /// Forgets what the last run left behind, before another one starts. The globals stay as they are. For engines.
+    pub fn begin(&mut self) {
+        self.stopped_at = None;
+        self.formatting.clear(&mut self.heap);
+    }
+
     /// Calls a native whose argument frame is published, and answers the bits of its result (0 for unit). For engines.
     ///
     /// # Errors
@@ -77,8 +83,7 @@ impl Instance {
             heap: &mut self.heap,
             host: &mut self.host,
             formatting: &mut self.formatting,
-            result_shape: linked.result_shape,
-            result_class: linked.result,
+            result: linked.result,
         };
         let bits = function(&mut context).and_then(|value| context.result_bits(value, linked.diverges));
         self.heap.truncate_handles(scope);
@@ -139,6 +144,7 @@ fn ref_map(references: impl Iterator<Item = bool>) -> RefMap {
     map
 }
 
+/// Adds the shape of a type's objects: one for each type, so that shapes stand in the order of the types.
 fn add_shape(heap: &mut Heap, module: &Module, ty: &TypeDef) {
     let class = |ty: TypeIndex| module.class(ty);
     match ty {
@@ -156,6 +162,18 @@ fn add_shape(heap: &mut Heap, module: &Module, ty: &TypeDef) {
                 ref_map(layout.fields.iter().map(|field| class(field.ty).is_some_and(Class::is_reference)));
             let shape = Shape::Struct { slots: layout.fields.len() as u32, refs };
             heap.add_named_shape(shape, layout.name.as_str());
+        }
+        // The shape of a box. Optionals of references have no objects of their own.
+        TypeDef::Optional(value) => {
+            let shape = Shape::Struct { slots: 1, refs: RefMap::new() };
+            heap.add_named_shape(shape, format!("{}?", module.type_name(*value)));
+        }
+        TypeDef::Enum(layout) => {
+            let is_reference = |ty| class(ty).is_some_and(Class::is_reference);
+            let (references, others) = layout.slots(is_reference);
+            let slots = 1 + references + others;
+            let refs = ref_map((0..slots).map(|slot| (1..=references).contains(&slot)));
+            heap.add_named_shape(Shape::Struct { slots: slots as u32, refs }, layout.name.as_str());
         }
     }
 }

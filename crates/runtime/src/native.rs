@@ -2,6 +2,7 @@
 
 use crate::error::Failure;
 use crate::host::Host;
+use crate::program::ResultType;
 use std::io::Write;
 use vitte_bytecode::natives::NativeDecl;
 use vitte_bytecode::operands::Class;
@@ -41,6 +42,8 @@ pub enum Value {
     Bool(bool),
     /// A reference.
     Ref(Handle),
+    /// `null`, where the result is an optional. A value of an optional is given as it is: boxes are made for it.
+    Null,
 }
 
 /// The program as a native sees it during one call.
@@ -54,10 +57,8 @@ pub struct Context<'a> {
     pub host: &'a mut Host,
     /// The objects that are being formatted, to stop at cycles.
     pub formatting: &'a mut Formatting,
-    /// The shape of the result, if that is of a type that the program defines: an array.
-    pub result_shape: Option<ShapeId>,
-    /// The class of the native's result, for natives over any type; `None` is unit.
-    pub result_class: Option<Class>,
+    /// What the result must be.
+    pub result: ResultType,
 }
 
 /// Arguments.
@@ -155,7 +156,9 @@ impl Context<'_> {
     /// # Errors
     /// `OutOfMemory`; the native's result is not an array.
     pub fn new_array(&mut self, capacity: u64) -> Result<Handle, Failure> {
-        let shape = self.result_shape.ok_or_else(|| misuse("its result is not an array"))?;
+        let ResultType::Object(shape) = self.result else {
+            return Err(misuse("its result is not an array"));
+        };
         Ok(self.heap.new_array(shape, capacity)?)
     }
 
@@ -167,10 +170,10 @@ impl Context<'_> {
         if bytes as u64 > self.heap.config().max_bytes { Err(Trap::OutOfMemory.into()) } else { Ok(()) }
     }
 
-    /// An element's bits as the result, for natives whose result has any type.
+    /// An element as the result, for natives whose result has any type.
     ///
     /// # Errors
-    /// The native has no result.
+    /// The handle is not of an array; there is no such element; `OutOfMemory`.
     pub fn element(&mut self, array: Handle, index: u64) -> Result<Value, Failure> {
         Ok(match self.heap.array_kind(array)? {
             ElemKind::Int => Value::Int(self.heap.array_get(array, index)? as i64),
@@ -195,36 +198,56 @@ impl Context<'_> {
         self.formatting.leave(self.heap);
     }
 
-    /// The bits of a result, checked against the native's signature.
+    /// The bits of a result, checked against the native's signature: compiled code relies on it.
     pub(crate) fn result_bits(&mut self, value: Value, diverges: bool) -> Result<u64, Failure> {
-        let is_reference = self.result_class.is_some_and(Class::is_reference);
-        match (value, self.result_class) {
-            _ if diverges => Err(misuse("it should not return")),
-            (Value::Unit, None) => Ok(0),
-            (Value::Int(value), Some(Class::Int)) => Ok(value as u64),
-            (Value::Float(value), Some(Class::Float)) => Ok(value.to_bits()),
-            (Value::Bool(value), Some(Class::Bool)) => Ok(u64::from(value)),
-            (Value::Ref(handle), Some(class)) if is_reference => self.reference_bits(handle, class),
-            _ => Err(misuse("its result is not of its declared type")),
+        if diverges {
+            return Err(misuse("it should not return"));
+        }
+        match (self.result, value) {
+            (ResultType::Unit, Value::Unit) => Ok(0),
+            (ResultType::Plain(class), value) => plain_bits(class, value),
+            (ResultType::Object(shape), Value::Ref(handle)) => self.reference_bits(handle, shape),
+            (ResultType::Boxed(..) | ResultType::Optional(_), Value::Null) => Ok(0),
+            (ResultType::Boxed(_, shape) | ResultType::Optional(shape), Value::Ref(handle)) => {
+                self.reference_bits(handle, shape)
+            }
+            (ResultType::Boxed(class, shape), value) => {
+                let bits = plain_bits(class, value)?;
+                self.boxed(shape, bits)
+            }
+            _ => Err(wrong_type()),
         }
     }
 
-    /// The bits of a reference, if its object is what the signature promises: compiled code relies on it.
-    fn reference_bits(&mut self, handle: Handle, class: Class) -> Result<u64, Failure> {
-        if handle.is_null() {
-            return Ok(0);
+    /// The bits of a reference to an object of this shape, or null.
+    fn reference_bits(&self, handle: Handle, shape: ShapeId) -> Result<u64, Failure> {
+        if !handle.is_null() && self.heap.shape_of(handle)? != shape {
+            return Err(wrong_type());
         }
-        let shape = self.heap.shape_of(handle)?;
-        let fits = match class {
-            Class::String => shape == ShapeId::STRING,
-            _ => self.result_shape.is_none_or(|wanted| wanted == shape),
-        };
-        if fits {
-            Ok(self.heap.handle_bits(handle)?)
-        } else {
-            Err(misuse("its result is not of its declared type"))
-        }
+        Ok(self.heap.handle_bits(handle)?)
     }
+
+    /// A new box with these bits, as a reference.
+    fn boxed(&mut self, shape: ShapeId, bits: u64) -> Result<u64, Failure> {
+        let object = self.heap.new_struct(shape)?;
+        // To the heap, all bits that are no reference are alike.
+        self.heap.struct_set(object, 0, bits as i64)?;
+        Ok(self.heap.handle_bits(object)?)
+    }
+}
+
+/// The bits of a value that must be of a class that is no reference.
+fn plain_bits(class: Class, value: Value) -> Result<u64, Failure> {
+    match (class, value) {
+        (Class::Int, Value::Int(value)) => Ok(value as u64),
+        (Class::Float, Value::Float(value)) => Ok(value.to_bits()),
+        (Class::Bool, Value::Bool(value)) => Ok(u64::from(value)),
+        _ => Err(wrong_type()),
+    }
+}
+
+fn wrong_type() -> Failure {
+    misuse("its result is not of its declared type")
 }
 
 /// The failure of a native that does not keep its own declaration: our fault, contained.
@@ -262,6 +285,13 @@ impl Formatting {
         self.entries.try_reserve(1).map_err(|_| Trap::OutOfMemory)?;
         self.entries.push((heap.hold(object)?, depth));
         Ok(true)
+    }
+
+    /// Leaves all objects.
+    pub(crate) fn clear(&mut self, heap: &mut Heap) {
+        while !self.entries.is_empty() {
+            self.leave(heap);
+        }
     }
 
     /// Leaves the object that was entered last.

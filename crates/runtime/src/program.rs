@@ -1,5 +1,6 @@
 //! A verified module joined with its natives: what engines execute. Shared by all its instances.
 
+use crate::enums::EnumLayouts;
 use crate::native::{Native, NativeFn};
 use std::collections::HashMap;
 use std::fmt;
@@ -29,12 +30,25 @@ pub struct LinkedNative {
     pub code: NativeFn,
     /// How many arguments it takes.
     pub params: u16,
-    /// The class of its result; `None` is unit.
-    pub result: Option<Class>,
-    /// The shape of its result, if that is of a defined type.
-    pub result_shape: Option<ShapeId>,
+    /// What its result must be.
+    pub result: ResultType,
     /// Whether it never returns.
     pub diverges: bool,
+}
+
+/// What a native's result must be for the program that imports it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ResultType {
+    /// There is none.
+    Unit,
+    /// A value that is no reference, of this class.
+    Plain(Class),
+    /// A reference to an object of this shape, or null.
+    Object(ShapeId),
+    /// Null, or a value of this class in a box of this shape.
+    Boxed(Class, ShapeId),
+    /// Null, or a reference to an object of this shape.
+    Optional(ShapeId),
 }
 
 /// A program that can run: verified, and linked with the natives of a host.
@@ -44,6 +58,40 @@ pub struct Program {
     targets: Vec<CallTarget>,
     natives: Vec<LinkedNative>,
     field_counts: Vec<u32>,
+    enums: EnumLayouts,
+    boxes: Boxes,
+}
+
+/// The shapes of boxes, by what is in them: those of the first optional type of each.
+#[derive(Clone, Copy, Debug)]
+pub struct Boxes {
+    /// Of an `int`.
+    pub int: ShapeId,
+    /// Of a `float`.
+    pub float: ShapeId,
+    /// Of a `bool`.
+    pub bool: ShapeId,
+}
+
+impl Boxes {
+    /// The boxes of a module. A module that defines no such optional never has such a box: any shape will do.
+    fn new(module: &Module) -> Boxes {
+        let shape = |value: TypeIndex| {
+            let position = module.types.iter().position(|ty| *ty == TypeDef::Optional(value));
+            shape_of_position(position.unwrap_or_default() as u32)
+        };
+        Boxes { int: shape(TypeIndex::INT), float: shape(TypeIndex::FLOAT), bool: shape(TypeIndex::BOOL) }
+    }
+
+    /// The shape of boxes for values of a class; `None` if those are references.
+    fn shape(&self, class: Class) -> Option<ShapeId> {
+        match class {
+            Class::Int => Some(self.int),
+            Class::Float => Some(self.float),
+            Class::Bool => Some(self.bool),
+            _ => None,
+        }
+    }
 }
 
 /// An import that the host does not serve.
@@ -80,11 +128,12 @@ impl Program {
         for native in natives {
             by_name.entry((native.decl.module, native.decl.name)).or_default().push(native);
         }
+        let boxes = Boxes::new(module);
         let mut linked = Vec::with_capacity(module.imports.len());
         let mut errors = Vec::new();
         for import in &module.imports {
             let key = (import.module.as_str(), import.name.as_str());
-            match link_import(module, import, by_name.get(&key).map_or(&[], Vec::as_slice)) {
+            match link_import(module, &boxes, import, by_name.get(&key).map_or(&[], Vec::as_slice)) {
                 Ok(native) => linked.push(native),
                 Err(error) => errors.push(error),
             }
@@ -99,10 +148,11 @@ impl Program {
         });
         let field_counts = module.types.iter().map(|ty| match ty {
             TypeDef::Struct(layout) => layout.fields.len() as u32,
-            TypeDef::Array(_) => 0,
+            TypeDef::Array(_) | TypeDef::Optional(_) | TypeDef::Enum(_) => 0,
         });
         let (targets, field_counts) = (targets.collect(), field_counts.collect());
-        Ok(Program { targets, field_counts, natives: linked, verified })
+        let enums = EnumLayouts::new(module);
+        Ok(Program { targets, field_counts, enums, boxes, natives: linked, verified })
     }
 
     /// The module.
@@ -146,6 +196,18 @@ impl Program {
         self.field_counts[ty as usize - TypeIndex::FIRST_DEFINED as usize] as usize
     }
 
+    /// Where values of enums keep what they carry.
+    #[inline(always)]
+    pub fn enums(&self) -> &EnumLayouts {
+        &self.enums
+    }
+
+    /// The shapes of boxes.
+    #[inline(always)]
+    pub fn boxes(&self) -> &Boxes {
+        &self.boxes
+    }
+
     /// The name of a function.
     pub fn function_name(&self, function: FuncIndex) -> &str {
         self.module().functions.get(function.index()).map_or("?", |function| &function.name)
@@ -156,7 +218,12 @@ fn shape_of_position(position: u32) -> ShapeId {
     ShapeId::new(ShapeId::FIRST_USER_SHAPE.number() + position)
 }
 
-fn link_import(module: &Module, import: &Import, candidates: &[&Native]) -> Result<LinkedNative, LinkError> {
+fn link_import(
+    module: &Module,
+    boxes: &Boxes,
+    import: &Import,
+    candidates: &[&Native],
+) -> Result<LinkedNative, LinkError> {
     let Some(native) = candidates.iter().find(|native| fits(module, native, &import.signature)) else {
         return Err(LinkError {
             name: format!("{}.{}", import.module, import.name),
@@ -164,32 +231,49 @@ fn link_import(module: &Module, import: &Import, candidates: &[&Native]) -> Resu
             offered: candidates.iter().map(|native| declared(native)).collect(),
         });
     };
-    let result = import.signature.result;
     Ok(LinkedNative {
         code: native.code,
         params: import.signature.params.len() as u16,
-        result: result.and_then(|ty| module.class(ty)),
-        result_shape: result.and_then(|ty| ty.position()).map(|at| shape_of_position(at as u32)),
+        result: import.signature.result.map_or(ResultType::Unit, |ty| result_type(module, boxes, ty)),
         diverges: native.decl.result == NativeType::Never,
     })
 }
 
+/// What a result of a type must be.
+fn result_type(module: &Module, boxes: &Boxes, ty: TypeIndex) -> ResultType {
+    let boxed = |value: TypeIndex| {
+        let class = module.class(value)?;
+        Some((class, boxes.shape(class)?))
+    };
+    match (module.type_def(ty), module.class(ty)) {
+        (Some(TypeDef::Optional(value)), _) => match boxed(*value) {
+            Some((class, shape)) => ResultType::Boxed(class, shape),
+            None => ResultType::Optional(object_shape(*value)),
+        },
+        (_, Some(class)) if !class.is_reference() => ResultType::Plain(class),
+        _ => ResultType::Object(object_shape(ty)),
+    }
+}
+
+/// The shape of the objects of a type that is a reference and no optional.
+fn object_shape(ty: TypeIndex) -> ShapeId {
+    ty.position().map_or(ShapeId::STRING, |position| shape_of_position(position as u32))
+}
+
 /// Whether a native has this signature, for some meaning of its type variable.
 fn fits(module: &Module, native: &Native, signature: &Signature) -> bool {
-    let mut variable = None;
     let decl = &native.decl;
-    let result = match (decl.result, signature.result) {
-        (NativeType::Unit | NativeType::Never, result) => result.is_none(),
-        (_, None) => false,
-        (declared, Some(result)) => unify(module, declared, result, &mut variable),
-    };
-    result
-        && decl.params.len() == signature.params.len()
-        && decl
-            .params
-            .iter()
-            .zip(&signature.params)
-            .all(|(declared, ty)| unify(module, *declared, *ty, &mut variable))
+    let mut variable = None;
+    // Parameters first: they say what the variable means, without which `T?` of an optional has two readings.
+    let params = decl.params.len() == signature.params.len()
+        && (decl.params.iter().zip(&signature.params))
+            .all(|(declared, ty)| unify(module, *declared, *ty, &mut variable));
+    params
+        && match (decl.result, signature.result) {
+            (NativeType::Unit | NativeType::Never, result) => result.is_none(),
+            (_, None) => false,
+            (declared, Some(result)) => unify(module, declared, result, &mut variable),
+        }
 }
 
 fn unify(module: &Module, declared: NativeType, ty: TypeIndex, variable: &mut Option<TypeIndex>) -> bool {
@@ -202,6 +286,12 @@ fn unify(module: &Module, declared: NativeType, ty: TypeIndex, variable: &mut Op
         NativeType::T => *variable.get_or_insert(ty) == ty,
         NativeType::Array(element) => match module.type_def(ty) {
             Some(TypeDef::Array(ty)) => unify(module, *element, *ty, variable),
+            _ => false,
+        },
+        NativeType::Optional(value) => match module.type_def(ty) {
+            // The optional of an optional is that optional.
+            Some(TypeDef::Optional(_)) if *value == NativeType::T && *variable == Some(ty) => true,
+            Some(TypeDef::Optional(ty)) => unify(module, *value, *ty, variable),
             _ => false,
         },
     }
@@ -219,6 +309,7 @@ fn declared(native: &Native) -> String {
             NativeType::String => "string".into(),
             NativeType::T => "T".into(),
             NativeType::Array(element) => format!("array<{}>", name(*element)),
+            NativeType::Optional(value) => format!("{}?", name(*value)),
         }
     }
     let params: Vec<_> = native.decl.params.iter().map(|ty| name(*ty)).collect();

@@ -18,6 +18,9 @@ native_table! { "array":
     "len"(ANY) -> Int => General(len), "The number of elements.";
     "is_empty"(ANY) -> Bool => General(is_empty), "Whether there is no element.";
     "push"(ANY, T) -> Unit => General(push), "Appends the element.";
+    "pop"(ANY) -> Optional(&T) => General(pop), "Takes the last element out; null if there is none.";
+    "first"(ANY) -> Optional(&T) => General(first), "The first element; null if there is none.";
+    "last"(ANY) -> Optional(&T) => General(last), "The last element; null if there is none.";
     "insert"(ANY, Int, T) -> Unit => General(insert), "Puts the element before the one at the index, or at the end.";
     "remove"(ANY, Int) -> T => General(remove), "Takes the element at the index out.";
     "clear"(ANY) -> Unit => General(clear), "Removes all elements.";
@@ -29,6 +32,10 @@ native_table! { "array":
     "contains"(FLOATS, Float) -> Bool => General(contains_float), "Whether an element equals the value.";
     "contains"(BOOLS, Bool) -> Bool => General(contains_bool), "Whether an element equals the value.";
     "contains"(STRINGS, String) -> Bool => General(contains_string), "Whether an element equals the value.";
+    "index_of"(INTS, Int) -> Optional(&Int) => General(index_of_int), "The index of the first element that equals the value; null if none does.";
+    "index_of"(FLOATS, Float) -> Optional(&Int) => General(index_of_float), "The index of the first element that equals the value; null if none does.";
+    "index_of"(BOOLS, Bool) -> Optional(&Int) => General(index_of_bool), "The index of the first element that equals the value; null if none does.";
+    "index_of"(STRINGS, String) -> Optional(&Int) => General(index_of_string), "The index of the first element that equals the value; null if none does.";
     "sort"(INTS) -> Unit => General(sort_ints), "Sorts in place, smallest first.";
     "sort"(FLOATS) -> Unit => General(sort_floats), "Sorts in place, smallest first, `nan` last; equal values keep their order.";
     "sort"(STRINGS) -> Unit => General(sort_strings), "Sorts in place by code point; equal values keep their order.";
@@ -78,6 +85,31 @@ fn push(context: &mut Context<'_>) -> Result<Value, Failure> {
     let value = element(context, array, 1)?;
     context.heap.array_push(array, value)?;
     Ok(Value::Unit)
+}
+
+/// The index of the last element.
+fn last_index(context: &mut Context<'_>, array: Handle) -> Result<Option<u64>, Failure> {
+    Ok(context.heap.array_len(array)?.checked_sub(1))
+}
+
+fn pop(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let array = context.handle(0)?;
+    let Some(index) = last_index(context, array)? else { return Ok(Value::Null) };
+    let popped = context.element(array, index)?;
+    context.heap.array_truncate(array, index)?;
+    Ok(popped)
+}
+
+fn first(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let array = context.handle(0)?;
+    let Some(_) = last_index(context, array)? else { return Ok(Value::Null) };
+    context.element(array, 0)
+}
+
+fn last(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let array = context.handle(0)?;
+    let Some(index) = last_index(context, array)? else { return Ok(Value::Null) };
+    context.element(array, index)
 }
 
 fn insert(context: &mut Context<'_>) -> Result<Value, Failure> {
@@ -153,6 +185,32 @@ fn contains_string(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (array, wanted) = (context.handle(0)?, context.handle(1)?);
     let wanted = context.heap.string(wanted)?;
     Ok(Value::Bool(context.heap.array_strings(array)?.any(|text| text == Some(wanted))))
+}
+
+/// A position as an optional result.
+fn index(position: Option<usize>) -> Value {
+    position.map_or(Value::Null, |position| Value::Int(position as i64))
+}
+
+fn index_of_int(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (array, wanted) = (context.handle(0)?, context.int(1)?);
+    Ok(index(context.heap.array_ints(array)?.iter().position(|value| *value == wanted)))
+}
+
+fn index_of_float(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (array, wanted) = (context.handle(0)?, context.float(1)?);
+    Ok(index(context.heap.array_floats(array)?.iter().position(|value| *value == wanted)))
+}
+
+fn index_of_bool(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (array, wanted) = (context.handle(0)?, context.bool(1)?);
+    Ok(index(context.heap.array_bools(array)?.iter().position(|value| *value == u8::from(wanted))))
+}
+
+fn index_of_string(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (array, wanted) = (context.handle(0)?, context.handle(1)?);
+    let wanted = context.heap.string(wanted)?;
+    Ok(index(context.heap.array_strings(array)?.position(|text| text == Some(wanted))))
 }
 
 fn sort_ints(context: &mut Context<'_>) -> Result<Value, Failure> {

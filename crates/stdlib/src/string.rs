@@ -16,6 +16,7 @@ native_table! { "string":
     "byte_at"(String, Int) -> Int => General(byte_at), "The byte at the offset.";
     "slice"(String, Int, Int) -> String => General(slice), "The text from the first offset up to, not including, the second; neither may cut a character.";
     "contains"(String, String) -> Bool => General(contains), "Whether the other text occurs in this one.";
+    "find"(String, String) -> Optional(&Int) => General(find), "The offset of the first occurrence of the other text; null if there is none.";
     "starts_with"(String, String) -> Bool => General(starts_with), "Whether it begins with the other text.";
     "ends_with"(String, String) -> Bool => General(ends_with), "Whether it ends with the other text.";
     "split"(String, String) -> STRINGS => General(split), "The parts between the separators; an empty separator raises `InvalidArgument`.";
@@ -74,6 +75,12 @@ fn test(context: &mut Context<'_>, holds: impl Fn(&str, &str) -> bool) -> Result
 
 fn contains(context: &mut Context<'_>) -> Result<Value, Failure> {
     test(context, |text, other| text.contains(other))
+}
+
+fn find(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (text, other) = pair(context)?;
+    let offset = context.heap.string(text)?.find(context.heap.string(other)?);
+    Ok(offset.map_or(Value::Null, |offset| Value::Int(offset as i64)))
 }
 
 fn starts_with(context: &mut Context<'_>) -> Result<Value, Failure> {

@@ -2,30 +2,7 @@
 
 use std::fmt::Write;
 
-/// The shortest text that reads back as the same float: `1.0`, `0.1`, `-0.0`, `1e16`, `1.5e-7`, `inf`, `nan`. An
-/// exponent is used below 1e-5 and from 1e16 on.
-///
-/// ```
-/// use vitte_stdlib::text::float_text;
-/// let texts = [1.0, 0.1, -0.0, 1e16, 1.5e-7, 0.00001, f64::NAN].map(float_text);
-/// assert_eq!(texts, ["1.0", "0.1", "-0.0", "1e16", "1.5e-7", "0.00001", "nan"]);
-/// ```
-pub fn float_text(value: f64) -> String {
-    let magnitude = value.abs();
-    if value.is_nan() {
-        "nan".into()
-    } else if value.is_infinite() {
-        if value > 0.0 { "inf".into() } else { "-inf".into() }
-    } else if magnitude >= 1e16 || (magnitude != 0.0 && magnitude < 1e-5) {
-        format!("{value:e}")
-    } else {
-        let mut text = value.to_string();
-        if !text.contains('.') {
-            text.push_str(".0");
-        }
-        text
-    }
-}
+pub use vitte_runtime::float_text;
 
 /// The text quoted and escaped, as a string prints inside another value.
 ///

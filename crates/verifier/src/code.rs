@@ -20,6 +20,8 @@ pub(crate) struct CodeChecker<'m> {
     /// The registers of the function that is being checked; zero behind its last.
     pub(crate) registers: Box<Registers>,
     pub(crate) limits: Limits,
+    /// No word from the last `SWITCH` up to here is data.
+    pub(crate) clear_to: usize,
     /// Words of the chunk that is being looked at.
     suspects: [Suspect; CHUNK],
 }
@@ -88,7 +90,7 @@ impl<'m> CodeChecker<'m> {
         limit(Bound::Imports, module.imports.len());
         let registers =
             vec![0; 1 << 16].into_boxed_slice().try_into().expect("the length is that of the type");
-        CodeChecker { module, types, registers, limits, suspects: [Suspect::default(); CHUNK] }
+        CodeChecker { module, types, registers, limits, clear_to: 0, suspects: [Suspect::default(); CHUNK] }
     }
 
     /// Checks the code of one function.
@@ -96,6 +98,7 @@ impl<'m> CodeChecker<'m> {
         let declared = body.function.registers.len().min(REGISTERS_MAX);
         self.declare(&body.function.registers[..declared]);
         self.limits[Bound::Parameters as usize] = u32::from(body.function.params).min(declared as u32);
+        self.clear_to = 0;
         let mut flags = 0;
         for start in (0..body.code.len()).step_by(CHUNK) {
             let count = self.sieve(body.code, start, &mut flags);
@@ -129,7 +132,7 @@ impl<'m> CodeChecker<'m> {
         count
     }
 
-    fn check_suspect(&self, body: Body<'m>, suspect: Suspect, faults: &mut Faults<'m>) {
+    fn check_suspect(&mut self, body: Body<'m>, suspect: Suspect, faults: &mut Faults<'m>) {
         let pc = suspect.pc();
         if !suspect.is_wrong() || self.check_word(body, pc, faults) {
             self.check_relation(body, pc, faults);
@@ -171,7 +174,8 @@ impl<'m> CodeChecker<'m> {
             }
             Role::Flag | Role::Parameter | Role::Index(_) => self.check_bound(operand, faults),
             Role::Jump => check_target(body, operand, faults),
-            Role::OutOrNone | Role::Immediate | Role::Count | Role::Trap | Role::Field => true,
+            Role::OutOrNone | Role::Immediate | Role::Count | Role::Choices => true,
+            Role::Trap | Role::Field | Role::Variant | Role::Payload => true,
         }
     }
 

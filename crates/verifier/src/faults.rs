@@ -3,7 +3,7 @@
 use crate::rules::Rule;
 use std::fmt;
 use vitte_bytecode::isa::OpInfo;
-use vitte_bytecode::module::{Module, TypeDef, TypeIndex};
+use vitte_bytecode::module::{EnumType, Module, StructType, TypeDef, TypeIndex};
 use vitte_bytecode::operands::FuncIndex;
 
 /// How many faults of a module are described; further ones are counted.
@@ -140,26 +140,25 @@ fn function_name(module: &Module, function: usize) -> String {
     }
 }
 
-/// How deep nested arrays are spelled out.
-const NESTING_MAX: usize = 8;
+/// How deep nested arrays and optionals are spelled out.
+const NESTING_MAX: u32 = 8;
 
 /// The type as a program writes it, at a bounded cost.
 pub(crate) fn type_name(module: &Module, ty: TypeIndex) -> String {
-    let (mut inner, mut depth) = (ty, 0);
-    while let Some(TypeDef::Array(element)) = module.type_def(inner) {
-        if depth == NESTING_MAX {
-            return format!("{}…{}", "array<".repeat(depth), ">".repeat(depth));
+    type_name_within(module, ty, NESTING_MAX)
+}
+
+fn type_name_within(module: &Module, ty: TypeIndex, depth: u32) -> String {
+    match module.type_def(ty) {
+        Some(TypeDef::Struct(StructType { name, .. }) | TypeDef::Enum(EnumType { name, .. })) => {
+            Name(name).to_string()
         }
-        (inner, depth) = (*element, depth + 1);
+        Some(TypeDef::Array(_) | TypeDef::Optional(_)) if depth == 0 => "…".into(),
+        Some(TypeDef::Array(element)) => format!("array<{}>", type_name_within(module, *element, depth - 1)),
+        Some(TypeDef::Optional(value)) => format!("{}?", type_name_within(module, *value, depth - 1)),
+        // Predefined, or `type 99` if there is none.
+        None => module.type_name(ty),
     }
-    let name = match (inner, module.type_def(inner)) {
-        (_, Some(TypeDef::Struct(structure))) => Name(&structure.name).to_string(),
-        (TypeIndex::INT | TypeIndex::FLOAT | TypeIndex::BOOL | TypeIndex::STRING, _) => {
-            module.type_name(inner)
-        }
-        _ => format!("type {}", inner.0),
-    };
-    format!("{}{name}{}", "array<".repeat(depth), ">".repeat(depth))
 }
 
 /// "X is `found`, expected `expected`"; types of equal name are told apart by their index.

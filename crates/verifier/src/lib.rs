@@ -11,7 +11,7 @@ mod verified;
 
 pub use faults::{FAULTS_MAX, Rejection, Rejections};
 pub use rules::Rule;
-pub use tables::{FIELDS_MAX, IMPORT_NAME_BYTES_MAX, REGISTERS_MAX, TYPES_MAX};
+pub use tables::{FIELDS_MAX, IMPORT_NAME_BYTES_MAX, PAYLOAD_MAX, REGISTERS_MAX, TYPES_MAX, VARIANTS_MAX};
 pub use verified::{FunctionInfo, ImportInfo, VerifiedModule};
 
 use code::{Body, CodeChecker};
@@ -70,7 +70,7 @@ fn check_functions<'m>(module: &'m Module, faults: &mut Faults<'m>) {
 }
 
 /// The steps that verifying a module takes, for charging them to a budget beforehand: one for each instruction,
-/// register, field and parameter, and for each row of a table. A step takes a few nanoseconds and never depends on
+/// register, field, variant and parameter, and for each row of a table. A step takes a few nanoseconds and never depends on
 /// the size of anything. Computing the cost takes a small part of that itself: it looks at no instruction.
 ///
 /// ```
@@ -81,11 +81,13 @@ fn check_functions<'m>(module: &'m Module, faults: &mut Faults<'m>) {
 /// # Ok::<(), &str>(())
 /// ```
 pub fn cost(module: &Module) -> u64 {
-    let fields = |def: &TypeDef| match def {
+    let parts = |def: &TypeDef| match def {
         TypeDef::Array(_) => 1,
         TypeDef::Struct(structure) => 1 + structure.fields.len(),
+        TypeDef::Optional(_) => 1,
+        TypeDef::Enum(ty) => 1 + ty.variants.iter().map(|variant| 1 + variant.payload.len()).sum::<usize>(),
     };
-    let types = module.types.iter().map(fields).sum::<usize>();
+    let types = module.types.iter().map(parts).sum::<usize>();
     let imports = module.imports.iter().map(|import| 1 + import.signature.params.len()).sum::<usize>();
     let functions = module.functions.iter().map(|function| 1 + function.registers.len()).sum::<usize>();
     let rows = module.globals.len() + module.exports.len() + module.code.len();

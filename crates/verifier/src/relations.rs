@@ -2,12 +2,12 @@
 //! behind it.
 
 use crate::code::{Body, CodeChecker, Operand, no_such_register};
-use crate::faults::{Faults, mismatch, register_name, type_name};
+use crate::faults::{Faults, Name, mismatch, register_name, type_name};
 use crate::rows::{ROWS, Relation, Row, is_data};
 use crate::rules::Rule;
 use vitte_bytecode::isa::{Op, args_words};
 use vitte_bytecode::module::{Field, Module, TypeDef, TypeIndex};
-use vitte_bytecode::operands::NO_REGISTER;
+use vitte_bytecode::operands::{NO_REGISTER, Payload};
 use vitte_bytecode::traps::Trap;
 
 /// One instruction of the function that is being checked, its operands sound each for itself.
@@ -105,7 +105,7 @@ impl Expected<'_> {
 
 impl<'m> CodeChecker<'m> {
     /// Checks the relation of the instruction at `pc`, and the `ARGS` behind it.
-    pub(crate) fn check_relation(&self, body: Body<'m>, pc: usize, faults: &mut Faults<'m>) {
+    pub(crate) fn check_relation(&mut self, body: Body<'m>, pc: usize, faults: &mut Faults<'m>) {
         let word = body.code[pc];
         let row = &ROWS[usize::from(word as u8)];
         let at = At { body, pc, word, row };
@@ -121,6 +121,14 @@ impl<'m> CodeChecker<'m> {
             Relation::AllocArray { dst, layout, count } => {
                 self.check_alloc_array(at, dst, layout, count, faults)
             }
+            Relation::AllocEnum { dst, layout, variant } => {
+                self.check_alloc_enum(at, dst, layout, variant, faults)
+            }
+            Relation::Optional { optional, value } => self.check_optional(at, optional, value, faults),
+            Relation::Payload { object, payload, value } => {
+                self.check_payload(at, object, payload, value, faults)
+            }
+            Relation::Choices { count } => self.check_choices(at, count, faults),
             Relation::Strings { count } => self.check_strings(at, count, faults),
             Relation::Call { dst } => self.check_call(at, dst, faults),
             Relation::CallNative { dst } => self.check_call_native(at, dst, faults),
@@ -209,6 +217,63 @@ impl<'m> CodeChecker<'m> {
         if let Some(TypeDef::Array(element)) = self.check_layout(at, dst, layout, faults) {
             self.check_args(at, Expected::Repeated(*element, usize::from(at.value(count))), faults);
         }
+    }
+
+    fn check_alloc_enum(&self, at: At<'m>, dst: u8, layout: u8, variant: u8, faults: &mut Faults<'m>) {
+        let Some(TypeDef::Enum(ty)) = self.check_layout(at, dst, layout, faults) else { return };
+        let number = at.value(variant);
+        match ty.variants.get(usize::from(number)) {
+            Some(variant) => self.check_args(at, Expected::Params(&variant.payload), faults),
+            None => at.fault(variant, Rule::Allocation, faults, |_| {
+                let (name, count) = (Name(&ty.name), ty.variants.len());
+                format!("variant {number} does not exist, {name} has {count}")
+            }),
+        }
+    }
+
+    /// V26
+    fn check_optional(&self, at: At<'m>, optional: u8, value: u8, faults: &mut Faults<'m>) {
+        let Some(ty) = at.declared(usize::from(at.value(optional))) else { return };
+        if let Some(TypeDef::Optional(of)) = self.module.type_def(ty) {
+            self.expect_type(at, value, *of, Rule::Optionals, faults);
+        }
+    }
+
+    /// V27
+    fn check_payload(&self, at: At<'m>, object: u8, payload: u8, value: u8, faults: &mut Faults<'m>) {
+        let Some(ty) = at.declared(usize::from(at.value(object))) else { return };
+        let Some(TypeDef::Enum(def)) = self.module.type_def(ty) else { return };
+        let number = Payload(at.value(payload));
+        let (variant, position) = (usize::from(number.variant()), usize::from(number.position()));
+        let Some(variant) = def.variants.get(variant) else {
+            return at.fault(payload, Rule::Payloads, faults, |_| {
+                let (name, count) = (Name(&def.name), def.variants.len());
+                format!("variant {variant} does not exist, {name} has {count}")
+            });
+        };
+        match variant.payload.get(position) {
+            Some(ty) => self.expect_type(at, value, *ty, Rule::Payloads, faults),
+            None => at.fault(payload, Rule::Payloads, faults, |_| {
+                let (name, variant, count) = (Name(&def.name), Name(&variant.name), variant.payload.len());
+                format!("value {position} does not exist, {name}.{variant} carries {count}")
+            }),
+        }
+    }
+
+    /// V28. Instructions come in order, so that one look at each word behind them is enough for all of them.
+    fn check_choices(&mut self, at: At<'m>, count: u8, faults: &mut Faults<'m>) {
+        let (code, last) = (at.body.code, at.pc + 1 + usize::from(at.value(count)));
+        let clear = self.clear_to.max(at.pc + 1);
+        let is_clear = |pc: &usize| code.get(*pc).is_some_and(|word| !is_data(*word));
+        let clear = clear + (clear..=last).take_while(is_clear).count();
+        self.clear_to = clear;
+        if clear > last {
+            return;
+        }
+        at.fault(count, Rule::Choices, faults, |_| match code.get(clear) {
+            Some(_) => format!("instruction {clear} is ARGS, which only the instruction before it reads"),
+            None => format!("instruction {last} does not exist, the function has {}", code.len()),
+        });
     }
 
     fn check_strings(&self, at: At<'m>, count: u8, faults: &mut Faults<'m>) {

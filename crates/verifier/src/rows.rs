@@ -53,6 +53,14 @@ pub(crate) enum Relation {
     Element { array: u8, value: u8 },
     /// A new struct, its fields in `ARGS`.
     AllocStruct { dst: u8, layout: u8 },
+    /// A register has the type of an optional's value.
+    Optional { optional: u8, value: u8 },
+    /// A register has the type of a value that a variant of the object's enum carries.
+    Payload { object: u8, payload: u8, value: u8 },
+    /// A new value of an enum, what it carries in `ARGS`.
+    AllocEnum { dst: u8, layout: u8, variant: u8 },
+    /// Goes to one of as many instructions that follow, or behind them.
+    Choices { count: u8 },
     /// A new array, its elements in `ARGS`.
     AllocArray { dst: u8, layout: u8, count: u8 },
     /// Strings in `ARGS`.
@@ -266,7 +274,11 @@ struct Shape {
     dst: u8,
     structure: u8,
     reference_array: u8,
+    optional: u8,
+    enumeration: u8,
     field: u8,
+    variant: u8,
+    payload: u8,
     parameter: u8,
     global: u8,
     layout: u8,
@@ -274,9 +286,14 @@ struct Shape {
     native: u8,
     trap: u8,
     count: u8,
+    choices: u8,
 }
 
 const NO: u8 = u8::MAX;
+
+/// The classes that several types have.
+const OF_MANY_TYPES: u16 =
+    Class::Struct as u16 | Class::ArrayRef as u16 | Class::Optional as u16 | Class::Enum as u16;
 
 const fn shape(info: &OpInfo) -> Shape {
     let mut shape = Shape {
@@ -285,7 +302,11 @@ const fn shape(info: &OpInfo) -> Shape {
         dst: NO,
         structure: NO,
         reference_array: NO,
+        optional: NO,
+        enumeration: NO,
         field: NO,
+        variant: NO,
+        payload: NO,
         parameter: NO,
         global: NO,
         layout: NO,
@@ -293,6 +314,7 @@ const fn shape(info: &OpInfo) -> Shape {
         native: NO,
         trap: NO,
         count: NO,
+        choices: NO,
     };
     let mut at = 0;
     while at < info.operands.len() {
@@ -302,15 +324,22 @@ const fn shape(info: &OpInfo) -> Shape {
             Role::In(classes) if classes.0 == Classes::ARRAY.0 => {}
             Role::In(classes) if classes.0 == Class::Struct as u16 => shape.structure = place,
             Role::In(classes) if classes.0 == Class::ArrayRef as u16 => shape.reference_array = place,
+            Role::In(classes) if classes.0 == Class::Enum as u16 => shape.enumeration = place,
+            Role::In(classes) | Role::Out(classes) if classes.0 == Class::Optional as u16 => {
+                assert!(shape.optional == NO, "only one operand can be an optional");
+                shape.optional = place;
+            }
             Role::Out(classes) | Role::In(classes) | Role::InOut(classes) => {
-                let of_many_types = classes.0 & (Class::Struct as u16 | Class::ArrayRef as u16) != 0;
-                if classes.0.count_ones() != 1 || of_many_types {
+                if classes.0.count_ones() != 1 || classes.0 & OF_MANY_TYPES != 0 {
                     shape.open[shape.opens] = place;
                     shape.opens += 1;
                 }
             }
             Role::OutOrNone => shape.dst = place,
             Role::Field => shape.field = place,
+            Role::Variant => shape.variant = place,
+            Role::Payload => shape.payload = place,
+            Role::Choices => shape.choices = place,
             Role::Parameter => shape.parameter = place,
             Role::Trap => shape.trap = place,
             Role::Count => shape.count = place,
@@ -346,6 +375,22 @@ const fn relation(info: &OpInfo) -> Relation {
                 value: other_operand(s.structure, s.field),
             }
         }
+        Flow::Next if s.payload != NO => {
+            assert!(s.opens <= 1 && s.enumeration != NO);
+            Relation::Payload {
+                object: s.enumeration,
+                payload: s.payload,
+                value: other_operand(s.enumeration, s.payload),
+            }
+        }
+        Flow::Next if s.optional != NO && info.operands.len() > 1 => {
+            assert!(s.opens <= 1 && info.operands.len() == 2);
+            Relation::Optional { optional: s.optional, value: 1 - s.optional }
+        }
+        Flow::Choose => {
+            assert!(s.opens == 0 && s.choices != NO);
+            Relation::Choices { count: s.choices }
+        }
         Flow::Next if s.parameter != NO => {
             assert!(s.opens == 1);
             Relation::Parameter { register: first }
@@ -363,7 +408,7 @@ const fn relation(info: &OpInfo) -> Relation {
             Relation::Same { first }
         }
         Flow::Next | Flow::Branch | Flow::Jump => {
-            assert!(s.opens == 0 && s.layout == NO, "an operand whose type no relation covers");
+            assert!(s.opens == 0 && s.layout == NO && s.choices == NO, "an operand that no relation covers");
             Relation::None
         }
     }
@@ -378,6 +423,9 @@ const fn args_relation(s: &Shape) -> Relation {
     } else if s.layout != NO && s.count != NO {
         assert!(s.opens == 1);
         Relation::AllocArray { dst: s.open[0], layout: s.layout, count: s.count }
+    } else if s.layout != NO && s.variant != NO {
+        assert!(s.opens == 1);
+        Relation::AllocEnum { dst: s.open[0], layout: s.layout, variant: s.variant }
     } else if s.layout != NO {
         assert!(s.opens == 1);
         Relation::AllocStruct { dst: s.open[0], layout: s.layout }

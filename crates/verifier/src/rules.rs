@@ -79,6 +79,12 @@ rules! {
     24 Returns "returns";
     /// How a function's code ends.
     25 EndOfCode "end-of-code";
+    /// Optionals and their values.
+    26 Optionals "optionals";
+    /// Reading what a variant carries.
+    27 Payloads "payloads";
+    /// What `SWITCH` chooses from.
+    28 Choices "choices";
 }
 
 impl std::fmt::Display for Rule {

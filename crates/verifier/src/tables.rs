@@ -3,13 +3,20 @@
 use crate::faults::{Faults, Name, mismatch};
 use crate::rules::Rule;
 use std::ops::Range;
-use vitte_bytecode::module::{Export, Function, Module, TypeDef, TypeIndex};
+use vitte_bytecode::module::{EnumType, Export, Function, Module, StructType, TypeDef, TypeIndex};
+use vitte_bytecode::operands::Class;
 
 /// The most types a module may define: indices stay below 65,535, together with the predefined and reserved ones.
 pub const TYPES_MAX: usize = 65_535 - TypeIndex::FIRST_DEFINED as usize;
 
 /// The most fields of a struct, and the most parameters of an imported native.
 pub const FIELDS_MAX: usize = 65_535;
+
+/// The most variants of an enum: their numbers have eight bits.
+pub const VARIANTS_MAX: usize = 256;
+
+/// The most values that a variant carries.
+pub const PAYLOAD_MAX: usize = 255;
 
 /// The most registers of a function; 65,535 stands for "no register".
 pub const REGISTERS_MAX: usize = 65_534;
@@ -57,26 +64,66 @@ fn check_type_parts(module: &Module, faults: &mut Faults<'_>) {
                 };
                 faults.add(Rule::TypeParts, text);
             }
-            TypeDef::Struct(structure) => {
-                let name = Name(&structure.name);
-                let count = structure.fields.len();
-                if count > FIELDS_MAX {
-                    let text = |_: &_| {
-                        format!("type {index} \"{name}\": it has {count} fields, at most {FIELDS_MAX} fit")
-                    };
-                    faults.add(Rule::TypeParts, text);
-                }
-                for field in structure.fields.iter().filter(|field| !exists(module, field.ty)) {
-                    let text = |_: &_| {
-                        let field_name = Name(&field.name);
-                        format!(
-                            "type {index} \"{name}\": field \"{field_name}\" is of type {}, which does not exist",
-                            field.ty.0
-                        )
-                    };
-                    faults.add(Rule::TypeParts, text);
-                }
-            }
+            TypeDef::Optional(value) => check_value(module, index, *value, faults),
+            TypeDef::Struct(structure) => check_struct(module, index, structure, faults),
+            TypeDef::Enum(ty) => check_enum(module, index, ty, faults),
+        }
+    }
+}
+
+fn check_value(module: &Module, index: u32, value: TypeIndex, faults: &mut Faults<'_>) {
+    let why = match module.class(value) {
+        None => "which does not exist",
+        Some(Class::Optional) => "which is optional itself",
+        Some(_) => return,
+    };
+    let text = |_: &_| format!("type {index} (optional): its value is of type {}, {why}", value.0);
+    faults.add(Rule::TypeParts, text);
+}
+
+fn check_struct(module: &Module, index: u32, structure: &StructType, faults: &mut Faults<'_>) {
+    let name = Name(&structure.name);
+    let count = structure.fields.len();
+    if count > FIELDS_MAX {
+        let text =
+            |_: &_| format!("type {index} \"{name}\": it has {count} fields, at most {FIELDS_MAX} fit");
+        faults.add(Rule::TypeParts, text);
+    }
+    for field in structure.fields.iter().filter(|field| !exists(module, field.ty)) {
+        let text = |_: &_| {
+            let (field_name, ty) = (Name(&field.name), field.ty.0);
+            format!("type {index} \"{name}\": field \"{field_name}\" is of type {ty}, which does not exist")
+        };
+        faults.add(Rule::TypeParts, text);
+    }
+}
+
+fn check_enum(module: &Module, index: u32, ty: &EnumType, faults: &mut Faults<'_>) {
+    let (name, count) = (Name(&ty.name), ty.variants.len());
+    if count > VARIANTS_MAX {
+        let text =
+            |_: &_| format!("type {index} \"{name}\": it has {count} variants, at most {VARIANTS_MAX} fit");
+        faults.add(Rule::TypeParts, text);
+    }
+    for variant in &ty.variants {
+        let (variant_name, count) = (Name(&variant.name), variant.payload.len());
+        if count > PAYLOAD_MAX {
+            let text = |_: &_| {
+                format!(
+                    "type {index} \"{name}\": variant \"{variant_name}\" carries {count} values, at most {PAYLOAD_MAX} fit"
+                )
+            };
+            faults.add(Rule::TypeParts, text);
+        }
+        let missing = variant.payload.iter().enumerate().filter(|(_, ty)| !exists(module, **ty));
+        for (position, ty) in missing {
+            let text = |_: &_| {
+                format!(
+                    "type {index} \"{name}\": value {position} of variant \"{variant_name}\" is of type {}, which does not exist",
+                    ty.0
+                )
+            };
+            faults.add(Rule::TypeParts, text);
         }
     }
 }

@@ -30,7 +30,7 @@ impl Numbers {
 
 /// A `main` in which every relation, kind of operand and kind of control flow occurs.
 fn everything() -> Module {
-    module_of(&[
+    rich_of(&[
         word(LoadConstInt, &[0, 7]),
         word(LoadPoolInt, &[1, 0]),
         word(LoadConstFloat, &[2, 0]),
@@ -67,6 +67,21 @@ fn everything() -> Module {
         word(IfLtInt, &[0, 1, -2]),
         word(LoopLtInt, &[0, 1, -1]),
         word(IfNot, &[3, 1]),
+        word(LoadNull, &[9]),
+        word(WrapInt, &[9, 0]),
+        word(UnwrapInt, &[1, 9]),
+        word(WrapRef, &[10, 5]),
+        word(UnwrapRef, &[5, 10]),
+        word(IfNull, &[9, -2]),
+        word(IfNotNull, &[10, -3]),
+        word(AllocEnum, &[11, 22, 1]),
+        word(Args, &[0, 5, 0]),
+        word(LoadTag, &[0, 11]),
+        word(Switch, &[0, 3]),
+        word(LoadPayloadFloat, &[2, 11, 0]),
+        word(LoadPayloadInt, &[0, 11, 0x100]),
+        word(LoadPayloadRef, &[5, 11, 0x101]),
+        word(AllocEnum, &[11, 22, 2]),
         word(Op::Trap, &[3]),
     ])
 }
@@ -112,10 +127,10 @@ fn flip_every_bit(original: &Module) {
 
 #[test]
 fn every_opcode_with_operands_of_every_size() {
-    let values = [0, 1, 2, 3, 5, 6, 8, 9, 16, 0xffff];
+    let values = [0, 1, 2, 3, 5, 6, 9, 10, 11, 16, 22, 0xffff];
     for byte in 0..=255_u64 {
         for (a, b, c) in product(&values) {
-            let module = module_of(&[byte | a << 16 | b << 32 | c << 48, word(Args, &[0, 0, 0])]);
+            let module = rich_of(&[byte | a << 16 | b << 32 | c << 48, word(Args, &[0, 0, 0])]);
             agree(&module, || format!("opcode {byte:#x} {a} {b} {c}"));
         }
     }
@@ -132,7 +147,7 @@ fn code_made_up_by_chance() {
     let mut accepted = 0;
     for round in 0..20_000 {
         let code: Vec<_> = (0..1 + numbers.below(3)).map(|_| instruction(&mut numbers)).collect();
-        let module = module_of(&code);
+        let module = rich_of(&code);
         accepted += usize::from(check(&module).is_ok());
         agree(&module, || format!("round {round}: {code:x?}"));
     }
@@ -146,21 +161,22 @@ fn instruction(numbers: &mut Numbers) -> u64 {
 }
 
 fn operand(numbers: &mut Numbers, role: Role) -> i64 {
-    let registers = module_of(&[]).functions[1].registers.clone();
+    let module = rich_of(&[]);
+    let registers = &module.functions[1].registers;
     let value = match role {
         Role::Out(classes) | Role::In(classes) | Role::InOut(classes) => {
-            let module = module_of(&[]);
             let fits = |r: &usize| module.class(registers[*r]).is_some_and(|class| classes.contains(class));
             let fitting: Vec<_> = (0..registers.len()).filter(fits).collect();
             // There is no register for some kinds of array.
             if fitting.is_empty() { 0 } else { numbers.one_of(&fitting) }
         }
         Role::OutOrNone => numbers.one_of(&[0, 2, 0xffff]),
-        Role::Index(Table::Types) => 16 + numbers.below(5),
+        Role::Index(Table::Types) => 16 + numbers.below(8),
+        Role::Payload => numbers.one_of(&[0, 1, 0x100, 0x101, 0x102, 0x200, 0x300]),
         Role::Index(_) | Role::Flag => numbers.below(3),
         Role::Jump => return numbers.below(5) as i64 - 2,
         Role::Immediate | Role::Trap => numbers.below(80),
-        Role::Count | Role::Parameter | Role::Field => numbers.below(4),
+        Role::Count | Role::Parameter | Role::Field | Role::Variant | Role::Choices => numbers.below(4),
     };
     value as i64
 }
@@ -183,7 +199,26 @@ fn tables_damaged_by_chance() {
 }
 
 fn some_type(numbers: &mut Numbers) -> TypeIndex {
-    TypeIndex(numbers.one_of(&[0, 1, 2, 3, 4, 15, 16, 17, 18, 19, 20, 99, 65_535, 65_536, u32::MAX]))
+    TypeIndex(numbers.one_of(&[
+        0,
+        1,
+        2,
+        3,
+        4,
+        15,
+        16,
+        17,
+        18,
+        19,
+        20,
+        21,
+        22,
+        23,
+        99,
+        65_535,
+        65_536,
+        u32::MAX,
+    ]))
 }
 
 fn some_number(numbers: &mut Numbers) -> u32 {
@@ -194,7 +229,7 @@ fn damage(module: &mut Module, numbers: &mut Numbers) {
     let ty = some_type(numbers);
     let number = some_number(numbers);
     let function = numbers.below(2);
-    match numbers.below(16) {
+    match numbers.below(20) {
         0 => module.types[1] = TypeDef::Array(ty),
         1 => module.types[2] = TypeDef::Array(ty),
         2 => drop(module.types.pop()),
@@ -217,6 +252,18 @@ fn damage(module: &mut Module, numbers: &mut Numbers) {
         12 => module.functions[function].code_len = number,
         13 => module.entry = Some(FuncIndex(number)),
         14 => drop(module.exports.insert("f".into(), Export::Function(FuncIndex(number)))),
+        15 => module.types[4] = TypeDef::Optional(ty),
+        16 => module.types[5] = TypeDef::Optional(ty),
+        17 => {
+            let Some(TypeDef::Enum(def)) = module.types.get_mut(6) else { return };
+            if let Some(last) = def.variants[numbers.below(3)].payload.last_mut() {
+                *last = ty;
+            }
+        }
+        18 => {
+            let Some(TypeDef::Enum(def)) = module.types.get_mut(6) else { return };
+            def.variants.swap(numbers.below(3), numbers.below(3));
+        }
         _ => {
             let (one, two) = (numbers.below(module.code.len()), numbers.below(module.code.len()));
             module.code.swap(one, two);

@@ -7,7 +7,7 @@ use common::*;
 use std::collections::BTreeSet;
 use vitte_bytecode::Op::*;
 use vitte_bytecode::Trap;
-use vitte_bytecode::module::{Export, Function, Module, TypeDef, TypeIndex};
+use vitte_bytecode::module::{EnumType, Export, Function, Module, TypeDef, TypeIndex, Variant};
 use vitte_bytecode::operands::{FuncIndex, GlobalIndex};
 use vitte_verifier::{Rule, check, verify};
 
@@ -110,6 +110,136 @@ fn table_cases() -> Vec<Case> {
         ),
         (Rule::Entry, main_returning(Some(INT), word(Return, &[1])), &[]),
     ]
+}
+
+/// The rich module, its `Shape` changed.
+fn shape_changed(change: impl FnOnce(&mut EnumType)) -> Module {
+    let mut module = rich_of(&[]);
+    let TypeDef::Enum(shape) = &mut module.types[6] else { panic!("type 22 is an enum") };
+    change(shape);
+    module
+}
+
+/// Rule V2 for optionals and enums.
+fn type_cases() -> Vec<Case> {
+    let of = |value| rich_of(&[]).also(|m| m.types.push(TypeDef::Optional(value)));
+    let empty = Variant { name: "V".into(), payload: Vec::new() };
+    vec![
+        (Rule::TypeParts, of(SHAPE), &[]),
+        (
+            Rule::TypeParts,
+            of(MAYBE_INT),
+            &["type 23 (optional): its value is of type 20, which is optional itself"],
+        ),
+        (
+            Rule::TypeParts,
+            of(TypeIndex::defined(7)),
+            &["type 23 (optional): its value is of type 23, which is optional itself"],
+        ),
+        (
+            Rule::TypeParts,
+            of(NOWHERE),
+            &["type 23 (optional): its value is of type 99, which does not exist"],
+        ),
+        (Rule::TypeParts, shape_changed(|shape| shape.variants.resize(256, empty.clone())), &[]),
+        (
+            Rule::TypeParts,
+            shape_changed(|shape| shape.variants.resize(257, empty.clone())),
+            &["type 22 \"Shape\": it has 257 variants, at most 256 fit"],
+        ),
+        (Rule::TypeParts, shape_changed(|shape| shape.variants[2].payload = vec![SHAPE; 255]), &[]),
+        (
+            Rule::TypeParts,
+            shape_changed(|shape| shape.variants[2].payload = vec![SHAPE; 256]),
+            &["type 22 \"Shape\": variant \"Empty\" carries 256 values, at most 255 fit"],
+        ),
+        (
+            Rule::TypeParts,
+            shape_changed(|shape| shape.variants[1].payload[1] = TypeIndex(15)),
+            &["type 22 \"Shape\": value 1 of variant \"Pair\" is of type 15, which does not exist"],
+        ),
+    ]
+}
+
+/// Rules V26 to V28, and the variants of V20.
+fn data_cases() -> Vec<Case> {
+    let call = [word(CallNative, &[NONE, 0]), args([0, 0, 0])];
+    vec![
+        (Rule::Allocation, rich_of(&[word(AllocEnum, &[11, 22, 1]), args([0, 5, 0])]), &[]),
+        (
+            Rule::Allocation,
+            rich_of(&[word(AllocEnum, &[11, 22, 3])]),
+            &[
+                "function 1 \"main\", instruction 0: ALLOC.enum: variant: variant 3 does not exist, Shape has 3",
+            ],
+        ),
+        (
+            Rule::Optionals,
+            rich_of(&[word(WrapRef, &[10, 5]), word(UnwrapInt, &[0, 9]), word(LoadNull, &[10])]),
+            &[],
+        ),
+        (
+            Rule::Optionals,
+            rich_of(&[word(WrapRef, &[10, 8]), word(WrapInt, &[10, 0]), word(UnwrapRef, &[4, 10])]),
+            &[
+                "function 1 \"main\", instruction 0: WRAP.ref: src: r8 is Point (type 19), expected Point (type 16)",
+                "function 1 \"main\", instruction 1: WRAP.int: src: r0 is int, expected Point",
+                "function 1 \"main\", instruction 2: UNWRAP.ref: dst: r4 is string, expected Point",
+            ],
+        ),
+        (
+            Rule::Payloads,
+            rich_of(&[word(LoadPayloadFloat, &[2, 11, 0]), word(LoadPayloadRef, &[5, 11, 0x101])]),
+            &[],
+        ),
+        (
+            Rule::Payloads,
+            rich_of(&[
+                word(LoadPayloadRef, &[8, 11, 0x101]),
+                word(LoadPayloadInt, &[0, 11, 0x102]),
+                word(LoadPayloadInt, &[0, 11, 0x300]),
+            ]),
+            &[
+                "function 1 \"main\", instruction 0: LOAD_PAYLOAD.ref: dst: \
+                 r8 is Point (type 19), expected Point (type 16)",
+                "function 1 \"main\", instruction 1: LOAD_PAYLOAD.int: payload: \
+                 value 2 does not exist, Shape.Pair carries 2",
+                "function 1 \"main\", instruction 2: LOAD_PAYLOAD.int: payload: \
+                 variant 3 does not exist, Shape has 3",
+            ],
+        ),
+        (Rule::Choices, rich_of(&[word(Switch, &[0, 1]), word(Jump, &[-2])]), &[]),
+        (
+            Rule::Choices,
+            rich_of(&[word(Switch, &[0, 1])]),
+            &["function 1 \"main\", instruction 0: SWITCH: count: \
+                 instruction 2 does not exist, the function has 2"],
+        ),
+        (Rule::Choices, rich_of(&[word(Switch, &[0, 0]), call[0], call[1]]), &[]),
+        (
+            Rule::Choices,
+            rich_of(&[word(Switch, &[0, 1]), call[0], call[1]]),
+            &["function 1 \"main\", instruction 0: SWITCH: count: \
+                 instruction 2 is ARGS, which only the instruction before it reads"],
+        ),
+    ]
+}
+
+/// Every instruction chooses among all those behind it: that must not take the square of the time.
+#[test]
+fn choices_are_looked_at_once() {
+    let time = |words: usize| {
+        let choices = (1..=words).rev().map(|behind| word(Switch, &[0, behind.min(65_536) as i64 - 1]));
+        let module = module_of(&choices.collect::<Vec<_>>());
+        let once = || {
+            let start = std::time::Instant::now();
+            assert!(check(&module).is_ok());
+            start.elapsed().as_secs_f64()
+        };
+        (0..5).map(|_| once()).fold(f64::INFINITY, f64::min)
+    };
+    let (short, long) = (time(10_000), time(80_000));
+    assert!(long < short * 30.0 + 0.01, "{short} s, {long} s");
 }
 
 fn many_fields(module: &mut Module, count: usize) {
@@ -579,7 +709,16 @@ trait Also: Sized {
 impl Also for Module {}
 
 fn cases() -> Vec<Case> {
-    [table_cases(), function_cases(), operand_cases(), relation_cases(), flow_cases()].concat()
+    [
+        table_cases(),
+        type_cases(),
+        function_cases(),
+        operand_cases(),
+        relation_cases(),
+        flow_cases(),
+        data_cases(),
+    ]
+    .concat()
 }
 
 #[test]

@@ -61,6 +61,10 @@ impl Vm {
     /// Runs the program: its top-level statements, then `main`. Answers the exit status that `main` returned, or 0.
     /// Everything that the program printed has been written out, whatever the end.
     ///
+    /// A machine may run its program again. Globals then still have the values that the last run gave them, and what they
+    /// refer to is still there, until the top-level statements set them anew; for a clean start make another machine with
+    /// [`Engine::vm`](crate::Engine::vm), which shares the program.
+    ///
     /// # Errors
     /// The error that the program did not catch, or the limit that ended it.
     pub fn run(&mut self) -> Result<i64, RuntimeError> {
@@ -98,8 +102,8 @@ impl Vm {
     }
 
     /// Calls of the last run that are still there to be looked at, registers, globals and heap, as text.
-    pub fn dump(&mut self) -> String {
-        vitte_runtime::debug::dump(&mut self.instance)
+    pub fn dump(&self) -> String {
+        vitte_runtime::debug::dump(&self.instance)
     }
 }
 

@@ -1,6 +1,6 @@
 import math
 
-from vit import MAX, Struct, run, show, size, text
+from vit import MAX, UNIT, Struct, run, show, size, text
 
 
 class Point(Struct):
@@ -26,7 +26,7 @@ def program():
     show([[]] * 2 == [[], []], [""], [[""]])
     show([Point(1.5, 1e20)], [Empty(), Empty()])
     show(Named('N"n', Point(1.0, 2.0), ["a", ""]))
-    show(None)
+    show(UNIT)
     show(text(1) + text(1.0) + text(True) + text("s") + text([1, 2]) + text(Empty()))
     show("1.0 " + text([1.0, 0.1]) + " s " + text(["s"]) + " " + text(Empty()))
     show([1e16, 1e15, 1e-5, 1e-6, -0.0, math.inf, math.nan])

@@ -1,4 +1,4 @@
-from vit import Struct, run, show
+from vit import UNIT, Struct, run, show
 
 
 class P(Struct):
@@ -11,7 +11,7 @@ def program():
     show("the line before is a statement of its own")
     show("then")
     show("else")
-    show(a, b, "XXX", True, 1 + 2 - 4, a, 1 + 10 + 1, P(1, 2), None)
+    show(a, b, "XXX", True, 1 + 2 - 4, a, 1 + 10 + 1, P(1, 2), UNIT)
 
 
 run(program)

@@ -71,6 +71,27 @@ pub(crate) fn mismatch(env: &Finished<'_>, op: Op, lanes: &Lanes, args: &[u16]) 
     None
 }
 
+/// The instructions behind those that choose among them: whether they exist, and are no data of others.
+pub(crate) struct Landings<'m> {
+    code: &'m [u64],
+    /// No word from the last choice up to here is data, so that each is looked at once.
+    clear_to: usize,
+}
+
+impl<'m> Landings<'m> {
+    pub fn new(code: &'m [u64]) -> Landings<'m> {
+        Landings { code, clear_to: 0 }
+    }
+
+    /// Whether instructions stand behind `pc` up to `last`. Must be asked in the order of `pc`.
+    pub fn holds(&mut self, pc: usize, last: usize) -> bool {
+        let start = self.clear_to.max(pc + 1);
+        let is_clear = |pc: &usize| self.code.get(*pc).is_some_and(|word| *word as u8 != Op::Args as u8);
+        self.clear_to = start + (start..=last).take_while(is_clear).count();
+        self.clear_to > last
+    }
+}
+
 /// Why a `RETURN` does not fit its function, if it does not: one with a value where there is no result, or the other
 /// way around.
 pub(crate) fn wrong_return(module: &Module, function: usize, op: Op) -> Option<&'static str> {

@@ -42,6 +42,7 @@ pub(super) fn emit<'a>(
             start: 0,
             labels: HashMap::new(),
             jumps: Vec::new(),
+            choices: Vec::new(),
             last: Last::Nothing,
             errors,
         };
@@ -73,6 +74,20 @@ enum Last {
     Op(Op),
 }
 
+/// A choice among instructions that may stand further down.
+struct Choice {
+    at: At,
+    pc: u32,
+    count: u32,
+}
+
+impl Choice {
+    /// The last instruction that it may go to.
+    fn last(&self) -> u32 {
+        self.pc + 1 + self.count
+    }
+}
+
 /// A jump whose label may stand further down.
 struct JumpTo<'l, 'a> {
     pc: u32,
@@ -93,6 +108,7 @@ pub(super) struct Emitter<'a, 't> {
     start: usize,
     labels: HashMap<&'a str, u32>,
     jumps: Vec<JumpTo<'a, 'a>>,
+    choices: Vec<Choice>,
     last: Last,
     pub errors: &'t mut Errors,
 }
@@ -133,6 +149,7 @@ impl<'a> Emitter<'a, '_> {
         }
         if !self.item.broken && self.errors.count() == errors_before {
             self.end(debug);
+            self.check_choices();
         }
         let length = self.pc();
         debug.variables(self.item, length, &self.labels, self.errors);
@@ -223,6 +240,10 @@ impl<'a> Emitter<'a, '_> {
         for (k, (name, spec)) in op.info().operands.iter().enumerate() {
             let Some(operand) = arranged.fixed[k] else { continue };
             lanes[k] = Some(self.lane(&arranged, operand, *spec, name, &lanes)?);
+            if spec.role == Role::Choices {
+                let (at, pc, count) = (operand.at, self.pc(), lanes[k].unwrap_or(0));
+                self.choices.push(Choice { at, pc, count });
+            }
             if spec.role == Role::Jump {
                 let (pc, shift) = (self.pc(), lane_shift(*spec, k));
                 jump = Some(JumpTo { pc, operand, wide: spec.wide, shift, op });
@@ -269,9 +290,17 @@ impl<'a> Emitter<'a, '_> {
                 let message = format!("{} needs {values} here, {} are given", info.mnemonic, args.len());
                 Err(AsmError::new(at, message, "give one register for each parameter or field"))
             }
+            None if typing::operand_of(op, Role::Variant).is_some() => {
+                let message = format!("{} makes enums, and this type has no such variant", info.mnemonic);
+                Err(AsmError::new(at, message, "name an enum and one of its variants"))
+            }
             None => {
                 let message = format!("{} makes structs, and this type is none", info.mnemonic);
-                Err(AsmError::new(at, message, "name a struct; arrays are made by ALLOC.array"))
+                Err(AsmError::new(
+                    at,
+                    message,
+                    "name a struct; arrays are made by ALLOC.array, enums by ALLOC.enum",
+                ))
             }
         }
     }
@@ -496,6 +525,7 @@ impl<'a> Emitter<'a, '_> {
         };
         let at_end = |name: &&str| self.labels.get(*name) == Some(&length);
         let jumped_to = self.labels.values().any(|pc| *pc == length) && self.uses_label(at_end);
+        let falls = falls || self.choices.iter().any(|choice| choice.last() == length);
         if self.listing.unchecked || !falls && !jumped_to {
             return;
         }
@@ -507,6 +537,28 @@ impl<'a> Emitter<'a, '_> {
         let name = display(&self.item.name, 40);
         let message = format!("control can reach END, but `{name}` has a result");
         self.errors.add(self.item.end, message, "write RETURN with the result's register before END");
+    }
+
+    /// What is chosen from must be there.
+    fn check_choices(&mut self) {
+        if self.listing.unchecked {
+            return;
+        }
+        let mut landings = check::Landings::new(&self.tables.module.code[self.start..]);
+        for choice in &self.choices {
+            if landings.holds(choice.pc as usize, choice.last() as usize) {
+                continue;
+            }
+            let message = format!(
+                "{} instructions without arguments must follow to choose from, and one more for all else",
+                choice.count
+            );
+            self.errors.add(
+                choice.at,
+                message,
+                "write a JUMP for each, and behind them what to do otherwise",
+            );
+        }
     }
 
     fn uses_label(&self, at_end: impl Fn(&&str) -> bool) -> bool {

@@ -12,7 +12,7 @@ use super::typing::{self, Env, Lanes, register_classes};
 use crate::Module;
 use crate::isa::Op;
 use crate::module::TypeIndex;
-use crate::operands::{NO_REGISTER, Role, Spec, Table};
+use crate::operands::{Class, Classes, NO_REGISTER, Role, Spec, Table};
 use std::collections::VecDeque;
 
 /// The most overloads and arguments among which a native is picked by its arguments' types; more need an index.
@@ -266,9 +266,12 @@ impl<'a> Inference<'a, '_> {
     fn types_fit(&mut self, function: usize, arranged: &Arranged<'_, '_>) -> bool {
         let lanes = self.lanes(function, arranged);
         let env = self.env(function);
+        let value = typing::optional_and_value(arranged.op).map(|(_, value)| value);
         arranged.op.info().operands.iter().enumerate().all(|(k, (_, spec))| {
             let Some(classes) = register_classes(spec.role) else { return true };
-            let fits = |ty: TypeIndex| env.module.class(ty).is_none_or(|class| classes.contains(class));
+            // The value of an optional is a reference, but no optional.
+            let accepts = |class| classes.contains(class) && (value != Some(k) || class != Class::Optional);
+            let fits = |ty: TypeIndex| env.module.class(ty).is_none_or(accepts);
             let known = lanes[k].and_then(|register| env.register(register));
             known.is_none_or(fits) && typing::tied(&env, arranged.op, &lanes, k).is_none_or(fits)
         })
@@ -308,6 +311,16 @@ impl<'a> Inference<'a, '_> {
                 let ty = self.env(function).register(object)?;
                 self.tables.field(Some(ty), &*operand.reference()?).ok().map(u32::from)
             }
+            Role::Variant => {
+                let ty = lanes[typing::operand_of(arranged.op, Role::Index(Table::Types))?]?;
+                self.tables.variant(Some(TypeIndex(ty)), &*operand.reference()?).ok().map(u32::from)
+            }
+            Role::Payload => {
+                let OperandKind::Payload(variant, position) = &operand.kind else { return None };
+                let ty = self.env(function).register(lanes[typing::enum_operand(arranged.op)?]?)?;
+                let payload = self.tables.payload(Some(ty), variant, *position).ok()?;
+                Some(u32::from(payload.0))
+            }
             role if register_classes(role).is_some() => operand.register().map(u32::from),
             _ => None,
         }
@@ -337,16 +350,35 @@ impl<'a> Inference<'a, '_> {
             let Some(register) = target.and_then(Operand::register) else { continue };
             match typing::expected(&self.env(function), op, &lanes, k) {
                 Some(ty) => self.enter(function, Some(register), ty),
+                None if self.env(function).register(u32::from(register)).is_some() => {}
                 None => {
-                    let is_known = self.env(function).register(u32::from(register)).is_some();
-                    if let Some(element) = typing::only_element(classes).filter(|_| !is_known) {
-                        let ty = self.tables.array_of(element);
+                    if let Some(ty) = self.made_type(function, op, &lanes, k, classes) {
                         self.enter(function, Some(register), ty);
                     }
                 }
             }
         }
         self.apply_result(function, arranged, &lanes)
+    }
+
+    /// The type of an operand that must be an array of a predefined type, or the optional of another operand.
+    fn made_type(
+        &mut self,
+        function: usize,
+        op: Op,
+        lanes: &Lanes,
+        k: usize,
+        classes: Classes,
+    ) -> Option<TypeIndex> {
+        if let Some(element) = typing::only_element(classes) {
+            return Some(self.tables.array_of(element));
+        }
+        let (_, value) = typing::optional_and_value(op).filter(|(optional, _)| *optional == k)?;
+        let only = register_classes(op.info().operands[value].1.role).and_then(typing::only_type);
+        let value = only.or_else(|| self.env(function).register(lanes[value]?))?;
+        // The value of an optional is none; emission reports it.
+        let is_optional = self.tables.module.class(value) == Some(Class::Optional);
+        (!is_optional).then(|| self.tables.optional_of(value))
     }
 
     /// Results that are found by a `RETURN`, and results that a call waits for.

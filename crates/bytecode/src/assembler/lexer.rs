@@ -21,7 +21,7 @@ pub(super) enum Token<'a> {
     Quoted(Cow<'a, str>),
     /// A number as it is written, with its sign; also `-inf`.
     Number(&'a str),
-    /// One of `, : . ( ) { } < > = # @`.
+    /// One of `, : . ( ) { } < > = # @ ?`.
     Mark(char),
     /// `->`
     Arrow,
@@ -79,7 +79,7 @@ impl<'a> Lexer<'a> {
                 let length = number_length(rest);
                 self.take(length, Token::Number(&rest[..length]))
             }
-            ',' | ':' | '.' | '(' | ')' | '{' | '}' | '<' | '>' | '=' | '#' | '@' => {
+            ',' | ':' | '.' | '(' | ')' | '{' | '}' | '<' | '>' | '=' | '#' | '@' | '?' => {
                 self.take(1, Token::Mark(first))
             }
             _ if starts_word(first) => {
@@ -111,6 +111,12 @@ impl<'a> Lexer<'a> {
     /// Whether the text goes on right here, without a blank, with this character.
     pub fn touches(&self, mark: char) -> bool {
         self.source[self.position..].starts_with(mark)
+    }
+
+    /// Whether the text goes on right here with a point and a digit.
+    pub fn touches_position(&self) -> bool {
+        let behind = self.source[self.position..].strip_prefix('.');
+        behind.is_some_and(|behind| behind.starts_with(|c: char| c.is_ascii_digit()))
     }
 
     /// At the start of a line: takes a line of the form `| text` and answers its text.

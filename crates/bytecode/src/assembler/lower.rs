@@ -2,13 +2,14 @@
 
 use super::AsmError;
 use super::emit::Emitter;
-use super::operands::{Arranged, flag, immediate, index, int};
+use super::operands::{Arranged, choices, flag, immediate, index, int};
 use super::parser::float_bits;
 use super::spelling;
 use super::syntax::*;
 use super::typing::{self, Lanes};
 use crate::Trap;
 use crate::isa::Op;
+use crate::module::TypeIndex;
 use crate::operands::{Role, Spec, Table};
 
 impl<'a> Emitter<'a, '_> {
@@ -60,6 +61,12 @@ impl<'a> Emitter<'a, '_> {
                 }
             }
             Role::Field => self.field(arranged, operand, lanes, &expected),
+            Role::Variant => self.variant(arranged, operand, lanes, &expected),
+            Role::Payload => self.payload(arranged, operand, lanes, &expected),
+            Role::Choices => choices(operand).map(u32::from).ok_or_else(|| {
+                let remedy = "write how many of the instructions that follow are chosen from";
+                expected("a number from 0 to 65535", remedy.into())
+            }),
             Role::Index(table) => self.table_index(arranged, operand, spec, table, &expected),
         }
     }
@@ -89,13 +96,49 @@ impl<'a> Emitter<'a, '_> {
         let Some(reference) = operand.reference() else {
             return Err(expected("a field", "write its name, or #0 for the first".into()));
         };
-        let object = typing::object_operand(arranged.op).and_then(|k| lanes[k]);
-        let registers = self.found.registers(self.index);
-        match object.and_then(|register| registers.get(register as usize)).copied().flatten() {
+        match self.type_in(typing::object_operand(arranged.op), lanes) {
             // The struct's type is unknown, and that is reported.
             None if self.unresolved => Ok(0),
             ty => self.tables.field(ty, &reference).map(u32::from),
         }
+    }
+
+    fn variant(
+        &mut self,
+        arranged: &Arranged<'_, 'a>,
+        operand: &Operand<'a>,
+        lanes: &Lanes,
+        expected: &dyn Fn(&str, String) -> AsmError,
+    ) -> Result<u32, AsmError> {
+        let Some(reference) = operand.reference() else {
+            return Err(expected("a variant", "write its name, or #0 for the first".into()));
+        };
+        let layout = typing::operand_of(arranged.op, Role::Index(Table::Types));
+        let ty = layout.and_then(|k| lanes[k]).map(TypeIndex);
+        self.tables.variant(ty, &reference).map(u32::from)
+    }
+
+    fn payload(
+        &mut self,
+        arranged: &Arranged<'_, 'a>,
+        operand: &Operand<'a>,
+        lanes: &Lanes,
+        expected: &dyn Fn(&str, String) -> AsmError,
+    ) -> Result<u32, AsmError> {
+        let OperandKind::Payload(variant, position) = &operand.kind else {
+            let remedy = "write the variant and the position: Circle.0 is the first value of Circle";
+            return Err(expected("a value of a variant", remedy.into()));
+        };
+        match self.type_in(typing::enum_operand(arranged.op), lanes) {
+            None if self.unresolved => Ok(0),
+            ty => self.tables.payload(ty, variant, *position).map(|payload| u32::from(payload.0)),
+        }
+    }
+
+    /// The type of the register that an operand, given by its place in the row, names.
+    fn type_in(&self, operand: Option<usize>, lanes: &Lanes) -> Option<TypeIndex> {
+        let register = lanes[operand?]?;
+        self.found.registers(self.index).get(register as usize).copied().flatten()
     }
 
     fn table_index(

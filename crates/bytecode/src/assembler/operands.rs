@@ -87,7 +87,9 @@ fn fits_role(operand: &Operand<'_>, spec: Spec) -> bool {
         Role::Index(Table::Types) => {
             matches!(operand.kind, OperandKind::Type(_)) || operand.reference().is_some()
         }
-        Role::Field | Role::Index(_) => operand.reference().is_some(),
+        Role::Payload => matches!(operand.kind, OperandKind::Payload(..)),
+        Role::Choices => choices(operand).is_some(),
+        Role::Field | Role::Variant | Role::Index(_) => operand.reference().is_some(),
     }
 }
 
@@ -99,6 +101,11 @@ pub(super) fn immediate(operand: &Operand<'_>, spec: Spec) -> Option<u32> {
     } else {
         i16::try_from(value).ok().map(|v| v as u16 as u32)
     }
+}
+
+/// How many instructions a choice is among.
+pub(super) fn choices(operand: &Operand<'_>) -> Option<u16> {
+    int(operand).and_then(|count| u16::try_from(count).ok())
 }
 
 pub(super) fn int(operand: &Operand<'_>) -> Option<i64> {

@@ -76,14 +76,15 @@ pub(super) struct Reference<'a> {
 pub(super) enum TypeSyntax<'a> {
     Named(Reference<'a>),
     Array(Box<TypeSyntax<'a>>),
+    Optional(Box<TypeSyntax<'a>>),
 }
 
 impl TypeSyntax<'_> {
-    /// How deeply arrays nest in it.
+    /// How deeply arrays and optionals nest in it.
     pub fn depth(&self) -> usize {
         match self {
             TypeSyntax::Named(_) => 0,
-            TypeSyntax::Array(element) => 1 + element.depth(),
+            TypeSyntax::Array(part) | TypeSyntax::Optional(part) => 1 + part.depth(),
         }
     }
 }
@@ -97,8 +98,16 @@ pub(super) enum ResultSyntax<'a> {
 }
 
 pub(super) enum TypeItem<'a> {
-    Array(TypeSyntax<'a>),
-    Struct { name: Name<'a>, fields: Vec<(Name<'a>, TypeSyntax<'a>)> },
+    /// An array or an optional, by what it is made of.
+    Made(TypeSyntax<'a>),
+    Struct {
+        name: Name<'a>,
+        fields: Vec<(Name<'a>, TypeSyntax<'a>)>,
+    },
+    Enum {
+        name: Name<'a>,
+        variants: Vec<(Name<'a>, Vec<TypeSyntax<'a>>)>,
+    },
 }
 
 pub(super) struct ImportItem<'a> {
@@ -199,6 +208,8 @@ pub(super) enum OperandKind<'a> {
     /// `nan(0x7ff8…)`
     Nan(u64),
     Reference(Box<Reference<'a>>),
+    /// `Circle.0`: a value that a variant carries, by the variant and the position.
+    Payload(Box<Reference<'a>>, u32),
     Type(Box<TypeSyntax<'a>>),
 }
 
@@ -232,6 +243,10 @@ impl<'a> Operand<'a> {
             OperandKind::Target(pc) => format!("`@{pc}`"),
             OperandKind::Nan(_) => "`nan(…)`".into(),
             OperandKind::Reference(reference) => reference.describe(),
+            OperandKind::Payload(variant, position) => {
+                let variant = variant.describe();
+                format!("{}.{position}`", &variant[..variant.len() - 1])
+            }
             OperandKind::Type(_) => "a type".into(),
         }
     }

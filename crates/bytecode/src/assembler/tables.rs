@@ -6,7 +6,7 @@ use super::syntax::*;
 use super::{AsmError, ERRORS_MAX, Errors};
 use crate::Module;
 use crate::module::*;
-use crate::operands::{FuncIndex, GlobalIndex};
+use crate::operands::{FuncIndex, GlobalIndex, Payload};
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -51,8 +51,10 @@ pub(super) struct Tables<'a> {
     imports: HashMap<&'a str, HashMap<&'a str, Vec<u32>>>,
     /// The first array type of each element type.
     arrays: HashMap<TypeIndex, TypeIndex>,
-    /// The first field of each name, per type (its position) with fields.
-    fields: HashMap<(u32, &'a str), u16>,
+    /// The first optional type of each value's type.
+    optionals: HashMap<TypeIndex, TypeIndex>,
+    /// The first field or variant of each name, per type (its position) that has some.
+    members: HashMap<(u32, &'a str), u16>,
     ints: HashMap<i64, u32>,
     floats: HashMap<u64, u32>,
     strings: HashMap<String, u32>,
@@ -72,7 +74,8 @@ impl<'a> Tables<'a> {
             functions: Names::default(),
             imports: HashMap::new(),
             arrays: HashMap::new(),
-            fields: HashMap::new(),
+            optionals: HashMap::new(),
+            members: HashMap::new(),
             ints: HashMap::new(),
             floats: HashMap::new(),
             strings: HashMap::new(),
@@ -94,38 +97,83 @@ impl<'a> Tables<'a> {
         for (position, item) in listing.types.iter().enumerate() {
             // The definitions follow when all names are known.
             self.module.types.push(TypeDef::Array(TypeIndex::INT));
-            if let TypeItem::Struct { name, .. } = item {
+            if let TypeItem::Struct { name, .. } | TypeItem::Enum { name, .. } = item {
                 self.types.add_at(&name.text, TypeIndex::defined(position).0);
             }
         }
-        // Flat arrays first: nested ones find the types of their elements among them.
-        let mut arrays: Vec<_> = listing.types.iter().enumerate().filter_map(as_array).collect();
-        arrays.sort_by_key(|(_, element)| element.depth());
-        for (position, element) in arrays {
-            let element = self.ty(element, errors).unwrap_or(TypeIndex::INT);
-            let index = TypeIndex::defined(position);
-            self.module.types[position] = TypeDef::Array(element);
-            self.arrays.entry(element).and_modify(|first| *first = index.min(*first)).or_insert(index);
-        }
+        self.add_made_types(listing, errors);
         for (position, item) in listing.types.iter().enumerate() {
-            let TypeItem::Struct { name, fields } = item else { continue };
-            let fields = fields.iter().enumerate().map(|(number, (name, ty))| {
-                let number = u16::try_from(number).unwrap_or(u16::MAX);
-                self.fields.entry((position as u32, &name.text)).or_insert(number);
-                Field { name: name.text.to_string(), ty: self.ty(ty, errors).unwrap_or(TypeIndex::INT) }
-            });
-            let fields = fields.collect();
-            self.module.types[position] = TypeDef::Struct(StructType { name: name.text.to_string(), fields });
+            self.module.types[position] = match item {
+                TypeItem::Made(_) => continue,
+                TypeItem::Struct { name, fields } => {
+                    let fields = fields.iter().enumerate().map(|(number, (name, ty))| {
+                        self.add_member(position, number, &name.text);
+                        Field { name: name.text.to_string(), ty: self.part(ty, errors) }
+                    });
+                    let fields = fields.collect();
+                    TypeDef::Struct(StructType { name: name.text.to_string(), fields })
+                }
+                TypeItem::Enum { name, variants } => {
+                    let variants = variants.iter().enumerate().map(|(number, (name, payload))| {
+                        self.add_member(position, number, &name.text);
+                        let payload = payload.iter().map(|ty| self.part(ty, errors)).collect();
+                        Variant { name: name.text.to_string(), payload }
+                    });
+                    let variants = variants.collect();
+                    TypeDef::Enum(EnumType { name: name.text.to_string(), variants })
+                }
+            };
         }
     }
 
-    /// The type that a mention means. An array type comes into being by its first mention.
+    /// The arrays and optionals; flat ones first: nested ones find the types they are made of among them.
+    fn add_made_types(&mut self, listing: &'a Listing<'a>, errors: &mut Errors) {
+        let made = |(position, item): (usize, &'a TypeItem<'a>)| match item {
+            TypeItem::Made(ty) => Some((position, ty)),
+            TypeItem::Struct { .. } | TypeItem::Enum { .. } => None,
+        };
+        let mut made: Vec<_> = listing.types.iter().enumerate().filter_map(made).collect();
+        made.sort_by_key(|(_, ty)| ty.depth());
+        for (position, ty) in made {
+            let (def, part, table) = match ty {
+                TypeSyntax::Named(_) => continue,
+                TypeSyntax::Array(element) => {
+                    let element = self.part(element, errors);
+                    (TypeDef::Array(element), element, &mut self.arrays)
+                }
+                TypeSyntax::Optional(value) => {
+                    let value = self.part(value, errors);
+                    (TypeDef::Optional(value), value, &mut self.optionals)
+                }
+            };
+            let index = TypeIndex::defined(position);
+            self.module.types[position] = def;
+            table.entry(part).and_modify(|first| *first = index.min(*first)).or_insert(index);
+        }
+    }
+
+    /// Enters a field or variant: its name finds the first of a type.
+    fn add_member(&mut self, position: usize, number: usize, name: &'a str) {
+        let number = u16::try_from(number).unwrap_or(u16::MAX);
+        self.members.entry((position as u32, name)).or_insert(number);
+    }
+
+    /// The type that a part of another is mentioned with; what cannot be found is reported.
+    fn part(&mut self, syntax: &TypeSyntax<'_>, errors: &mut Errors) -> TypeIndex {
+        self.ty(syntax, errors).unwrap_or(TypeIndex::INT)
+    }
+
+    /// The type that a mention means. An array or optional type comes into being by its first mention.
     pub fn ty(&mut self, syntax: &TypeSyntax<'_>, errors: &mut Errors) -> Option<TypeIndex> {
         match syntax {
             TypeSyntax::Named(reference) => report(self.named_type(reference), errors),
             TypeSyntax::Array(element) => {
                 let element = self.ty(element, errors)?;
                 Some(self.array_of(element))
+            }
+            TypeSyntax::Optional(value) => {
+                let value = self.ty(value, errors)?;
+                Some(self.optional_of(value))
             }
         }
     }
@@ -147,14 +195,12 @@ impl<'a> Tables<'a> {
 
     /// The array type of an element type.
     pub fn array_of(&mut self, element: TypeIndex) -> TypeIndex {
-        match self.arrays.entry(element) {
-            Slot::Occupied(slot) => *slot.get(),
-            Slot::Vacant(slot) => {
-                let index = TypeIndex::defined(self.module.types.len());
-                self.module.types.push(TypeDef::Array(element));
-                *slot.insert(index)
-            }
-        }
+        made_type(&mut self.module.types, self.arrays.entry(element), TypeDef::Array(element))
+    }
+
+    /// The optional type of a value's type.
+    pub fn optional_of(&mut self, value: TypeIndex) -> TypeIndex {
+        made_type(&mut self.module.types, self.optionals.entry(value), TypeDef::Optional(value))
     }
 
     pub fn named_type(&self, reference: &Reference<'_>) -> Result<TypeIndex, AsmError> {
@@ -350,19 +396,68 @@ impl<'a> Tables<'a> {
         let (Some(name), Some(position)) = (&reference.name, ty.position()) else {
             return Err(missing("field", reference, "only structs have fields".into()));
         };
-        self.fields.get(&(position as u32, &*name.text)).copied().ok_or_else(|| {
-            let owner = self.module.type_name(ty);
-            let fields = match self.module.type_def(ty) {
-                Some(TypeDef::Struct(structure)) => structure.fields.as_slice(),
-                _ => &[],
-            };
-            let remedy = self.hint(name, fields.iter().map(|field| field.name.as_str()), "see its TYPE line");
-            AsmError::new(
-                reference.at,
-                format!("`{}` has no field {}", display(&owner, 40), reference.describe()),
-                remedy,
-            )
+        let fields = match self.module.type_def(ty) {
+            Some(TypeDef::Struct(structure)) => structure.fields.as_slice(),
+            _ => return Err(missing("field", reference, "only structs have fields".into())),
+        };
+        self.members.get(&(position as u32, &*name.text)).copied().ok_or_else(|| {
+            let hint = self.hint(name, fields.iter().map(|field| field.name.as_str()), "see its TYPE line");
+            self.no_member(ty, "field", reference, hint)
         })
+    }
+
+    fn no_member(&self, ty: TypeIndex, what: &str, reference: &Reference<'_>, remedy: String) -> AsmError {
+        let owner = self.module.type_name(ty);
+        let message = format!("`{}` has no {what} {}", display(&owner, 40), reference.describe());
+        AsmError::new(reference.at, message, remedy)
+    }
+
+    /// The variant of an enum type, by its number.
+    pub fn variant(&self, ty: Option<TypeIndex>, reference: &Reference<'_>) -> Result<u16, AsmError> {
+        if let (None, Some(index)) = (&reference.name, reference.index) {
+            return u16::try_from(index)
+                .map_err(|_| missing("variant", reference, "variants count from 0".into()));
+        }
+        let Some(ty) = ty else {
+            return Err(missing("known variant", reference, "declare the enum's register with REGS".into()));
+        };
+        let (Some(name), Some(position), Some(TypeDef::Enum(def))) =
+            (&reference.name, ty.position(), self.module.type_def(ty))
+        else {
+            return Err(missing("variant", reference, "only enums have variants".into()));
+        };
+        self.members.get(&(position as u32, &*name.text)).copied().ok_or_else(|| {
+            let names = def.variants.iter().map(|variant| variant.name.as_str());
+            let hint = self.hint(name, names, "see its TYPE line");
+            self.no_member(ty, "variant", reference, hint)
+        })
+    }
+
+    /// A value that a variant of an enum type carries.
+    pub fn payload(
+        &self,
+        ty: Option<TypeIndex>,
+        reference: &Reference<'_>,
+        position: u32,
+    ) -> Result<Payload, AsmError> {
+        let number = self.variant(ty, reference)?;
+        if let (Some(_), Some(TypeDef::Enum(def))) =
+            (&reference.name, ty.and_then(|ty| self.module.type_def(ty)))
+        {
+            let count = def.variants.get(usize::from(number)).map_or(0, |variant| variant.payload.len());
+            if position as usize >= count {
+                let message =
+                    format!("{} carries {count} values, and none at {position}", reference.describe());
+                return Err(AsmError::new(reference.at, message, "they count from 0; see its TYPE line"));
+            }
+        }
+        match (u8::try_from(number), u8::try_from(position)) {
+            (Ok(variant), Ok(position)) => Ok(Payload::new(variant, position)),
+            _ => {
+                let remedy = "numbers of variants and of their values go up to 255";
+                Err(AsmError::new(reference.at, "no instruction can name this value", remedy))
+            }
+        }
     }
 
     /// The natives that a mention may mean: several if it is overloaded.
@@ -442,11 +537,12 @@ impl Names<'_> {
     }
 }
 
-fn as_array<'l, 'a>((position, item): (usize, &'l TypeItem<'a>)) -> Option<(usize, &'l TypeSyntax<'a>)> {
-    match item {
-        TypeItem::Array(TypeSyntax::Array(element)) => Some((position, &**element)),
-        _ => None,
-    }
+/// The type of a slot, which comes into being by being asked for.
+fn made_type(types: &mut Vec<TypeDef>, slot: Slot<'_, TypeIndex, TypeIndex>, def: TypeDef) -> TypeIndex {
+    *slot.or_insert_with(|| {
+        types.push(def);
+        TypeIndex::defined(types.len() - 1)
+    })
 }
 
 fn push<T>(table: &mut Vec<T>, value: T) -> u32 {

@@ -3,8 +3,8 @@
 
 use crate::Module;
 use crate::isa::{Flow, Op};
-use crate::module::{TypeDef, TypeIndex};
-use crate::operands::{Class, Classes, NO_REGISTER, Role, Table};
+use crate::module::{TypeDef, TypeIndex, Variant};
+use crate::operands::{Class, Classes, NO_REGISTER, Payload, Role, Spec, Table};
 
 /// What is known about the function around an instruction.
 pub(crate) trait Env {
@@ -83,8 +83,15 @@ pub(crate) fn tied(env: &impl Env, op: Op, lanes: &Lanes, k: usize) -> Option<Ty
                 env.module().imports.get(lanes[j]? as usize)?.signature.result
             }
             Role::Field if classes != Classes::of(Class::Struct) => field_type(env, op, lanes, lanes[j]?),
+            Role::Payload if classes != Classes::of(Class::Enum) => {
+                let ty = env.register(lanes[enum_operand(op)?]?)?;
+                payload_type(env.module(), ty, Payload(lanes[j]? as u16))
+            }
             Role::In(array) if array == Classes::of(Class::ArrayRef) && classes == Classes::REFERENCE => {
                 element_type(env.module(), env.register(lanes[j]?)?)
+            }
+            Role::In(other) | Role::Out(other) if other == OPTIONAL && classes != OPTIONAL => {
+                value_type(env.module(), env.register(lanes[j]?)?)
             }
             // A move: both sides have one type.
             Role::In(other) | Role::Out(other) if other == Classes::ANY && classes == Classes::ANY => {
@@ -104,21 +111,65 @@ fn field_type(env: &impl Env, op: Op, lanes: &Lanes, field: u32) -> Option<TypeI
     let object = object_operand(op)?;
     match env.module().type_def(env.register(lanes[object]?)?)? {
         TypeDef::Struct(structure) => structure.fields.get(field as usize).map(|field| field.ty),
-        TypeDef::Array(_) => None,
+        _ => None,
     }
+}
+
+/// The type of a value that a variant of an enum type carries.
+pub(crate) fn payload_type(module: &Module, ty: TypeIndex, payload: Payload) -> Option<TypeIndex> {
+    let TypeDef::Enum(def) = module.type_def(ty)? else { return None };
+    let variant = def.variants.get(usize::from(payload.variant()))?;
+    variant.payload.get(usize::from(payload.position())).copied()
 }
 
 /// The operand that is the struct whose field the instruction works on.
 pub(crate) fn object_operand(op: Op) -> Option<usize> {
-    let is_object =
-        |(_, spec): &(&str, crate::operands::Spec)| spec.role == Role::In(Classes::of(Class::Struct));
-    op.info().operands.iter().position(is_object)
+    op.info().operands.iter().position(|(_, spec)| spec.role == Role::In(Classes::of(Class::Struct)))
+}
+
+/// The operand that is the enum whose payload the instruction works on.
+pub(crate) fn enum_operand(op: Op) -> Option<usize> {
+    op.info().operands.iter().position(|(_, spec)| spec.role == Role::In(Classes::of(Class::Enum)))
+}
+
+const OPTIONAL: Classes = Classes::of(Class::Optional);
+
+/// The operand that is an optional, and the one that is its value, if the instruction has both.
+pub(crate) fn optional_and_value(op: Op) -> Option<(usize, usize)> {
+    let registers = |(k, (_, spec)): (usize, &(&str, Spec))| Some((k, register_classes(spec.role)?));
+    let mut registers = op.info().operands.iter().enumerate().filter_map(registers);
+    let (first, second) = (registers.next()?, registers.next()?);
+    match (first.1 == OPTIONAL, second.1 == OPTIONAL) {
+        (true, false) => Some((first.0, second.0)),
+        (false, true) => Some((second.0, first.0)),
+        _ => None,
+    }
+}
+
+/// The type of an optional's value.
+fn value_type(module: &Module, optional: TypeIndex) -> Option<TypeIndex> {
+    match module.type_def(optional)? {
+        TypeDef::Optional(value) => Some(*value),
+        _ => None,
+    }
+}
+
+/// The operand of this role.
+pub(crate) fn operand_of(op: Op, role: Role) -> Option<usize> {
+    op.info().operands.iter().position(|(_, spec)| spec.role == role)
+}
+
+/// The variant that the instruction names, of the enum type that it names.
+fn named_variant<'m>(module: &'m Module, op: Op, lanes: &Lanes) -> Option<&'m Variant> {
+    let ty = TypeIndex(lanes[operand_of(op, Role::Index(Table::Types))?]?);
+    let TypeDef::Enum(ty) = module.type_def(ty)? else { return None };
+    ty.variants.get(lanes[operand_of(op, Role::Variant)?]? as usize)
 }
 
 fn element_type(module: &Module, array: TypeIndex) -> Option<TypeIndex> {
     match module.type_def(array)? {
         TypeDef::Array(element) => Some(*element),
-        TypeDef::Struct(_) => None,
+        _ => None,
     }
 }
 
@@ -143,7 +194,8 @@ pub(crate) fn argument_count(module: &Module, op: Op, lanes: &Lanes) -> Option<u
     }
     match module.type_def(by_type?)? {
         TypeDef::Struct(structure) => Some(structure.fields.len()),
-        TypeDef::Array(_) => None,
+        TypeDef::Enum(_) => named_variant(module, op, lanes).map(|variant| variant.payload.len()),
+        TypeDef::Array(_) | TypeDef::Optional(_) => None,
     }
 }
 
@@ -161,6 +213,8 @@ pub(crate) fn argument_type(env: &impl Env, op: Op, lanes: &Lanes, i: usize) -> 
                 return match module.type_def(TypeIndex((*lane)?))? {
                     TypeDef::Struct(structure) => structure.fields.get(i).map(|field| field.ty),
                     TypeDef::Array(element) => Some(*element),
+                    TypeDef::Enum(_) => named_variant(module, op, lanes)?.payload.get(i).copied(),
+                    TypeDef::Optional(_) => None,
                 };
             }
             _ => {}

@@ -9,7 +9,7 @@ use crate::Module;
 use crate::assembler::check;
 use crate::assembler::mnemonics;
 use crate::assembler::spelling::{is_plain, is_register, name, quote};
-use crate::assembler::typing::Finished;
+use crate::assembler::typing::{self, Finished};
 use crate::isa::{Flow, Op};
 use crate::module::{Function, FunctionLines, LineEntry, TypeIndex, Variable};
 use crate::operands::{Role, Table};
@@ -170,6 +170,7 @@ impl<'m> Body<'m> {
             self.variable(out, variable);
         }
         let mut fits = self.has_sound_types();
+        let mut landings = check::Landings::new(self.code);
         let mut last = None;
         let mut args = Vec::new();
         let mut pc = 0;
@@ -183,6 +184,8 @@ impl<'m> Body<'m> {
             let decoded = decode(self.module, self.function, self.code, pc, &mut args);
             let decoded = decoded.filter(|decoded| self.reaches(decoded, pc));
             fits &= self.line(out, decoded.as_ref(), pc, &args);
+            let count = decoded.as_ref().and_then(choices);
+            fits &= count.is_none_or(|count| landings.holds(pc, pc + 1 + count));
             last = Some(decoded.as_ref().map(|decoded| decoded.op));
             pc += decoded.map_or(1, |decoded| decoded.words);
         }
@@ -356,6 +359,12 @@ impl<'m> Body<'m> {
         let exists = |ty: &TypeIndex| self.module.class(*ty).is_some();
         self.function.registers.iter().chain(&self.function.result).all(exists)
     }
+}
+
+/// How many instructions the instruction chooses from, if it does.
+fn choices(decoded: &Decoded) -> Option<usize> {
+    let k = typing::operand_of(decoded.op, Role::Choices)?;
+    Some(decoded.lanes[k]? as usize)
 }
 
 fn pad(out: &mut String, start: usize) {

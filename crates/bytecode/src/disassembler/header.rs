@@ -4,7 +4,8 @@ use super::Options;
 use super::references::{Constants, References};
 use crate::Module;
 use crate::assembler::spelling::{self, braces, name, quote};
-use crate::module::{Export, FunctionLines, Signature, TypeDef};
+use crate::module::{Export, FunctionLines, Signature, TypeDef, TypeIndex, Variant};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -67,20 +68,39 @@ fn types(out: &mut String, module: &Module, references: &References) {
             TypeDef::Array(element) => {
                 let _ = writeln!(out, "TYPE array<{}>", references.ty(module, *element));
             }
+            TypeDef::Optional(value) => {
+                let _ = writeln!(out, "TYPE {}?", references.value(module, *value));
+            }
+            TypeDef::Enum(ty) => {
+                let types = |types: &[TypeIndex]| {
+                    let types: Vec<_> = types.iter().map(|ty| references.ty(module, *ty)).collect();
+                    types.join(", ")
+                };
+                let variant = |variant: &Variant| match &variant.payload[..] {
+                    [] => name(&variant.name).into_owned(),
+                    payload => format!("{}({})", name(&variant.name), types(payload)),
+                };
+                let variants: Vec<_> = ty.variants.iter().map(variant).collect();
+                let _ = write!(out, "TYPE {} = enum ", type_name(references, &ty.name));
+                braces(out, &variants);
+                out.push('\n');
+            }
             TypeDef::Struct(structure) => {
-                let is_reserved =
-                    spelling::is_plain(&structure.name) && references.is_type_word(&structure.name);
-                let shown = if is_reserved { quote(&structure.name).into() } else { name(&structure.name) };
                 let field = |field: &crate::module::Field| {
                     format!("{}: {}", name(&field.name), references.ty(module, field.ty))
                 };
                 let fields: Vec<_> = structure.fields.iter().map(field).collect();
-                let _ = write!(out, "TYPE {shown} ");
+                let _ = write!(out, "TYPE {} ", type_name(references, &structure.name));
                 braces(out, &fields);
                 out.push('\n');
             }
         }
     }
+}
+
+/// The name of a new type: quoted where it has another meaning.
+fn type_name<'m>(references: &References, text: &'m str) -> Cow<'m, str> {
+    if references.is_type_word(text) { quote(text).into() } else { name(text) }
 }
 
 fn constants(out: &mut String, module: &Module, references: &References) {

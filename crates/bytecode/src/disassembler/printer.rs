@@ -7,8 +7,8 @@ use crate::Trap;
 use crate::assembler::spelling::{self, display, is_plain, is_register, shorten};
 use crate::assembler::typing::{self, Lanes, register_classes};
 use crate::isa::Op;
-use crate::module::{TypeDef, TypeIndex};
-use crate::operands::{NO_REGISTER, Role, Spec, Table};
+use crate::module::{EnumType, StructType, TypeDef, TypeIndex};
+use crate::operands::{NO_REGISTER, Payload, Role, Spec, Table};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -123,34 +123,58 @@ impl<'m> Printer<'m> {
                 None => Cow::Owned(lane.to_string()),
             },
             Role::Field => self.field(op, lanes, lane),
+            Role::Variant => {
+                let layout = typing::operand_of(op, Role::Index(Table::Types)).and_then(|k| lanes[k]);
+                let name = self.variant(layout.map(TypeIndex), lane);
+                name.unwrap_or_else(|| Cow::Owned(format!("#{lane}")))
+            }
+            Role::Payload => {
+                let payload = Payload(lane as u16);
+                let ty = self.type_in(typing::enum_operand(op), lanes);
+                let ty = ty.filter(|ty| typing::payload_type(self.module, *ty, payload).is_some());
+                match self.variant(ty, u32::from(payload.variant())) {
+                    Some(variant) => Cow::Owned(format!("{variant}.{}", payload.position())),
+                    None => Cow::Owned(format!("#{}.{}", payload.variant(), payload.position())),
+                }
+            }
             Role::Index(table) => self.entry(table, lane),
             _ => Cow::Owned(lane.to_string()),
         }
     }
 
-    fn field(&self, op: Op, lanes: &Lanes, field: u32) -> Cow<'_, str> {
-        let unnamed = || Cow::Owned(format!("#{field}"));
-        let object = typing::object_operand(op).and_then(|k| lanes[k]);
-        let function = self.module.functions.get(self.function);
-        let registers = function.map_or(&[][..], |function| function.registers.as_slice());
-        let ty = object.and_then(|register| registers.get(register as usize)).and_then(|ty| ty.position());
-        let Some((position, TypeDef::Struct(structure))) =
-            ty.and_then(|p| Some((p, self.module.types.get(p)?)))
-        else {
-            return unnamed();
-        };
-        let Some(found) = structure.fields.get(field as usize) else { return unnamed() };
+    /// The declared type of the register that an operand names.
+    fn type_in(&self, operand: Option<usize>, lanes: &Lanes) -> Option<TypeIndex> {
+        let function = self.module.functions.get(self.function)?;
+        function.registers.get(lanes[operand?]? as usize).copied()
+    }
+
+    /// The variant of an enum type by its name, if that finds it.
+    fn variant(&self, ty: Option<TypeIndex>, number: u32) -> Option<Cow<'_, str>> {
+        let TypeDef::Enum(def) = self.module.type_def(ty?)? else { return None };
+        let variant = def.variants.get(number as usize)?;
+        self.member(ty?.position()?, number as usize, &variant.name)
+    }
+
+    /// A field or variant by its name, if that finds it.
+    fn member<'n>(&self, position: usize, number: usize, text: &'n str) -> Option<Cow<'n, str>> {
         match self.style {
-            Style::Message => display(&found.name, SHOWN_CHARS),
-            Style::Listing(references) if references.fields[position][field as usize] => {
-                if is_register(&found.name) {
-                    Cow::Owned(format!("\"{}\"", found.name))
-                } else {
-                    spelling::name(&found.name)
-                }
+            Style::Message => Some(display(text, SHOWN_CHARS)),
+            Style::Listing(references) if references.members[position][number] => {
+                // Unquoted it would be a register.
+                Some(if is_register(text) { format!("\"{text}\"").into() } else { spelling::name(text) })
             }
-            Style::Listing(_) => unnamed(),
+            Style::Listing(_) => None,
         }
+    }
+
+    fn field(&self, op: Op, lanes: &Lanes, field: u32) -> Cow<'_, str> {
+        let named = || {
+            let ty = self.type_in(typing::object_operand(op), lanes)?;
+            let TypeDef::Struct(structure) = self.module.type_def(ty)? else { return None };
+            let found = structure.fields.get(field as usize)?;
+            self.member(ty.position()?, field as usize, &found.name)
+        };
+        named().unwrap_or_else(|| Cow::Owned(format!("#{field}")))
     }
 
     fn entry(&self, table: Table, index: u32) -> Cow<'_, str> {
@@ -211,19 +235,19 @@ impl<'m> Printer<'m> {
 
 /// A type's name, cut before it is put together: a line does not cost what the longest name costs.
 fn type_text(module: &Module, ty: TypeIndex) -> String {
-    let (mut inner, mut depth) = (ty, 0);
-    while let Some(TypeDef::Array(element)) = module.type_def(inner)
-        && depth < 8
-    {
-        inner = *element;
-        depth += 1;
+    type_text_within(module, ty, 8)
+}
+
+fn type_text_within(module: &Module, ty: TypeIndex, depth: u32) -> String {
+    match module.type_def(ty) {
+        Some(TypeDef::Struct(StructType { name, .. }) | TypeDef::Enum(EnumType { name, .. })) => {
+            display(name, SHOWN_CHARS).into_owned()
+        }
+        Some(TypeDef::Array(_) | TypeDef::Optional(_)) if depth == 0 => "…".into(),
+        Some(TypeDef::Array(element)) => format!("array<{}>", type_text_within(module, *element, depth - 1)),
+        Some(TypeDef::Optional(value)) => format!("{}?", type_text_within(module, *value, depth - 1)),
+        None => module.type_name(ty),
     }
-    let name = match module.type_def(inner) {
-        Some(TypeDef::Struct(structure)) => display(&structure.name, SHOWN_CHARS),
-        Some(TypeDef::Array(_)) => Cow::Borrowed("…"),
-        None => Cow::Owned(module.type_name(inner)),
-    };
-    format!("{}{name}{}", "array<".repeat(depth), ">".repeat(depth))
 }
 
 /// The name of a parameter, if the module has kept it.

@@ -5,8 +5,8 @@ use crate::Module;
 use crate::assembler::mnemonics::of_import;
 use crate::assembler::spelling::{is_register, name};
 use crate::isa::Op;
-use crate::module::{TypeDef, TypeIndex};
-use crate::operands::{Role, Table};
+use crate::module::{EnumType, StructType, TypeDef, TypeIndex};
+use crate::operands::{Class, Role, Table};
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
@@ -16,8 +16,8 @@ const MENTION_BYTES_MAX: usize = 64;
 /// Longer texts stand in a table where they are used more than once.
 const TEXT_BYTES_MAX: usize = 100;
 
-/// How deeply an array type is spelt out.
-const ARRAY_DEPTH_MAX: usize = 8;
+/// How deeply arrays and optionals are spelt out.
+const TYPE_DEPTH_MAX: usize = 8;
 
 /// Names that mean a predefined type when they are not quoted.
 const TYPE_WORDS: [&str; 7] = ["int", "float", "bool", "string", "array", "type", "unit"];
@@ -31,8 +31,8 @@ pub(super) struct References {
     pub ints: Constants,
     pub floats: Constants,
     pub strings: Constants,
-    /// Per struct type, which fields the name finds.
-    pub fields: Vec<Vec<bool>>,
+    /// Per type, which fields or variants the name finds.
+    pub members: Vec<Vec<bool>>,
     /// The first import that each mnemonic of a native finds, with its suffix.
     pub first_native: HashMap<(&'static str, &'static str), u32>,
 }
@@ -58,7 +58,7 @@ impl References {
             ints,
             floats,
             strings,
-            fields: module.types.iter().map(fields).collect(),
+            members: module.types.iter().map(members).collect(),
             first_native: natives(module),
         }
     }
@@ -68,13 +68,17 @@ impl References {
         TYPE_WORDS.contains(&name)
     }
 
+    /// The mention of the type of an optional's value. `??` means nothing, so that where the value is optional itself, as
+    /// in a module that is wrong, its index stands.
+    pub fn value(&self, module: &Module, ty: TypeIndex) -> String {
+        if module.class(ty) == Some(Class::Optional) { type_at(ty) } else { self.ty(module, ty) }
+    }
+
     /// The mention of a type.
     pub fn ty(&self, module: &Module, ty: TypeIndex) -> String {
         match ty.position() {
             None if module.class(ty).is_some() => module.type_name(ty),
-            position => {
-                position.and_then(|p| self.types.get(p).cloned()).unwrap_or_else(|| format!("type#{}", ty.0))
-            }
+            position => position.and_then(|p| self.types.get(p).cloned()).unwrap_or_else(|| type_at(ty)),
         }
     }
 }
@@ -124,19 +128,28 @@ fn natives(module: &Module) -> HashMap<(&'static str, &'static str), u32> {
 
 fn types(module: &Module) -> Vec<String> {
     let often = repeated(module.types.iter().filter_map(|def| match def {
-        TypeDef::Struct(structure) => Some(structure.name.as_str()),
-        TypeDef::Array(_) => None,
+        TypeDef::Struct(StructType { name, .. }) | TypeDef::Enum(EnumType { name, .. }) => {
+            Some(name.as_str())
+        }
+        TypeDef::Array(_) | TypeDef::Optional(_) => None,
     }));
-    let mut first_arrays = HashMap::new();
+    let (mut first_arrays, mut first_optionals) = (HashMap::new(), HashMap::new());
     for (position, def) in module.types.iter().enumerate() {
-        if let TypeDef::Array(element) = def {
-            first_arrays.entry(*element).or_insert(position);
+        match def {
+            TypeDef::Array(element) => _ = first_arrays.entry(*element).or_insert(position),
+            TypeDef::Optional(value) => _ = first_optionals.entry(*value).or_insert(position),
+            TypeDef::Struct(_) | TypeDef::Enum(_) => {}
         }
     }
-    let context = Types { module, often, first_arrays };
-    let entry = |position| context.mention(position, ARRAY_DEPTH_MAX);
-    let indexed = |position: usize| format!("type#{}", TypeIndex::defined(position).0);
+    let context = Types { module, often, first_arrays, first_optionals };
+    let entry = |position| context.mention(position, TYPE_DEPTH_MAX);
+    let indexed = |position: usize| type_at(TypeIndex::defined(position));
     (0..module.types.len()).map(|position| entry(position).unwrap_or_else(|| indexed(position))).collect()
+}
+
+/// A type by its index alone.
+fn type_at(ty: TypeIndex) -> String {
+    format!("type#{}", ty.0)
 }
 
 struct Types<'m> {
@@ -144,55 +157,65 @@ struct Types<'m> {
     often: HashSet<&'m str>,
     /// The first array type of each element type: the one that `array<…>` finds.
     first_arrays: HashMap<TypeIndex, usize>,
+    /// The same for `…?`.
+    first_optionals: HashMap<TypeIndex, usize>,
 }
 
 impl Types<'_> {
     fn mention(&self, position: usize, depth: usize) -> Option<String> {
         match self.module.types.get(position)? {
-            TypeDef::Struct(structure) => {
-                let text = structure.name.as_str();
-                let index = TypeIndex::defined(position).0;
-                Some(match text {
-                    _ if text.len() > MENTION_BYTES_MAX => return None,
-                    _ if TYPE_WORDS.contains(&text) && self.often.contains(text) => {
-                        format!("\"{text}\"#{index}")
-                    }
-                    _ if TYPE_WORDS.contains(&text) => format!("\"{text}\""),
-                    _ if self.often.contains(text) => format!("{}#{index}", mention(text)),
-                    _ => mention(text),
-                })
+            TypeDef::Struct(StructType { name, .. }) | TypeDef::Enum(EnumType { name, .. }) => {
+                self.named(position, name)
             }
             TypeDef::Array(element) => {
-                if depth == 0 || self.first_arrays.get(element) != Some(&position) {
-                    return None;
-                }
-                let inner = match element.position() {
-                    None if self.module.class(*element).is_some() => self.module.type_name(*element),
-                    None => format!("type#{}", element.0),
-                    Some(inner) if inner >= self.module.types.len() => format!("type#{}", element.0),
-                    // A struct too long to be named is mentioned by its index, an array too deep ends it all.
-                    Some(inner) => match self.module.types[inner] {
-                        TypeDef::Struct(_) => {
-                            self.mention(inner, depth).unwrap_or_else(|| format!("type#{}", element.0))
-                        }
-                        TypeDef::Array(_) => self.mention(inner, depth - 1)?,
-                    },
-                };
+                let is_found = self.first_arrays.get(element) == Some(&position);
+                let inner = self.part(*element, depth.checked_sub(1).filter(|_| is_found)?)?;
                 Some(format!("array<{inner}>"))
             }
+            TypeDef::Optional(value) => {
+                let is_found = self.first_optionals.get(value) == Some(&position);
+                let depth = depth.checked_sub(1).filter(|_| is_found)?;
+                let is_wrong = self.module.class(*value) == Some(Class::Optional);
+                let inner = if is_wrong { type_at(*value) } else { self.part(*value, depth)? };
+                Some(format!("{inner}?"))
+            }
+        }
+    }
+
+    fn named(&self, position: usize, text: &str) -> Option<String> {
+        let index = TypeIndex::defined(position).0;
+        Some(match text {
+            _ if text.len() > MENTION_BYTES_MAX => return None,
+            _ if TYPE_WORDS.contains(&text) && self.often.contains(text) => format!("\"{text}\"#{index}"),
+            _ if TYPE_WORDS.contains(&text) => format!("\"{text}\""),
+            _ if self.often.contains(text) => format!("{}#{index}", mention(text)),
+            _ => mention(text),
+        })
+    }
+
+    /// A type that another is made of. One that is too long to be named is mentioned by its index; one that is too deep
+    /// ends it all.
+    fn part(&self, ty: TypeIndex, depth: usize) -> Option<String> {
+        match (ty.position(), self.module.type_def(ty)) {
+            (None, _) if self.module.class(ty).is_some() => Some(self.module.type_name(ty)),
+            (Some(position), Some(TypeDef::Struct(_) | TypeDef::Enum(_))) => {
+                Some(self.mention(position, depth).unwrap_or_else(|| type_at(ty)))
+            }
+            (Some(position), Some(TypeDef::Array(_) | TypeDef::Optional(_))) => self.mention(position, depth),
+            (_, None) | (None, _) => Some(type_at(ty)),
         }
     }
 }
 
-/// Which fields of a type their names find: the first of each name.
-fn fields(def: &TypeDef) -> Vec<bool> {
-    let TypeDef::Struct(structure) = def else { return Vec::new() };
+/// Which fields or variants of a type their names find: the first of each name.
+fn members(def: &TypeDef) -> Vec<bool> {
+    let names: Vec<&str> = match def {
+        TypeDef::Struct(structure) => structure.fields.iter().map(|field| field.name.as_str()).collect(),
+        TypeDef::Enum(ty) => ty.variants.iter().map(|variant| variant.name.as_str()).collect(),
+        TypeDef::Array(_) | TypeDef::Optional(_) => Vec::new(),
+    };
     let mut seen = HashSet::new();
-    structure
-        .fields
-        .iter()
-        .map(|field| seen.insert(field.name.as_str()) && field.name.len() <= MENTION_BYTES_MAX)
-        .collect()
+    names.into_iter().map(|name| seen.insert(name) && name.len() <= MENTION_BYTES_MAX).collect()
 }
 
 /// Finds out which tables of constants the order of use rebuilds.

@@ -7,7 +7,7 @@ use crate::operands::{FuncIndex, GlobalIndex};
 
 /// How many bytes of memory one byte of a section can turn into at most, as long as it stands for a record in a
 /// table. `docs/format/vitbc.md` builds its bound on memory on this.
-const MEMORY_FACTOR: usize = 24;
+const MEMORY_FACTOR: usize = 28;
 
 /// Something that a table holds.
 pub(super) trait Record: Sized {
@@ -69,6 +69,8 @@ impl Record for Option<TypeIndex> {
 
 const TAG_ARRAY: u8 = 1;
 const TAG_STRUCT: u8 = 2;
+const TAG_OPTIONAL: u8 = 3;
+const TAG_ENUM: u8 = 4;
 
 impl Record for TypeDef {
     const BYTES_MIN: usize = 2;
@@ -79,6 +81,8 @@ impl Record for TypeDef {
             TAG_STRUCT => {
                 Ok(TypeDef::Struct(StructType { name: Record::read(from)?, fields: read_list(from)? }))
             }
+            TAG_OPTIONAL => Ok(TypeDef::Optional(Record::read(from)?)),
+            TAG_ENUM => Ok(TypeDef::Enum(EnumType { name: Record::read(from)?, variants: read_list(from)? })),
             tag => Err(Malformed { at, fault: RecordFault::UnknownTag(tag) }),
         }
     }
@@ -88,12 +92,32 @@ impl Record for TypeDef {
                 out.push(TAG_ARRAY);
                 element.write(out);
             }
+            TypeDef::Optional(value) => {
+                out.push(TAG_OPTIONAL);
+                value.write(out);
+            }
+            TypeDef::Enum(EnumType { name, variants }) => {
+                out.push(TAG_ENUM);
+                name.write(out);
+                write_list(variants, out);
+            }
             TypeDef::Struct(StructType { name, fields }) => {
                 out.push(TAG_STRUCT);
                 name.write(out);
                 write_list(fields, out);
             }
         }
+    }
+}
+
+impl Record for Variant {
+    const BYTES_MIN: usize = 2;
+    fn read(from: &mut Cursor) -> Parsed<Self> {
+        Ok(Variant { name: Record::read(from)?, payload: read_list(from)? })
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        self.name.write(out);
+        write_list(&self.payload, out);
     }
 }
 

@@ -158,7 +158,7 @@ fn records() {
         b"\x01\x01a!",
         "section CODE, offset 0x48: 4 bytes are not a whole number of 64-bit words",
     );
-    check_record(b"TYPE", b"\x01\x03\x00", "section TYPE, offset 0x49: unknown tag 3");
+    check_record(b"TYPE", b"\x01\x05\x00", "section TYPE, offset 0x49: unknown tag 5");
     check_record(b"EXPT", b"\x01\x00\x02\x00", "section EXPT, offset 0x4a: unknown tag 2");
     check_record(
         b"EXPT",

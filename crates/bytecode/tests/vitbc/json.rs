@@ -67,6 +67,16 @@ fn field(name: &str, ty: TypeIndex) -> String {
 fn type_def(def: &TypeDef) -> String {
     match def {
         TypeDef::Array(element) => object(&[("array", element.0.to_string())]),
+        TypeDef::Optional(value) => object(&[("optional", value.0.to_string())]),
+        TypeDef::Enum(def) => object(&[
+            ("enum", text(&def.name)),
+            (
+                "variants",
+                list(&def.variants, |variant| {
+                    object(&[("name", text(&variant.name)), ("payload", types(&variant.payload))])
+                }),
+            ),
+        ]),
         TypeDef::Struct(def) => object(&[
             ("fields", list(&def.fields, |Field { name, ty }| field(name, *ty))),
             ("struct", text(&def.name)),

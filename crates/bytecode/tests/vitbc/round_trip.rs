@@ -1,7 +1,7 @@
 //! `read(write(m)) == m` and `write(read(b)) == b`.
 
 use crate::files::{OPTIONAL, file, section};
-use crate::samples::{Random, example, files, full};
+use crate::samples::{Random, example, files, full, types};
 use vitte_bytecode::Module;
 use vitte_bytecode::vitbc::{Kind, ReadLimits, WriteError, WriteOptions, inspect, read, write};
 
@@ -122,15 +122,20 @@ fn line_entries_must_rise() {
 #[test]
 fn kept_files_stay_readable() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/format");
-    for (name, compress) in [("full-1.0.vitbc", false), ("full-1.0-zstd.vitbc", true)] {
+    let kept = [
+        ("full-1.0.vitbc", full(), false),
+        ("full-1.0-zstd.vitbc", full(), true),
+        ("types-1.0.vitbc", types(), false),
+    ];
+    for (name, original, compress) in kept {
         let path = folder.join(name);
         if std::env::var_os("VITTE_BLESS").is_some_and(|value| value == "1") {
-            std::fs::write(&path, write(&full(), &WriteOptions { compress }).unwrap()).unwrap();
+            std::fs::write(&path, write(&original, &WriteOptions { compress }).unwrap()).unwrap();
         }
         let bytes = std::fs::read(&path).unwrap();
         let module = read(&bytes, &ReadLimits::default()).unwrap();
         assert!(
-            module == full(),
+            module == original,
             "{name}: VITTE_BLESS=1 cargo test -p vitte-bytecode --test vitbc kept_files"
         );
         if !compress {

@@ -130,6 +130,41 @@ pub fn full() -> Module {
     module
 }
 
+/// Every kind of type, the extreme values among them. Much of it is nonsense to a verifier.
+pub fn types() -> Module {
+    let most = TypeIndex(u32::MAX);
+    let variant = |name: &str, payload: Vec<TypeIndex>| Variant { name: name.into(), payload };
+    let shape = EnumType {
+        name: "Shape".into(),
+        variants: vec![
+            variant("Circle", vec![TypeIndex::FLOAT]),
+            variant("Rect", vec![TypeIndex::FLOAT; 2]),
+            variant("Empty", vec![]),
+        ],
+    };
+    let wide = EnumType {
+        name: "größer".into(),
+        variants: vec![variant("", vec![most; 300]), variant("€", vec![TypeIndex(15)])],
+    };
+    let field = |name: &str, ty| Field { name: name.into(), ty };
+    let pair = StructType {
+        name: "(int, string)".into(),
+        fields: vec![field("0", TypeIndex::INT), field("1", TypeIndex::STRING)],
+    };
+    let mut module = example();
+    module.types = vec![
+        TypeDef::Optional(TypeIndex::INT),
+        TypeDef::Optional(most),
+        TypeDef::Optional(TypeIndex::defined(1)),
+        TypeDef::Enum(shape),
+        TypeDef::Enum(EnumType { name: String::new(), variants: vec![] }),
+        TypeDef::Enum(wide),
+        TypeDef::Struct(pair),
+        TypeDef::Array(TypeIndex::defined(0)),
+    ];
+    module
+}
+
 /// A deterministic source of numbers (PCG's multiplier, the high bits).
 pub struct Random(pub u64);
 
@@ -173,11 +208,18 @@ impl Random {
     }
 
     fn type_def(&mut self) -> TypeDef {
-        if self.below(2) == 0 {
-            return TypeDef::Array(self.ty());
+        match self.below(4) {
+            0 => TypeDef::Array(self.ty()),
+            1 => TypeDef::Optional(self.ty()),
+            2 => {
+                let variants = self.list(4, |r| Variant { name: r.text(), payload: r.list(3, Self::ty) });
+                TypeDef::Enum(EnumType { name: self.text(), variants })
+            }
+            _ => {
+                let fields = self.list(4, |r| Field { name: r.text(), ty: r.ty() });
+                TypeDef::Struct(StructType { name: self.text(), fields })
+            }
         }
-        let fields = self.list(4, |r| Field { name: r.text(), ty: r.ty() });
-        TypeDef::Struct(StructType { name: self.text(), fields })
     }
 
     fn function(&mut self) -> Function {
@@ -251,6 +293,7 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
         ("empty", Module::default()),
         ("example", example()),
         ("full", full()),
+        ("types", types()),
         ("random", Random(3).module()),
     ];
     let mut files = Vec::new();

@@ -118,6 +118,15 @@ diagnostic_codes! {
     E0320 WrongTypeArguments = "a type with too few or too many type arguments";
     E0321 InvalidImpl = "an `impl` for something that cannot have one";
     E0322 RangeAsValue = "a range outside of a `for`";
+    E0323 NotOptional = "an optional is expected, but this is never null";
+    E0324 OptionalUnit = "an optional of nothing";
+    E0325 MissingCases = "a `match` that misses a case";
+    E0326 PatternMismatch = "a pattern that does not fit the value";
+    E0327 AlternativeBindings = "alternatives of a pattern with different variables";
+    E0328 UnknownVariant = "a variant that the enum does not have";
+    E0329 TupleMismatch = "a tuple used as one of another shape";
+    E0330 EmptyEnum = "an enum without variants";
+    E0331 TypeTooLarge = "a tuple type that is too large";
     E0390 NotAvailable = "a part of the language that this version does not compile";
 
     // The module.
@@ -132,4 +141,6 @@ diagnostic_codes! {
     W0203 UnreachableCode = "code that never runs";
     W0204 UnusedImport = "an import that is not used";
     W0205 UnitValue = "the value of something that gives none";
+    W0206 NeverNull = "a test for null of what is never null";
+    W0207 UnreachableArm = "an arm of a `match` that is never reached";
 }

@@ -52,7 +52,7 @@ fn expand(code: &mut Code) {
         moved.push(items.len() as u32);
         match item.kind {
             ItemKind::Preheader => items.append(&mut code.preheaders[item.word as usize]),
-            ItemKind::Inst | ItemKind::Args => items.push(*item),
+            ItemKind::Inst | ItemKind::Args | ItemKind::Choice => items.push(*item),
         }
     }
     moved.push(items.len() as u32);
@@ -87,7 +87,7 @@ fn thread_jumps(items: &mut [Item]) {
         if let (Op::Jump, Some(end)) = (items[at].op(), end)
             && matches!(end.op(), Op::Return | Op::ReturnUnit)
         {
-            items[at] = end;
+            items[at] = Item { kind: items[at].kind, ..end };
         }
     }
 }
@@ -120,7 +120,10 @@ fn drop_unreachable(items: &mut Vec<Item>, variables: &mut [VariableScope]) {
             if item.target != NOWHERE {
                 pending.push(item.target as usize);
             }
-            let ends = item.kind == ItemKind::Inst && matches!(item.op().info().flow, Flow::Jump | Flow::End);
+            if let Ok(Inst::Switch { count, .. }) = Inst::decode(item.word) {
+                pending.extend(at + 1..=at + 1 + usize::from(count.0));
+            }
+            let ends = item.kind != ItemKind::Args && matches!(item.op().info().flow, Flow::Jump | Flow::End);
             if ends {
                 break;
             }
@@ -134,8 +137,9 @@ fn drop_jumps_to_next(items: &mut Vec<Item>, variables: &mut [VariableScope]) {
     loop {
         let before = items.len();
         keep(items, variables, |at, item| {
-            let has_no_other_effect = !matches!(item.op(), Op::LoopLtInt | Op::LoopLeInt);
-            !(item.target == at as u32 + 1 && has_no_other_effect)
+            let is_needed =
+                item.kind == ItemKind::Choice || matches!(item.op(), Op::LoopLtInt | Op::LoopLeInt);
+            item.target != at as u32 + 1 || is_needed
         });
         if items.len() == before {
             return;
@@ -171,6 +175,8 @@ fn opposite(word: u64) -> Option<u64> {
     let inst = match Inst::decode(word).ok()? {
         Inst::If { cond, target } => Inst::IfNot { cond, target },
         Inst::IfNot { cond, target } => Inst::If { cond, target },
+        Inst::IfNull { src, target } => Inst::IfNotNull { src, target },
+        Inst::IfNotNull { src, target } => Inst::IfNull { src, target },
         Inst::IfEqInt { a, b, target } => Inst::IfNeInt { a, b, target },
         Inst::IfNeInt { a, b, target } => Inst::IfEqInt { a, b, target },
         Inst::IfLtInt { a, b, target } => Inst::IfLeInt { a: b, b: a, target },

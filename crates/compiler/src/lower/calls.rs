@@ -11,7 +11,7 @@ use crate::syntax::Span;
 use vitte_bytecode::Inst;
 use vitte_bytecode::module::TypeIndex;
 use vitte_bytecode::natives::{NativeDecl, NativeType};
-use vitte_bytecode::operands::{Count, Dest, In, NO_REGISTER, Out, TypeIndex16};
+use vitte_bytecode::operands::{Count, Dest, In, NO_REGISTER, Out, TypeIndex16, Variant};
 
 /// How many elements an array is allocated with; the others of a literal are appended.
 const MAX_ALLOCATED: usize = 24;
@@ -192,7 +192,7 @@ impl<'a> Body<'_, 'a> {
     /// What a text was made from, if `print` of that prints the same.
     fn printed_directly(&self, text: &'a Expr) -> Option<&'a Expr> {
         let ExprKind::ToString(source) = &text.kind else { return None };
-        matches!(self.ty(source.ty), Ty::Int | Ty::Float | Ty::Bool).then_some(source)
+        matches!(self.module.source_ty(source.ty), Ty::Int | Ty::Float | Ty::Bool).then_some(source)
     }
 
     fn print(&mut self, value: &'a Expr, span: Span) -> Result<()> {
@@ -276,6 +276,46 @@ impl<'a> Body<'_, 'a> {
         let registers: Vec<Reg> = by_number.into_iter().map(|(_, register)| register).collect();
         let layout = self.layout(ty, span)?;
         self.emit_with_args(span, Inst::AllocStruct { dst: Out::new(dst.reg), layout }, &registers);
+        Ok(())
+    }
+
+    /// `(a, b)`
+    pub(super) fn new_tuple(&mut self, parts: &'a [Expr], ty: TyId, dst: Dst, span: Span) -> Result<()> {
+        let exprs: Vec<&'a Expr> = parts.iter().collect();
+        let registers = self.operands(&exprs, None)?;
+        let layout = self.layout(ty, span)?;
+        self.emit_with_args(span, Inst::AllocStruct { dst: Out::new(dst.reg), layout }, &registers);
+        Ok(())
+    }
+
+    /// `t.0`
+    pub(super) fn tuple_field(&mut self, tuple: &'a Expr, part: u32, dst: Dst, span: Span) -> Result<()> {
+        if let Some(register) = self.part_of_split(tuple, part) {
+            self.move_to(span, dst.reg, register);
+            return Ok(());
+        }
+        let (slot, field) = self.field_slot(tuple.ty, part, span)?;
+        let tuple = self.any(tuple)?;
+        self.emit(span, slot.load_field(dst.reg, tuple, field));
+        Ok(())
+    }
+
+    /// `Shape.Circle(r)`. (A variant of an enum of plain numbers is a constant.)
+    pub(super) fn new_enum(
+        &mut self,
+        variant: u32,
+        payload: &'a [Expr],
+        ty: TyId,
+        dst: Dst,
+        span: Span,
+    ) -> Result<()> {
+        let exprs: Vec<&'a Expr> = payload.iter().collect();
+        let registers = self.operands(&exprs, None)?;
+        let layout = self.layout(ty, span)?;
+        // An enum with more variants than the operand can name is refused with its type.
+        let variant = Variant(variant as u16);
+        let inst = Inst::AllocEnum { dst: Out::new(dst.reg), layout, variant };
+        self.emit_with_args(span, inst, &registers);
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use super::registers::Reg;
 use crate::syntax::Symbol;
 use vitte_bytecode::isa::Flow;
-use vitte_bytecode::operands::{Count, Jump32};
+use vitte_bytecode::operands::{Choices, Count, In, Jump32};
 use vitte_bytecode::{Inst, Op};
 
 /// A place that jumps can name before it is known.
@@ -20,6 +20,8 @@ pub(super) enum ItemKind {
     Inst,
     /// An `ARGS` word of the instruction before it.
     Args,
+    /// A jump that a `SWITCH` chooses: it stays where it is.
+    Choice,
     /// The loads of the constants that a loop keeps in registers; `word` says which of [`Code::preheaders`].
     Preheader,
 }
@@ -108,6 +110,19 @@ impl Code {
     pub(super) fn jump(&mut self, place: u32, label: Label) {
         self.branch(place, Inst::Jump { target: Jump32(0) }, label);
         self.ended = true;
+    }
+
+    /// Writes the choice of a label by the number in `src`. Greater and negative numbers go on behind it.
+    pub(super) fn switch(&mut self, place: u32, src: Reg, labels: &[Label]) {
+        if self.ended {
+            return;
+        }
+        let inst = Inst::Switch { src: In::new(src), count: Choices(labels.len() as u16) };
+        self.push(place, ItemKind::Inst, inst.encode(), NOWHERE);
+        for label in labels {
+            self.labels[label.0 as usize].is_target = true;
+            self.push(place, ItemKind::Choice, Inst::Jump { target: Jump32(0) }.encode(), label.0);
+        }
     }
 
     /// A new label, to be bound once.

@@ -4,6 +4,7 @@ use super::code::Label;
 use super::constants::Constant;
 use super::error::{Result, malformed};
 use super::function::{Body, Dst};
+use super::optionals::optional_and_value;
 use super::registers::Reg;
 use crate::hir::{BinaryOp, Block, Expr, ExprKind, Ty, TyId, UnaryOp};
 use crate::syntax::Span;
@@ -32,6 +33,7 @@ impl<'a> Body<'_, 'a> {
             ExprKind::And(a, b) => self.jump_if_both(a, b, false, wanted, label),
             ExprKind::Or(a, b) => self.jump_if_both(a, b, true, wanted, label),
             ExprKind::Binary(op, a, b) => self.jump_if_compared(*op, a, b, wanted, label, cond),
+            ExprKind::IsNull(optional, null) => self.jump_if_null(optional, *null == wanted, label),
             ExprKind::Block(block) => self.jump_if_block(block, wanted, label, cond),
             ExprKind::CallNative { native, args, .. } => {
                 match self.length_of_emptiness_test(*native, args, cond.span)? {
@@ -123,6 +125,9 @@ impl<'a> Body<'_, 'a> {
                 Ok(())
             }
             Ty::Unit => self.jump_if_value(cond, wanted, label),
+            Ty::Optional(_) if optional_and_value(a, b).is_some() => {
+                self.jump_if_optional_equals(a, b, (op == BinaryOp::Eq) == wanted, label, cond.span)
+            }
             _ => {
                 // There is an instruction or function for `==`; `!=` is the other way at the branch.
                 let (op, wanted) = if op == BinaryOp::Ne { (BinaryOp::Eq, !wanted) } else { (op, wanted) };
@@ -250,7 +255,7 @@ impl<'a> Body<'_, 'a> {
 }
 
 /// Where control leaves a block: nobody looks for the reason of a trap there, so its own end will do.
-fn block_end(block: &Block) -> Span {
+pub(super) fn block_end(block: &Block) -> Span {
     Span { start: block.span.end.saturating_sub(1), ..block.span }
 }
 

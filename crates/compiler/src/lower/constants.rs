@@ -155,6 +155,9 @@ fn fold_floats(op: BinaryOp, a: f64, b: f64) -> Option<Constant> {
 impl Body<'_, '_> {
     /// The constant value of an expression, if it has one.
     pub(super) fn fold(&self, expr: &Expr) -> Option<Constant> {
+        if let ExprKind::Enum(id, variant, _) = expr.kind {
+            return self.module.types.is_plain(id).then_some(Constant::Int(i64::from(variant)));
+        }
         fold(expr, self.optimise())
     }
 

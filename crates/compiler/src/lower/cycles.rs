@@ -1,8 +1,9 @@
-//! Which types can hold a value of themselves: only those can be part of a cycle.
+//! Which types can be part of a cycle: those that can hold a value of themselves, at any depth, if an array or a struct
+//! is on the way. Without one nothing can be changed once it is made, so that a list as an enum has no cycle.
 
 use crate::hir::{Ty, TyId, Types};
 
-/// For each type whether a value of it can hold, at any depth, a value of the same type.
+/// For each type whether a value of it can hold, at any depth, itself.
 ///
 /// These are the types in strongly connected components with an edge (Tarjan, 1972), found without recursion.
 pub(super) fn cyclic_types(types: &Types) -> Vec<bool> {
@@ -38,10 +39,10 @@ struct Search<'a> {
 impl Search<'_> {
     fn run(&mut self, root: usize) {
         self.enter(root);
-        let mut path = vec![(root, 0)];
-        while let Some((ty, next)) = path.last_mut() {
+        let mut path = vec![(root, parts(self.types, root))];
+        while let Some((ty, rest)) = path.last_mut() {
             let ty = *ty;
-            let Some(part) = part(self.types, ty, *next) else {
+            let Some(part) = rest.pop() else {
                 path.pop();
                 self.leave(ty);
                 if let Some(&(holder, _)) = path.last() {
@@ -49,10 +50,9 @@ impl Search<'_> {
                 }
                 continue;
             };
-            *next += 1;
             if self.order[part] == 0 {
                 self.enter(part);
-                path.push((part, 0));
+                path.push((part, parts(self.types, part)));
             } else if self.is_open[part] {
                 self.lowest[ty] = self.lowest[ty].min(self.order[part]);
                 self.is_cyclic[ty] |= part == ty;
@@ -73,23 +73,29 @@ impl Search<'_> {
         if self.lowest[ty] != self.order[ty] {
             return;
         }
-        let is_alone = self.open.last() == Some(&ty);
-        while let Some(member) = self.open.pop() {
+        let start = self.open.iter().rposition(|&member| member == ty).unwrap_or(0);
+        let members = self.open.split_off(start);
+        let can_change = members.iter().any(|&member| can_change(self.types, member));
+        for &member in &members {
             self.is_open[member] = false;
-            self.is_cyclic[member] |= !is_alone;
-            if member == ty {
-                break;
-            }
+            self.is_cyclic[member] = can_change && (self.is_cyclic[member] || members.len() > 1);
         }
     }
 }
 
-/// The n-th type that a value of this type holds directly.
-fn part(types: &Types, ty: usize, n: usize) -> Option<usize> {
-    let part = match types.get(TyId(ty as u32)) {
-        Ty::Array(element) if n == 0 => *element,
-        Ty::Struct(id) => types.struct_def(*id).fields.get(n)?.1,
-        _ => return None,
+/// Whether values of the type can be changed.
+fn can_change(types: &Types, ty: usize) -> bool {
+    matches!(types.get(TyId(ty as u32)), Ty::Array(_) | Ty::Struct(_))
+}
+
+/// The types that a value of this type holds directly.
+fn parts(types: &Types, ty: usize) -> Vec<usize> {
+    let parts: Vec<TyId> = match types.get(TyId(ty as u32)) {
+        Ty::Array(part) | Ty::Optional(part) => vec![*part],
+        Ty::Tuple(parts) => parts.to_vec(),
+        Ty::Struct(id) => types.struct_def(*id).fields.iter().map(|&(_, ty)| ty).collect(),
+        Ty::Enum(id) => types.enum_def(*id).variants.iter().flat_map(|v| v.payload.iter().copied()).collect(),
+        _ => Vec::new(),
     };
-    Some(part.0 as usize)
+    parts.into_iter().map(|part| part.0 as usize).collect()
 }

@@ -27,6 +27,16 @@ pub enum LowerErrorKind {
         /// The struct.
         name: String,
     },
+    /// An enum whose variants carry values has more variants than an instruction can name.
+    TooManyVariants {
+        /// The enum.
+        name: String,
+    },
+    /// A variant of an enum carries more values than an instruction can name.
+    TooMuchPayload {
+        /// The variant.
+        name: String,
+    },
     /// The instructions cannot be numbered with 31 bits.
     TooMuchCode,
     /// A value of a type that has none would have to be stored.
@@ -50,6 +60,12 @@ impl fmt::Display for LowerErrorKind {
             }
             LowerErrorKind::TooManyFields { name } => {
                 write!(f, "`{name}` has more than {} fields", super::types::MAX_FIELDS)
+            }
+            LowerErrorKind::TooManyVariants { name } => {
+                write!(f, "`{name}` has more than {} variants", super::types::MAX_VARIANTS)
+            }
+            LowerErrorKind::TooMuchPayload { name } => {
+                write!(f, "`{name}` carries more than {} values", super::types::MAX_PAYLOAD)
             }
             LowerErrorKind::TooMuchCode => {
                 write!(f, "the program has more than {} instructions", super::assemble::MAX_CODE)

@@ -4,6 +4,7 @@
 use super::constants::Constant;
 use super::error::{Result, malformed};
 use super::function::{Body, Dst};
+use super::optionals::optional_and_value;
 use super::registers::Reg;
 use super::types::Slot;
 use super::walk::assigned_in;
@@ -30,6 +31,7 @@ impl<'a> Body<'_, 'a> {
             | ExprKind::Float(_)
             | ExprKind::Bool(_)
             | ExprKind::Str(_)
+            | ExprKind::Null
             | ExprKind::Local(_) => {}
             ExprKind::Global { id, checked } => {
                 if *checked {
@@ -54,6 +56,16 @@ impl<'a> Body<'_, 'a> {
             ExprKind::Continue(id) => self.continue_loop(*id, expr.span)?,
             ExprKind::Return(value) => self.return_value(value.as_deref(), expr.span)?,
             _ if self.diverges(expr)? => {}
+            ExprKind::IfSome { value, local, then, otherwise } => {
+                self.if_let(value, *local, then, otherwise.as_deref(), None, expr.span)?;
+            }
+            ExprKind::Match { value, arms } => self.match_value(value, arms, None, expr.span)?,
+            ExprKind::Wrap(value) | ExprKind::IsNull(value, _) | ExprKind::TupleField(value, _) => {
+                self.effect(value)?;
+            }
+            ExprKind::Tuple(list) | ExprKind::Enum(_, _, list) => {
+                list.iter().try_for_each(|value| self.effect(value))?;
+            }
             ExprKind::Call(function, args) => self.call(*function, args, expr, None)?,
             ExprKind::CallNative { native, type_arg, args } => {
                 self.call_native(*native, *type_arg, args, expr, None)?;
@@ -90,6 +102,11 @@ impl<'a> Body<'_, 'a> {
                 }
             }
             ExprKind::ToString(value) if *self.ty(value.ty) == Ty::String => return self.any_at(value, hint),
+            ExprKind::TupleField(tuple, part) => {
+                if let Some(register) = self.part_of_split(tuple, *part) {
+                    return Ok(register);
+                }
+            }
             ExprKind::Block(block) if block.stmts.is_empty() => {
                 if let Some(value) = block.value.as_deref() {
                     return self.any_at(value, hint);
@@ -172,6 +189,17 @@ impl<'a> Body<'_, 'a> {
                 let registers = self.operands(&[array, index], None)?;
                 self.emit(span, slot.load_elem(dst.reg, registers[0], registers[1]));
             }
+            ExprKind::Null => self.null(dst.reg, span),
+            ExprKind::Wrap(value) => self.wrap(value, expr.ty, dst, span)?,
+            ExprKind::Unwrap(optional) => self.unwrap(optional, dst, span)?,
+            ExprKind::IsNull(..) => self.truth_by_jumps(expr, dst)?,
+            ExprKind::IfSome { value, local, then, otherwise } => {
+                self.if_let(value, *local, then, otherwise.as_deref(), Some(dst), span)?;
+            }
+            ExprKind::Tuple(parts) => self.new_tuple(parts, expr.ty, dst, span)?,
+            ExprKind::TupleField(tuple, part) => self.tuple_field(tuple, *part, dst, span)?,
+            ExprKind::Enum(_, variant, payload) => self.new_enum(*variant, payload, expr.ty, dst, span)?,
+            ExprKind::Match { value, arms } => self.match_value(value, arms, Some(dst), span)?,
             ExprKind::Block(block) => self.block(block, Some(dst))?,
             ExprKind::If { branches, otherwise } => {
                 self.if_else(branches, otherwise.as_ref(), Some(dst), span)?;
@@ -241,6 +269,11 @@ impl<'a> Body<'_, 'a> {
         }
     }
 
+    /// Whether the register that [`Body::any`] answers for the expression keeps its value.
+    pub(super) fn is_stable(&self, expr: &Expr) -> Result<bool> {
+        variable_of(expr).map_or(Ok(true), |id| Ok(!self.local(id, expr.span)?.assigned))
+    }
+
     fn copied(&mut self, expr: &'a Expr) -> Result<Reg> {
         if !self.module.has_value(expr.ty) {
             return self.any(expr);
@@ -282,6 +315,10 @@ impl<'a> Body<'_, 'a> {
 
     fn binary(&mut self, op: BinaryOp, a: &'a Expr, b: &'a Expr, expr: &'a Expr, dst: Dst) -> Result<()> {
         let span = expr.span;
+        if is_comparison(op) && matches!(self.ty(a.ty), Ty::Optional(_)) && optional_and_value(a, b).is_some()
+        {
+            return self.truth_by_jumps(expr, dst);
+        }
         if is_comparison(op) {
             return self.comparison(op, a, b, dst, span);
         }
@@ -348,12 +385,20 @@ fn operands_of(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::IntToFloat(a)
         | ExprKind::FloatToInt(a)
         | ExprKind::ToString(a)
-        | ExprKind::Field(a, _) => vec![a],
+        | ExprKind::Field(a, _)
+        | ExprKind::TupleField(a, _)
+        | ExprKind::Wrap(a)
+        | ExprKind::Unwrap(a)
+        | ExprKind::IsNull(a, _)
+        | ExprKind::IfSome { value: a, .. }
+        | ExprKind::Match { value: a, .. } => vec![a],
         ExprKind::Binary(_, a, b) | ExprKind::Repeat(a, b) | ExprKind::Index(a, b) => vec![a, b],
         ExprKind::Concat(list)
         | ExprKind::Call(_, list)
         | ExprKind::CallNative { args: list, .. }
-        | ExprKind::Array(list) => list.iter().collect(),
+        | ExprKind::Array(list)
+        | ExprKind::Tuple(list)
+        | ExprKind::Enum(_, _, list) => list.iter().collect(),
         ExprKind::Struct(_, fields) => fields.iter().map(|(_, value)| value).collect(),
         _ => Vec::new(),
     }

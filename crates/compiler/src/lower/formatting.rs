@@ -1,4 +1,4 @@
-//! Values as text: `str`, `print`, interpolation. Arrays and structs get a function per type, written in instructions:
+//! Values as text: `str`, `print`, interpolation. Types that are made of others get a function, written in instructions:
 //! `str<Point>`.
 
 use super::conditions::IntOperand;
@@ -8,7 +8,7 @@ use super::function::{Body, Dst, Finished, Returns};
 use super::module::{Generated, ModuleBuilder};
 use super::registers::Reg;
 use super::types::Slot;
-use crate::hir::{BinaryOp, Expr, ExprKind, StructId, Ty, TyId};
+use crate::hir::{BinaryOp, EnumId, Expr, ExprKind, StructId, Ty, TyId};
 use crate::syntax::Span;
 use vitte_bytecode::Inst;
 use vitte_bytecode::module::TypeIndex;
@@ -42,7 +42,7 @@ impl<'a> Body<'_, 'a> {
 
     /// `dst = the text of src`, where it stands on its own.
     fn format(&mut self, ty: TyId, src: Reg, dst: Reg, span: Span) -> Result<()> {
-        match self.ty(ty) {
+        match self.module.source_ty(ty) {
             Ty::Int => self.call_core("str", &[(TypeIndex::INT, src)], Some((TypeIndex::STRING, dst)), span),
             Ty::Float => {
                 self.call_core("str", &[(TypeIndex::FLOAT, src)], Some((TypeIndex::STRING, dst)), span)
@@ -51,7 +51,8 @@ impl<'a> Body<'_, 'a> {
                 self.call_core("str", &[(TypeIndex::BOOL, src)], Some((TypeIndex::STRING, dst)), span)
             }
             Ty::String => self.move_to(span, dst, src),
-            Ty::Array(_) | Ty::Struct(_) => {
+            Ty::Optional(value) => self.format_optional(*value, src, dst, false, span)?,
+            Ty::Array(_) | Ty::Struct(_) | Ty::Tuple(_) | Ty::Enum(_) => {
                 let function = self.module.generated_function(Generated::Format(ty));
                 self.emit_with_args(span, Inst::Call { dst: Dest(dst), function }, &[src]);
             }
@@ -64,11 +65,33 @@ impl<'a> Body<'_, 'a> {
 
     /// `dst = the text of src`, where it stands inside of another value: strings are quoted.
     fn format_inside(&mut self, ty: TyId, src: Reg, dst: Reg, span: Span) -> Result<()> {
-        if *self.ty(ty) == Ty::String {
-            self.call_core("quote", &[(TypeIndex::STRING, src)], Some((TypeIndex::STRING, dst)), span);
-            return Ok(());
+        match self.ty(ty) {
+            Ty::String => {
+                self.call_core("quote", &[(TypeIndex::STRING, src)], Some((TypeIndex::STRING, dst)), span);
+                Ok(())
+            }
+            Ty::Optional(value) => self.format_optional(*value, src, dst, true, span),
+            _ => self.format(ty, src, dst, span),
         }
-        self.format(ty, src, dst, span)
+    }
+
+    /// `dst = "null"`, or the text of the value.
+    fn format_optional(&mut self, ty: TyId, src: Reg, dst: Reg, is_inside: bool, span: Span) -> Result<()> {
+        let mark = self.mark();
+        let (null, end) = (self.code.label(), self.code.label());
+        self.branch_null(span, src, true, null);
+        let value = if *self.ty(ty) == Ty::String { dst } else { self.temporary_of(ty, span)? };
+        self.emit(span, Slot::of(self.ty(ty)).unwrap(value, src));
+        match is_inside {
+            true => self.format_inside(ty, value, dst, span)?,
+            false => self.format(ty, value, dst, span)?,
+        }
+        self.jump(span, end);
+        self.code.bind(null);
+        self.load_text(span, dst, "null".to_string())?;
+        self.code.bind(end);
+        self.release_to(mark);
+        Ok(())
     }
 
     fn load_text(&mut self, span: Span, dst: Reg, text: String) -> Result<()> {
@@ -78,7 +101,7 @@ impl<'a> Body<'_, 'a> {
     }
 
     /// A register with a text.
-    fn text(&mut self, span: Span, text: String) -> Result<Reg> {
+    pub(super) fn text(&mut self, span: Span, text: String) -> Result<Reg> {
         let index = self.module.pools.string(text);
         self.constant(span, Constant::Str(index))
     }
@@ -174,7 +197,7 @@ impl<'a> Body<'_, 'a> {
     }
 }
 
-/// Writes `str<T>(value)` for an array or struct.
+/// Writes `str<T>(value)`.
 pub(super) fn format_function(module: &mut ModuleBuilder<'_>, ty: TyId, span: Span) -> Result<Finished> {
     let name = format!("str<{}>", module.type_name(ty));
     let may_be_cyclic = module.is_cyclic(ty);
@@ -185,9 +208,11 @@ pub(super) fn format_function(module: &mut ModuleBuilder<'_>, ty: TyId, span: Sp
     if may_be_cyclic {
         enter(&mut body, type_index, value, text, span)?;
     }
-    match *body.ty(ty) {
-        Ty::Array(element) => format_array(&mut body, element, value, text, span)?,
-        Ty::Struct(id) => format_struct(&mut body, id, value, text, span)?,
+    match body.module.source_ty(ty) {
+        Ty::Array(element) => format_array(&mut body, *element, value, text, span)?,
+        Ty::Struct(id) => format_struct(&mut body, *id, value, text, span)?,
+        Ty::Tuple(parts) => format_tuple(&mut body, parts, value, text, span)?,
+        Ty::Enum(id) => format_enum(&mut body, *id, value, text, span)?,
         _ => return Err(malformed(span, "a format function for a type that needs none")),
     }
     if may_be_cyclic {
@@ -248,26 +273,93 @@ fn format_struct(body: &mut Body<'_, '_>, id: StructId, value: Reg, text: Reg, s
         return body.load_text(span, text, format!("{name} {{}}"));
     }
     let mut before = format!("{name} {{ ");
-    let mut parts = Vec::new();
-    let mark = body.mark();
-    for (number, &(field, ty)) in def.fields.iter().enumerate() {
-        if parts.len() + 3 > MAX_JOINED {
-            body.join(span, text, &parts);
-            body.release_to(mark);
-            parts = vec![text];
-        }
-        parts.push(body.text(span, format!("{before}{}: ", body.module.names.get(field)))?);
-        let part = body.temporary(TypeIndex::STRING, span)?;
-        let field_mark = body.mark();
-        let item = if *body.ty(ty) == Ty::String { part } else { body.temporary_of(ty, span)? };
-        body.emit(span, Slot::of(body.ty(ty)).load_field(item, value, number as u16));
-        body.format_inside(ty, item, part, span)?;
-        body.release_to(field_mark);
-        parts.push(part);
+    let mut parts = Vec::with_capacity(def.fields.len());
+    for &(field, ty) in &def.fields {
+        parts.push((format!("{before}{}: ", body.module.names.get(field)), ty));
         before = ", ".to_string();
     }
-    parts.push(body.text(span, " }".to_string())?);
-    body.join(span, text, &parts);
+    format_parts(body, parts, " }", text, span, |_, slot, dst, number| {
+        Ok(slot.load_field(dst, value, number as u16))
+    })
+}
+
+/// `text = "(" + … + ")"`
+fn format_tuple(body: &mut Body<'_, '_>, parts: &[TyId], value: Reg, text: Reg, span: Span) -> Result<()> {
+    format_parts(body, in_parentheses(String::new(), parts), ")", text, span, |_, slot, dst, number| {
+        Ok(slot.load_field(dst, value, number as u16))
+    })
+}
+
+/// `text = "Enum.Variant(" + … + ")"`
+fn format_enum(body: &mut Body<'_, '_>, id: EnumId, value: Reg, text: Reg, span: Span) -> Result<()> {
+    let def = body.module.program.types.enum_def(id);
+    let name = body.module.names.get(def.name);
+    let mark = body.mark();
+    let tag = if body.module.types.is_plain(id) {
+        value
+    } else {
+        let tag = body.temporary(TypeIndex::INT, span)?;
+        body.emit(span, Inst::LoadTag { dst: Out::new(tag), src: In::new(value) });
+        tag
+    };
+    let labels: Vec<_> = def.variants.iter().map(|_| body.code.label()).collect();
+    body.choose_variant(span, tag, &labels);
+    body.release_to(mark);
+    let end = body.code.label();
+    for (number, (variant, label)) in def.variants.iter().zip(labels).enumerate() {
+        body.code.bind(label);
+        let name = format!("{name}.{}", body.module.names.get(variant.name));
+        if variant.payload.is_empty() {
+            body.load_text(span, text, name)?;
+        } else {
+            let parts = in_parentheses(name, &variant.payload);
+            format_parts(body, parts, ")", text, span, |body, slot, dst, position| {
+                Ok(slot.load_payload(dst, value, body.payload(id, number as u32, position)?))
+            })?;
+        }
+        body.jump(span, end);
+    }
+    body.unreachable(span);
+    body.code.bind(end);
+    Ok(())
+}
+
+/// The values between parentheses behind `name`, each with the text before it.
+fn in_parentheses(name: String, types: &[TyId]) -> Vec<(String, TyId)> {
+    let mut before = format!("{name}(");
+    let part = |&ty: &TyId| (std::mem::replace(&mut before, ", ".to_string()), ty);
+    types.iter().map(part).collect()
+}
+
+/// `text = ` each part, loaded by the instruction that `load` gives, behind its own text, and `after` behind all.
+fn format_parts<'m, 'a>(
+    body: &mut Body<'m, 'a>,
+    parts: Vec<(String, TyId)>,
+    after: &str,
+    text: Reg,
+    span: Span,
+    load: impl Fn(&Body<'m, 'a>, Slot, Reg, usize) -> Result<Inst>,
+) -> Result<()> {
+    let mut pieces = Vec::new();
+    let mark = body.mark();
+    for (number, (before, ty)) in parts.into_iter().enumerate() {
+        if pieces.len() + 3 > MAX_JOINED {
+            body.join(span, text, &pieces);
+            body.release_to(mark);
+            pieces = vec![text];
+        }
+        pieces.push(body.text(span, before)?);
+        let piece = body.temporary(TypeIndex::STRING, span)?;
+        let part_mark = body.mark();
+        let item = if *body.ty(ty) == Ty::String { piece } else { body.temporary_of(ty, span)? };
+        let inst = load(body, Slot::of(body.ty(ty)), item, number)?;
+        body.emit(span, inst);
+        body.format_inside(ty, item, piece, span)?;
+        body.release_to(part_mark);
+        pieces.push(piece);
+    }
+    pieces.push(body.text(span, after.to_string())?);
+    body.join(span, text, &pieces);
     body.release_to(mark);
     Ok(())
 }

@@ -6,9 +6,10 @@ use super::constants::Constant;
 use super::error::{LowerError, LowerErrorKind, Result, malformed};
 use super::module::ModuleBuilder;
 use super::registers::{MAX_REGISTERS, Reg, Registers};
-use crate::hir::{Block, ExprKind, Function, Local, LocalId, LoopId, Stmt, StmtKind, Ty, TyId};
+use super::walk::used_in_parts;
+use crate::hir::{Block, Expr, ExprKind, Function, Local, LocalId, LoopId, Stmt, StmtKind, Ty, TyId};
 use crate::syntax::{FileId, Span};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use vitte_bytecode::module::TypeIndex;
 use vitte_bytecode::operands::{Dest, In, NO_REGISTER, Out, TrapCode};
 use vitte_bytecode::{Inst, Trap};
@@ -75,6 +76,9 @@ pub(super) struct Body<'m, 'a> {
     registers: Registers,
     locals: &'a [Local],
     homes: Vec<Option<Reg>>,
+    /// The tuples that are never made: only their parts are used, and each is in a register of its own.
+    split: HashMap<LocalId, Vec<Reg>>,
+    splittable: HashSet<LocalId>,
     open_scopes: Vec<usize>,
     cold_traps: Vec<ColdTrap>,
     returns: Returns,
@@ -101,6 +105,8 @@ impl<'m, 'a> Body<'m, 'a> {
             registers,
             locals: &[],
             homes: Vec::new(),
+            split: HashMap::new(),
+            splittable: HashSet::new(),
             open_scopes: Vec::new(),
             cold_traps: Vec::new(),
             returns,
@@ -114,6 +120,14 @@ impl<'m, 'a> Body<'m, 'a> {
     pub(super) fn declare_locals(&mut self, function: &'a Function) -> Result<()> {
         self.locals = &function.locals;
         self.homes = vec![None; self.locals.len()];
+        let may_be_split = |local: &Local| {
+            local.name.is_none() && !local.assigned && matches!(self.ty(local.ty), Ty::Tuple(_))
+        };
+        if self.locals.iter().any(may_be_split) {
+            let used_in_parts = used_in_parts(&function.body).into_iter();
+            self.splittable =
+                used_in_parts.filter(|id| self.locals.get(id.0 as usize).is_some_and(may_be_split)).collect();
+        }
         for (index, local) in self.locals.iter().enumerate().take(function.params as usize) {
             if self.module.has_value(local.ty) {
                 let ty = self.module.type_index(local.ty, local.span)?;
@@ -323,8 +337,19 @@ impl<'m, 'a> Body<'m, 'a> {
             StmtKind::Let(id, value) if !self.module.has_value(self.local(*id, stmt.span)?.ty) => {
                 self.effect(value)
             }
+            StmtKind::Let(id, Expr { kind: ExprKind::Tuple(parts), .. }) if self.splittable.contains(id) => {
+                let registers = parts.iter().map(|part| self.stable(part)).collect::<Result<_>>()?;
+                self.split.insert(*id, registers);
+                Ok(())
+            }
             StmtKind::Let(id, value) => {
-                if let ExprKind::Local(other) = value.kind
+                if let ExprKind::TupleField(tuple, part) = &value.kind
+                    && self.optimise()
+                    && !self.local(*id, stmt.span)?.assigned
+                    && let Some(register) = self.part_of_split(tuple, *part)
+                {
+                    self.set_home(*id, register);
+                } else if let ExprKind::Local(other) = value.kind
                     && self.can_share(*id, other, stmt.span)?
                     && let Some(register) = self.home(other, stmt.span)?
                 {
@@ -340,6 +365,14 @@ impl<'m, 'a> Body<'m, 'a> {
             StmtKind::Assign(place, value) => self.assign(place, value, stmt.span),
             StmtKind::AssignOp(place, op, value) => self.assign_op(place, *op, value, stmt.span),
             StmtKind::Expr(value) => self.effect(value),
+        }
+    }
+
+    /// The register of a part of a tuple that was never made.
+    pub(super) fn part_of_split(&self, tuple: &Expr, part: u32) -> Option<Reg> {
+        match tuple.kind {
+            ExprKind::Local(id) => self.split.get(&id)?.get(part as usize).copied(),
+            _ => None,
         }
     }
 

@@ -20,7 +20,10 @@ mod exprs;
 mod formatting;
 mod function;
 mod loops;
+mod matching;
 mod module;
+mod optionals;
+mod patterns;
 mod places;
 mod registers;
 mod types;
@@ -78,7 +81,7 @@ pub fn lower(
         library,
         sources,
         options: *options,
-        types: TypeTable::default(),
+        types: TypeTable::new(&program.types),
         pools: Pools::default(),
         imports: Pool::default(),
         functions: numbers(&kept, program.functions.len()),

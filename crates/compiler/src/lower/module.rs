@@ -111,8 +111,16 @@ pub(super) struct ModuleBuilder<'a> {
 }
 
 impl<'a> ModuleBuilder<'a> {
-    /// The shape of a type.
+    /// The type that instructions work on: `int` for an enum whose variants carry nothing, else the type of the program.
     pub(super) fn ty(&self, ty: TyId) -> &'a Ty {
+        match self.source_ty(ty) {
+            Ty::Enum(id) if self.types.is_plain(*id) => &Ty::Int,
+            ty => ty,
+        }
+    }
+
+    /// The type as the program has it.
+    pub(super) fn source_ty(&self, ty: TyId) -> &'a Ty {
         self.program.types.get(ty)
     }
 

@@ -162,6 +162,7 @@ impl<'a> Body<'_, 'a> {
     pub(super) fn field_slot(&self, object: TyId, field: u32, span: Span) -> Result<(Slot, u16)> {
         let ty = match self.ty(object) {
             Ty::Struct(id) => self.field_type(*id, field),
+            Ty::Tuple(parts) => parts.get(field as usize).copied(),
             _ => None,
         };
         match (ty, u16::try_from(field)) {

@@ -2,18 +2,27 @@
 
 use super::error::{LowerError, LowerErrorKind, Result, malformed};
 use super::registers::Reg;
-use crate::hir::{Ty, TyId, Types};
+use crate::hir::{EnumDef, EnumId, StructId, Ty, TyId, Types};
 use crate::syntax::{Interner, Span};
 use std::collections::HashMap;
 use vitte_bytecode::Inst;
-use vitte_bytecode::module::{Field, StructType, TypeDef, TypeIndex};
-use vitte_bytecode::operands::{FieldIndex, In, Out};
+use vitte_bytecode::module::{EnumType, Field, StructType, TypeDef, TypeIndex, Variant};
+use vitte_bytecode::operands::{FieldIndex, In, Out, Payload};
 
 /// How many types a module can define: indices stay below 65,535.
 pub(super) const MAX_TYPES: usize = (u16::MAX as u32 - TypeIndex::FIRST_DEFINED) as usize;
 
 /// How many fields a struct can have: all are arguments of its allocation, each in a register.
 pub(super) const MAX_FIELDS: usize = super::registers::MAX_REGISTERS;
+
+/// How many variants an enum can have if one of them carries something: an instruction has eight bits for the variant.
+pub(super) const MAX_VARIANTS: usize = 256;
+
+/// How many values a variant can carry.
+pub(super) const MAX_PAYLOAD: usize = 255;
+
+/// The names of types are cut behind this many bytes: they only tell people which type it is.
+const MAX_NAME: usize = 200;
 
 /// The types of the module so far. A type gets its index when it is first asked for, its definition at the end:
 /// so recursive types need no recursion here.
@@ -23,9 +32,22 @@ pub(super) struct TypeTable {
     order: Vec<Option<TyId>>,
     indices: HashMap<TyId, TypeIndex>,
     strings: Option<TypeIndex>,
+    /// Which enums are plain numbers.
+    plain: Vec<bool>,
 }
 
 impl TypeTable {
+    /// No types yet, for a program with these.
+    pub(super) fn new(types: &Types) -> TypeTable {
+        let is_plain = |def: &EnumDef| def.variants.iter().all(|variant| variant.payload.is_empty());
+        TypeTable { plain: types.enums.iter().map(is_plain).collect(), ..TypeTable::default() }
+    }
+
+    /// Whether no variant of the enum carries anything: its values are the numbers of the variants then.
+    pub(super) fn is_plain(&self, id: EnumId) -> bool {
+        self.plain.get(id.0 as usize).is_some_and(|plain| *plain)
+    }
+
     /// The index of a type that has values.
     pub(super) fn index(&mut self, types: &Types, ty: TyId, span: Span) -> Result<TypeIndex> {
         match types.get(ty) {
@@ -35,7 +57,8 @@ impl TypeTable {
             Ty::String => return Ok(TypeIndex::STRING),
             Ty::Unit | Ty::Never => return Err(LowerError { span, kind: LowerErrorKind::ValuelessType }),
             Ty::Error => return Err(malformed(span, "an erroneous type reached the lowering")),
-            Ty::Array(_) | Ty::Struct(_) => {}
+            Ty::Enum(id) if self.is_plain(*id) => return Ok(TypeIndex::INT),
+            Ty::Array(_) | Ty::Struct(_) | Ty::Optional(_) | Ty::Tuple(_) | Ty::Enum(_) => {}
         }
         if let Some(&index) = self.indices.get(&ty) {
             return Ok(index);
@@ -79,45 +102,117 @@ impl TypeTable {
             };
             definitions.push(match types.get(ty) {
                 Ty::Array(element) => TypeDef::Array(self.index(types, *element, span)?),
-                Ty::Struct(id) => {
-                    let def = types.struct_def(*id);
-                    let name = names.get(def.name).to_string();
-                    if def.fields.len() > MAX_FIELDS {
-                        return Err(LowerError {
-                            span: def.span,
-                            kind: LowerErrorKind::TooManyFields { name },
-                        });
-                    }
-                    let mut fields = Vec::with_capacity(def.fields.len());
-                    for &(field, ty) in &def.fields {
-                        let name = names.get(field).to_string();
-                        fields.push(Field { name, ty: self.index(types, ty, def.span)? });
-                    }
-                    TypeDef::Struct(StructType { name, fields })
+                Ty::Optional(value) => TypeDef::Optional(self.index(types, *value, span)?),
+                Ty::Struct(id) => TypeDef::Struct(self.struct_type(types, names, *id)?),
+                Ty::Tuple(parts) => {
+                    let name = type_name(types, names, ty);
+                    TypeDef::Struct(self.tuple_type(types, parts, name, span)?)
                 }
+                Ty::Enum(id) => TypeDef::Enum(self.enum_type(types, names, *id)?),
                 _ => return Err(malformed(span, "a predefined type was defined again")),
             });
         }
         Ok(definitions)
     }
+
+    fn struct_type(&mut self, types: &Types, names: &Interner, id: StructId) -> Result<StructType> {
+        let def = types.struct_def(id);
+        let name = names.get(def.name).to_string();
+        if def.fields.len() > MAX_FIELDS {
+            return Err(LowerError { span: def.span, kind: LowerErrorKind::TooManyFields { name } });
+        }
+        let mut fields = Vec::with_capacity(def.fields.len());
+        for &(field, ty) in &def.fields {
+            let name = names.get(field).to_string();
+            fields.push(Field { name, ty: self.index(types, ty, def.span)? });
+        }
+        Ok(StructType { name, fields })
+    }
+
+    /// A tuple is a struct whose fields are numbered.
+    fn tuple_type(&mut self, types: &Types, parts: &[TyId], name: String, span: Span) -> Result<StructType> {
+        if parts.len() > MAX_FIELDS {
+            return Err(LowerError { span, kind: LowerErrorKind::TooManyFields { name } });
+        }
+        let mut fields = Vec::with_capacity(parts.len());
+        for (number, &part) in parts.iter().enumerate() {
+            fields.push(Field { name: number.to_string(), ty: self.index(types, part, span)? });
+        }
+        Ok(StructType { name, fields })
+    }
+
+    fn enum_type(&mut self, types: &Types, names: &Interner, id: EnumId) -> Result<EnumType> {
+        let def = types.enum_def(id);
+        let name = names.get(def.name).to_string();
+        if def.variants.len() > MAX_VARIANTS {
+            return Err(LowerError { span: def.span, kind: LowerErrorKind::TooManyVariants { name } });
+        }
+        let mut variants = Vec::with_capacity(def.variants.len());
+        for variant in &def.variants {
+            let name = names.get(variant.name).to_string();
+            if variant.payload.len() > MAX_PAYLOAD {
+                return Err(LowerError { span: variant.span, kind: LowerErrorKind::TooMuchPayload { name } });
+            }
+            let index = |&ty: &TyId| self.index(types, ty, variant.span);
+            variants
+                .push(Variant { name, payload: variant.payload.iter().map(index).collect::<Result<_>>()? });
+        }
+        Ok(EnumType { name, variants })
+    }
 }
 
-/// The type as a program writes it.
+/// A piece of a type's name that is still to be written.
+enum NamePart {
+    Type(TyId),
+    Text(&'static str),
+}
+
+/// The type as a program writes it, cut if it is long: a tuple of tuples of tuples can have a name that is longer than
+/// the program by orders of magnitude.
 pub(super) fn type_name(types: &Types, names: &Interner, ty: TyId) -> String {
-    let (mut innermost, mut depth) = (ty, 0);
-    while let Ty::Array(element) = types.get(innermost) {
-        (innermost, depth) = (*element, depth + 1);
+    let mut text = String::new();
+    let mut pending = vec![NamePart::Type(ty)];
+    while let Some(part) = pending.pop() {
+        if text.len() > MAX_NAME {
+            text.push('…');
+            break;
+        }
+        match part {
+            NamePart::Text(part) => text.push_str(part),
+            NamePart::Type(ty) => text.push_str(name_of_type(types, names, ty, &mut pending)),
+        }
     }
-    let name = match types.get(innermost) {
+    text
+}
+
+/// What the name of a type begins with; the rest goes to `pending`, last piece first.
+fn name_of_type<'n>(types: &Types, names: &'n Interner, ty: TyId, pending: &mut Vec<NamePart>) -> &'n str {
+    match types.get(ty) {
         Ty::Int => "int",
         Ty::Float => "float",
         Ty::Bool => "bool",
         Ty::String => "string",
-        Ty::Struct(id) => names.get(types.struct_def(*id).name),
-        Ty::Unit | Ty::Array(_) => "()",
+        Ty::Unit => "()",
         Ty::Never | Ty::Error => "never",
-    };
-    format!("{}{name}{}", "array<".repeat(depth), ">".repeat(depth))
+        Ty::Struct(id) => names.get(types.struct_def(*id).name),
+        Ty::Enum(id) => names.get(types.enum_def(*id).name),
+        Ty::Array(element) => {
+            pending.extend([NamePart::Text(">"), NamePart::Type(*element)]);
+            "array<"
+        }
+        Ty::Optional(value) => {
+            pending.extend([NamePart::Text("?"), NamePart::Type(*value)]);
+            ""
+        }
+        Ty::Tuple(parts) => {
+            pending.push(NamePart::Text(")"));
+            for (number, &part) in parts.iter().enumerate().rev() {
+                pending.push(NamePart::Type(part));
+                pending.extend((number > 0).then_some(NamePart::Text(", ")));
+            }
+            "("
+        }
+    }
 }
 
 /// How a value lies in a field or element: what the suffix of the instruction says.
@@ -159,6 +254,39 @@ impl Slot {
             Slot::Float => Inst::StoreFieldFloat { object, field, src: In::new(src) },
             Slot::Bool => Inst::StoreFieldBool { object, field, src: In::new(src) },
             Slot::Ref => Inst::StoreFieldRef { object, field, src: In::new(src) },
+        }
+    }
+
+    /// `dst = src.payload`
+    pub(super) fn load_payload(self, dst: Reg, src: Reg, payload: Payload) -> Inst {
+        let src = In::new(src);
+        match self {
+            Slot::Int => Inst::LoadPayloadInt { dst: Out::new(dst), src, payload },
+            Slot::Float => Inst::LoadPayloadFloat { dst: Out::new(dst), src, payload },
+            Slot::Bool => Inst::LoadPayloadBool { dst: Out::new(dst), src, payload },
+            Slot::Ref => Inst::LoadPayloadRef { dst: Out::new(dst), src, payload },
+        }
+    }
+
+    /// `dst = src as an optional`
+    pub(super) fn wrap(self, dst: Reg, src: Reg) -> Inst {
+        let dst = Out::new(dst);
+        match self {
+            Slot::Int => Inst::WrapInt { dst, src: In::new(src) },
+            Slot::Float => Inst::WrapFloat { dst, src: In::new(src) },
+            Slot::Bool => Inst::WrapBool { dst, src: In::new(src) },
+            Slot::Ref => Inst::WrapRef { dst, src: In::new(src) },
+        }
+    }
+
+    /// `dst = the value of src`, which must not be null.
+    pub(super) fn unwrap(self, dst: Reg, src: Reg) -> Inst {
+        let src = In::new(src);
+        match self {
+            Slot::Int => Inst::UnwrapInt { dst: Out::new(dst), src },
+            Slot::Float => Inst::UnwrapFloat { dst: Out::new(dst), src },
+            Slot::Bool => Inst::UnwrapBool { dst: Out::new(dst), src },
+            Slot::Ref => Inst::UnwrapRef { dst: Out::new(dst), src },
         }
     }
 

@@ -1,6 +1,7 @@
 //! Questions to a piece of the typed program, answered without recursion.
 
 use crate::hir::{Block, Expr, ExprKind, FnId, LocalId, Place, Stmt, StmtKind};
+use std::collections::{HashMap, HashSet};
 
 /// A part of a function body.
 #[derive(Clone, Copy)]
@@ -69,18 +70,41 @@ impl<'a> Nodes<'a> {
             | Str(_)
             | Local(_)
             | Global { .. }
+            | Null
             | Break(_)
             | Continue(_) => {}
-            Unary(_, a) | IntToFloat(a) | FloatToInt(a) | ToString(a) | Field(a, _) => {
-                self.pending.push(Node::Expr(a));
-            }
+            Unary(_, a)
+            | IntToFloat(a)
+            | FloatToInt(a)
+            | ToString(a)
+            | Field(a, _)
+            | TupleField(a, _)
+            | Wrap(a)
+            | Unwrap(a)
+            | IsNull(a, _) => self.pending.push(Node::Expr(a)),
             Binary(_, a, b) | And(a, b) | Or(a, b) | Repeat(a, b) | Index(a, b) => {
                 self.pending.extend([Node::Expr(a), Node::Expr(b)]);
             }
-            Concat(list) | Call(_, list) | CallNative { args: list, .. } | Array(list) => {
+            Concat(list)
+            | Call(_, list)
+            | CallNative { args: list, .. }
+            | Array(list)
+            | Tuple(list)
+            | Enum(_, _, list) => {
                 self.pending.extend(list.iter().map(Node::Expr));
             }
             Struct(_, fields) => self.pending.extend(fields.iter().map(|(_, value)| Node::Expr(value))),
+            IfSome { value, then, otherwise, .. } => {
+                self.pending.extend([Node::Expr(value), Node::Block(then)]);
+                self.pending.extend(otherwise.as_deref().map(Node::Block));
+            }
+            Match { value, arms } => {
+                self.pending.push(Node::Expr(value));
+                for arm in arms {
+                    self.pending.extend(arm.guard.as_ref().map(Node::Expr));
+                    self.pending.push(Node::Expr(&arm.body));
+                }
+            }
             Block(block) => self.pending.push(Node::Block(block)),
             If { branches, otherwise } => {
                 for (cond, block) in branches {
@@ -115,12 +139,13 @@ pub(super) fn assigned_in(expr: &Expr) -> impl Iterator<Item = LocalId> + '_ {
     })
 }
 
-/// Whether the expression is short and plain enough to be written twice: at most `limit` nodes, no statements.
+/// Whether the expression is short and plain enough to be written twice: at most `limit` nodes, no variables of its own.
 pub(super) fn is_small(expr: &Expr, limit: usize) -> bool {
     let mut count = 0;
     nodes_of(expr).all(|node| {
         count += 1;
-        count <= limit && matches!(node, Node::Expr(_))
+        let is_plain = matches!(node, Node::Expr(expr) if !matches!(expr.kind, ExprKind::Match { .. }));
+        count <= limit && is_plain
     })
 }
 
@@ -130,4 +155,23 @@ pub(super) fn callees(body: &Block) -> impl Iterator<Item = FnId> + '_ {
         Node::Expr(Expr { kind: ExprKind::Call(function, _), .. }) => Some(*function),
         _ => None,
     })
+}
+
+/// The variables of which the body uses nothing but parts: `t.0`.
+pub(super) fn used_in_parts(body: &Block) -> HashSet<LocalId> {
+    let mut uses: HashMap<LocalId, i64> = HashMap::new();
+    for node in nodes_of_block(body) {
+        let Node::Expr(expr) = node else { continue };
+        match &expr.kind {
+            ExprKind::Local(id) => *uses.entry(*id).or_default() += 1,
+            ExprKind::TupleField(tuple, _) => {
+                // The tuple itself is a node, too, which counts it again.
+                if let ExprKind::Local(id) = tuple.kind {
+                    *uses.entry(id).or_default() -= 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    uses.into_iter().filter(|&(_, others)| others == 0).map(|(id, _)| id).collect()
 }

@@ -44,6 +44,15 @@ impl<'a> Checker<'a> {
                 self.report(d);
                 self.arguments_of_mistake(&call.args, span)
             }
+            Def::Enum(id) => {
+                let message = format!("`{}` is an enum, not a function", self.text(name));
+                let d = Diagnostic::new(Code::NotCallable, at, message)
+                    .label("not a function")
+                    .also(entry.span, "declared here")
+                    .help(format!("name one of its variants: `{}`", self.variants_text(id)));
+                self.report(d);
+                self.arguments_of_mistake(&call.args, span)
+            }
             Def::Error => self.arguments_of_mistake(&call.args, span),
             Def::Local { .. } | Def::ModuleVar(_) | Def::Import(_) => self.call_of_value(call, span),
         }
@@ -88,7 +97,7 @@ impl<'a> Checker<'a> {
         let types: Vec<TyId> = call.args.iter().map(|arg| self.expr(arg, Expect::Any).ty).collect();
         let at = call.callee.span;
         let is_method = types.first().is_some_and(|ty| match *self.types.get(*ty) {
-            Ty::Struct(id) => self.methods.contains_key(&(id, name)),
+            Ty::Struct(_) | Ty::Enum(_) => self.methods.contains_key(&(*ty, name)),
             _ => self.method_module(*ty).is_some_and(|m| !self.library.natives(m, name).is_empty()),
         });
         if !is_method {
@@ -277,7 +286,11 @@ impl<'a> Checker<'a> {
             | ExprKind::Str(_)
             | ExprKind::Local(_)
             | ExprKind::Global { .. } => true,
-            ExprKind::Field(a, _) | ExprKind::Unary(_, a) => Self::is_simple(a),
+            ExprKind::Field(a, _)
+            | ExprKind::TupleField(a, _)
+            | ExprKind::Unwrap(a)
+            | ExprKind::IsNull(a, _)
+            | ExprKind::Unary(_, a) => Self::is_simple(a),
             ExprKind::Index(a, b) | ExprKind::Binary(_, a, b) => Self::is_simple(a) && Self::is_simple(b),
             _ => false,
         }
@@ -334,6 +347,7 @@ impl<'a> Checker<'a> {
         let message = format!("`{}` cannot convert `{}`", self.text(name.name), self.ty(ty));
         let d = Diagnostic::new(Code::NoMatchingOverload, source.span, message)
             .label("takes an `int`, a `float` or a `string`");
+        let d = self.may_be_null(d, ty);
         let d = if help.is_empty() { d } else { d.help(help) };
         self.report(d);
     }
@@ -357,6 +371,7 @@ impl<'a> Checker<'a> {
                 let message = format!("`{}` has no length", self.ty(value.ty));
                 let d = Diagnostic::new(Code::NoMatchingOverload, call.args[0].span, message)
                     .label("not a string or an array");
+                let d = self.may_be_null(d, value.ty);
                 self.report(d);
                 wrong
             }

@@ -1,6 +1,6 @@
-//! `if`, loops, `break`, `continue`.
+//! `for`, `break`, `continue`.
 
-use super::expect::{Expect, Why};
+use super::expect::Expect;
 use super::functions::Loop;
 use super::{Checker, build};
 use crate::diagnostics::{Code, Diagnostic};
@@ -9,157 +9,6 @@ use crate::names::Closest;
 use crate::syntax::{Span, ast};
 
 impl<'a> Checker<'a> {
-    /// `if a { } else if b { } else { }`
-    pub(super) fn if_expr(&mut self, e: &'a ast::Expr, source: &'a ast::If, expect: Expect) -> Expr {
-        let discards = matches!(expect, Expect::Discard | Expect::Is(TyId::UNIT, _));
-        let mut join = Join { expect, discards, ty: TyId::NEVER, mistaken: false };
-        if source.otherwise.is_none() && !discards {
-            // There will be no value: the blocks may have one only to show what the mistake is.
-            join.expect = Expect::Any;
-        }
-        let mut branches = Vec::with_capacity(source.branches.len());
-        // What runs instead of the branches after one whose condition never ends.
-        let mut cut: Option<Block> = None;
-        for branch in &source.branches {
-            let cond = self.condition(&branch.cond);
-            self.scopes.push();
-            self.declare_condition(&branch.cond);
-            let body = self.branch(&branch.body, &mut join);
-            self.close_scope();
-            if cut.is_some() {
-                continue;
-            }
-            if cond.ty == TyId::NEVER {
-                cut = Some(build::block_of(cond));
-                continue;
-            }
-            branches.push((cond, body));
-        }
-        let otherwise = source.otherwise.as_ref().map(|block| self.branch(block, &mut join));
-        let has_else = otherwise.is_some();
-        let ends = cut.is_none() && !has_else;
-        let otherwise = cut.or(otherwise);
-        if branches.is_empty() {
-            let span = e.span;
-            return otherwise.map_or_else(
-                || build::unit(span),
-                |b| build::expr(ExprKind::Block(Box::new(b)), TyId::NEVER, span),
-            );
-        }
-        let ty = match has_else || discards {
-            true if ends && join.ty == TyId::NEVER => TyId::UNIT,
-            true => join.ty,
-            false => self.value_without_else(e.span, source, expect, join),
-        };
-        build::expr(ExprKind::If { branches, otherwise }, ty, e.span)
-    }
-
-    /// One block of an `if`: what it gives must fit the others.
-    fn branch(&mut self, source: &'a ast::Block, join: &mut Join) -> Block {
-        let expect = if join.discards { Expect::Discard } else { join.expect };
-        let block = self.block(source, expect);
-        match block.ty {
-            TyId::NEVER => {}
-            TyId::ERROR => {
-                join.mistaken = true;
-                if join.ty == TyId::NEVER {
-                    join.ty = TyId::ERROR;
-                }
-            }
-            ty => {
-                // The first value decides for the branches after it.
-                if matches!(join.ty, TyId::NEVER | TyId::ERROR) {
-                    join.ty = ty;
-                }
-                if !join.discards && matches!(join.expect, Expect::Any | Expect::Hint(_)) {
-                    let at = source.value.as_ref().map_or(source.span, |value| value.span);
-                    join.expect = Expect::Is(ty, Why::Branch(at));
-                }
-            }
-        }
-        block
-    }
-
-    /// An `if` without `else` whose value is wanted.
-    fn value_without_else(&mut self, span: Span, source: &ast::If, expect: Expect, join: Join) -> TyId {
-        let wanted = match expect {
-            Expect::Is(ty, why) => Some((ty, why)),
-            _ => None,
-        };
-        if join.mistaken && wanted.is_none() {
-            return TyId::ERROR;
-        }
-        match wanted {
-            Some((_, Why::Body)) => {
-                self.missing_return(span);
-                TyId::ERROR
-            }
-            None if matches!(join.ty, TyId::UNIT | TyId::NEVER) => TyId::UNIT,
-            Some((TyId::ERROR, _)) => TyId::ERROR,
-            _ => {
-                let end = source.branches.last().map_or(span, |branch| branch.body.span);
-                let d =
-                    Diagnostic::new(Code::IfWithoutElse, span, "this `if` has no `else`, so it has no value")
-                        .label("a value is expected of it")
-                        .also(end.after(), "`else` is missing here")
-                        .help("add `else { … }` with the value for when the condition is false");
-                self.report(d);
-                TyId::ERROR
-            }
-        }
-    }
-
-    /// The condition of `if` or `while`: a `bool`.
-    fn condition(&mut self, cond: &'a ast::Cond) -> Expr {
-        let source = match cond {
-            ast::Cond::Expr(source) => source,
-            ast::Cond::Let(binding, value) => {
-                self.unavailable(binding.span, "optionals (`if let`, `while let`) are");
-                let value = self.expr(value, Expect::Any);
-                return build::error(value.span);
-            }
-        };
-        let built = self.expr(source, Expect::Any);
-        if Self::fits(built.ty, TyId::BOOL) {
-            return built;
-        }
-        let ty = self.ty(built.ty);
-        let d = Diagnostic::new(Code::NotACondition, source.span, format!("`{ty}` is not a condition"))
-            .label("expected `bool`");
-        let d = match self.types.get(built.ty) {
-            Ty::Int => d.help("compare it with `!= 0`"),
-            Ty::Float => d.help("compare it with `!= 0.0`"),
-            Ty::String | Ty::Array(_) => d.help("compare it, or ask `.is_empty()`"),
-            _ => d,
-        };
-        self.report(d);
-        build::error(source.span)
-    }
-
-    /// The names that `if let` binds: what they stand for has been reported.
-    fn declare_condition(&mut self, cond: &ast::Cond) {
-        if let ast::Cond::Let(binding, _) = cond {
-            self.declare_broken(binding);
-        }
-    }
-
-    // ------------------------------------------------------------------------------------ loops
-
-    /// `while cond { }`. With the condition `true` and without a `break` it never ends.
-    pub(super) fn while_loop(&mut self, source: &'a ast::While, span: Span) -> Expr {
-        let cond = self.condition(&source.cond);
-        self.scopes.push();
-        self.declare_condition(&source.cond);
-        let (id, body, left) = self.loop_body(source.label, &source.body);
-        self.close_scope();
-        if cond.ty == TyId::NEVER {
-            return cond;
-        }
-        let forever = matches!(cond.kind, ExprKind::Bool(true)) && !left;
-        let ty = if forever { TyId::NEVER } else { TyId::UNIT };
-        build::expr(ExprKind::While { id, cond: Box::new(cond), body: Box::new(body) }, ty, span)
-    }
-
     /// `for x in it { }`
     pub(super) fn for_loop(&mut self, source: &'a ast::For, span: Span) -> Expr {
         if self.is_range(&source.iterable) {
@@ -196,7 +45,7 @@ impl<'a> Checker<'a> {
                 ast::ExprKind::Int(n) => d.suggest("to count, write a range", source.span, format!("0..{n}")),
                 _ => d.help("to count, write a range: `0..n`"),
             },
-            _ => d,
+            _ => self.may_be_null(d, ty),
         };
         self.report(d);
     }
@@ -207,22 +56,22 @@ impl<'a> Checker<'a> {
         source: &'a ast::For,
         element: TyId,
     ) -> (LoopId, Option<LocalId>, Block) {
+        self.enter_loop(None, &source.body);
         self.scopes.push();
-        let var = match &source.binding.kind {
-            ast::BindingKind::Name(name) => {
-                Some(self.declare_local(*name, element, source.binding.span, false))
-            }
-            _ => {
-                self.other_binding(&source.binding, element);
-                None
-            }
-        };
-        let (id, body, _) = self.loop_body(source.label, &source.body);
+        let (var, lets) = self.bind_one(&source.binding, element);
+        let mark = self.body.flow.mark();
+        let (id, mut body, _) = self.loop_body(source.label, &source.body);
+        self.body.flow.take(mark);
         self.close_scope();
+        body.stmts.splice(0..0, lets);
         (id, var, body)
     }
 
-    fn loop_body(&mut self, label: Option<ast::Ident>, source: &'a ast::Block) -> (LoopId, Block, bool) {
+    pub(super) fn loop_body(
+        &mut self,
+        label: Option<ast::Ident>,
+        source: &'a ast::Block,
+    ) -> (LoopId, Block, bool) {
         let id = self.body.next_loop();
         self.body.loops.push(Loop { id, label: label.map(|label| label.name), left: false });
         let body = self.block(source, Expect::Discard);
@@ -283,16 +132,4 @@ impl<'a> Checker<'a> {
             None => d,
         }
     }
-}
-
-/// What the blocks of an `if` give together.
-struct Join {
-    /// What is wanted of the next block.
-    expect: Expect,
-    /// Whether the values are thrown away.
-    discards: bool,
-    /// What the blocks so far give.
-    ty: TyId,
-    /// Whether a block has been reported.
-    mistaken: bool,
 }

@@ -20,6 +20,13 @@ impl Checker<'_> {
             Ty::String => "string".to_string(),
             Ty::Array(element) => format!("array<{}>", self.ty(*element)),
             Ty::Struct(id) => self.struct_name(*id).to_string(),
+            Ty::Enum(id) => self.enum_name(*id).to_string(),
+            Ty::Optional(TyId::NEVER) => "null".to_string(),
+            Ty::Optional(value) => format!("{}?", self.ty(*value)),
+            Ty::Tuple(parts) => {
+                let parts: Vec<String> = parts.iter().map(|part| self.ty(*part)).collect();
+                format!("({})", parts.join(", "))
+            }
         }
     }
 
@@ -54,7 +61,7 @@ impl Checker<'_> {
     pub(super) fn function_name(&self, id: FnId) -> String {
         let signature = &self.signatures[id.0 as usize];
         match signature.owner {
-            Some(owner) => format!("{}.{}", self.struct_name(owner), self.text(signature.name)),
+            Some(owner) => format!("{}.{}", self.ty(owner), self.text(signature.name)),
             None => self.text(signature.name).to_string(),
         }
     }
@@ -81,6 +88,7 @@ impl Checker<'_> {
             NativeType::String => "string".to_string(),
             NativeType::T => type_arg.map_or("T".to_string(), |ty| self.ty(ty)),
             NativeType::Array(element) => format!("array<{}>", self.native_type_text(element, type_arg)),
+            NativeType::Optional(value) => format!("{}?", self.native_type_text(value, type_arg)),
         }
     }
 }

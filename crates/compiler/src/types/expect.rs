@@ -2,7 +2,7 @@
 
 use super::{Checker, build};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::hir::{Expr, FnId, StructId, Ty, TyId};
+use crate::hir::{EnumId, Expr, FnId, StructId, Ty, TyId};
 use crate::syntax::Span;
 use crate::syntax::ast;
 
@@ -15,6 +15,8 @@ pub(super) enum Expect {
     Discard,
     /// A value, probably of this type: for inference, without a check.
     Hint(TyId),
+    /// A value that is joined with those of other branches: of this type, if it is known, because of that one.
+    Branch(Option<TyId>, Option<Span>),
     /// A value of this type, and why. What is built fits, or has been reported.
     Is(TyId, Why),
 }
@@ -23,7 +25,18 @@ impl Expect {
     /// The type to infer from.
     pub(super) fn hint(self) -> Option<TyId> {
         match self {
-            Expect::Hint(ty) | Expect::Is(ty, _) if ty != TyId::ERROR => Some(ty),
+            Expect::Hint(ty) | Expect::Is(ty, _) | Expect::Branch(Some(ty), _) if ty != TyId::ERROR => {
+                Some(ty)
+            }
+            _ => None,
+        }
+    }
+
+    /// The type that a value must have or be joined with, and why.
+    pub(super) fn required(self) -> Option<(TyId, Why)> {
+        match self {
+            Expect::Is(ty, why) => Some((ty, why)),
+            Expect::Branch(Some(ty), Some(at)) => Some((ty, Why::Branch(at))),
             _ => None,
         }
     }
@@ -52,6 +65,12 @@ pub(super) enum Why {
     Stored,
     /// Another branch gives this.
     Branch(Span),
+    /// It is a part of a tuple.
+    Part,
+    /// It is this value of a variant.
+    Payload(EnumId, u32),
+    /// It is given where this optional is null.
+    Default(Span),
     /// It is an index.
     Index,
     /// It is the bound or step of a range.
@@ -69,8 +88,11 @@ impl Checker<'_> {
     /// Holds a built expression against what is wanted of it.
     pub(super) fn fit(&mut self, built: Expr, source: &ast::Expr, expect: Expect) -> Expr {
         match expect {
-            Expect::Is(ty, why) if !Self::fits(built.ty, ty) => {
-                self.mismatch(source, ty, built.ty, why);
+            Expect::Is(ty, why) if !Self::fits(built.ty, ty) => self.fit_optional(built, source, ty, why),
+            Expect::Branch(Some(ty), Some(at))
+                if !Self::fits(built.ty, ty) && self.joined_types(built.ty, ty).is_none() =>
+            {
+                self.mismatch(source, ty, built.ty, Why::Branch(at));
                 build::error(built.span)
             }
             _ => built,
@@ -114,7 +136,12 @@ impl Checker<'_> {
             Why::Branch(span) => d
                 .label(wanted)
                 .also(span, format!("because this branch gives `{}`", self.ty(expected)))
-                .help("all branches of an `if` that is used as a value give one type"),
+                .help("all branches of an `if` or `match` that is used as a value give one type"),
+            Why::Part => d.label(wanted),
+            Why::Payload(id, at) => self.explain_payload(d, id, at, expected),
+            Why::Default(span) => {
+                d.label(wanted).also(span, "this may be null, and is of that type otherwise")
+            }
             Why::Index => d.label("an index is an `int`"),
             Why::Bound => d.label("the bounds and the step of a range are `int`"),
             Why::Count => d.label("the number of elements is an `int`"),
@@ -161,6 +188,10 @@ impl Checker<'_> {
             (TyId::BOOL, TyId::INT) => d.help("compare it with `!= 0`"),
             (TyId::INT, TyId::BOOL) => d.help("write `if … { 1 } else { 0 }`"),
             _ if *self.types.get(expected) == Ty::Array(found) => d.help("put it into an array: `[…]`"),
+            _ if *self.types.get(found) == Ty::Optional(TyId::NEVER) => {
+                d.help(format!("only an optional can be null: `{}?`", self.ty(expected)))
+            }
+            _ if *self.types.get(found) == Ty::Optional(expected) => self.may_be_null(d, found),
             _ => d,
         }
     }

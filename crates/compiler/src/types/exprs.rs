@@ -18,6 +18,8 @@ impl<'a> Checker<'a> {
             // These hand what is wanted down to their parts.
             K::Block(block) => return self.block_value(block, expect),
             K::If(branches) => return self.if_expr(e, branches, expect),
+            K::Match(parts) => return self.match_expr(parts, e.span, expect),
+            K::Null => return self.null(e, expect),
             K::Int(value) => build::int(*value, e.span),
             K::Char(value) => build::int(i64::from(u32::from(*value)), e.span),
             K::Float(value) => build::expr(ExprKind::Float(*value), TyId::FLOAT, e.span),
@@ -28,7 +30,7 @@ impl<'a> Checker<'a> {
             K::SelfValue => self.self_expr(e.span),
             K::Interpolation(parts) => self.interpolation(parts, e.span),
             K::Unary(op, operand) => self.unary(*op, operand, e.span),
-            K::Binary(binary) => self.binary(binary, e.span),
+            K::Binary(binary) => self.binary(binary, e.span, expect),
             K::Call(call) => self.call(call, e.span),
             K::MethodCall(call) => self.method_call(call, e.span),
             K::Field(field) => self.field(field, e.span),
@@ -36,6 +38,9 @@ impl<'a> Checker<'a> {
             K::StructLit(literal) => self.struct_literal(literal, e.span),
             K::Array(list) => self.array(&list.items, e.span, expect),
             K::Repeat(repeat) => self.repeat(repeat, e.span, expect),
+            K::Tuple(list) => self.tuple(&list.items, e.span, expect),
+            K::TupleIndex(index) => self.tuple_index(index, e.span),
+            K::Unwrap(value) => self.unwrap(value, e.span),
             K::While(parts) => self.while_loop(parts, e.span),
             K::For(parts) => self.for_loop(parts, e.span),
             K::Return(value) => self.return_expr(e, value.as_deref()),
@@ -60,10 +65,7 @@ impl<'a> Checker<'a> {
         // Where the wanted type has been reported, so has this: `let x: int? = null`.
         let mut reported = matches!(expect, Expect::Is(TyId::ERROR, _));
         match kind {
-            K::Unwrap(value) => reported |= self.expr(value, Expect::Any).ty == TyId::ERROR,
-            K::TupleIndex(index) => reported |= self.expr(&index.object, Expect::Any).ty == TyId::ERROR,
             K::As(test) | K::Is(test) => reported |= self.expr(&test.value, Expect::Any).ty == TyId::ERROR,
-            K::Tuple(list) => list.items.iter().for_each(|item| drop(self.expr(item, Expect::Any))),
             K::Map(map) => {
                 for (key, value) in &map.entries {
                     self.expr(key, Expect::Any);
@@ -82,14 +84,12 @@ impl<'a> Checker<'a> {
 
     fn field(&mut self, field: &'a ast::Field, span: Span) -> Expr {
         if field.safe {
-            if self.expr(&field.object, Expect::Any).ty != TyId::ERROR {
-                self.unavailable(field.name.span, "optionals (`?.`) are");
-            }
-            return build::error(span);
+            return self
+                .safe(&field.object, span, |checker, object| checker.field_value(object, field, span));
         }
         match self.qualifier(&field.object) {
             Some(Qualifier::Module(module)) => return self.module_member(module, field.name, span),
-            Some(Qualifier::Struct(id)) => return self.function_of_type(id, field, span),
+            Some(Qualifier::Type(ty)) => return self.member_of_type(ty, field, span),
             Some(Qualifier::BuiltIn(module)) => {
                 let message = format!(
                     "`{}` has no value `{}`",
@@ -103,6 +103,10 @@ impl<'a> Checker<'a> {
             None => {}
         }
         let object = self.expr(&field.object, Expect::Any);
+        self.field_value(object, field, span)
+    }
+
+    fn field_value(&mut self, object: Expr, field: &'a ast::Field, span: Span) -> Expr {
         match self.field_of(&object, &field.object, field) {
             Some((_, at, ty)) => {
                 let span = field.name.span;
@@ -114,8 +118,8 @@ impl<'a> Checker<'a> {
     }
 
     /// `Point.origin` without a call.
-    fn function_of_type(&mut self, id: StructId, field: &'a ast::Field, span: Span) -> Expr {
-        if let Some(&function) = self.methods.get(&(id, field.name.name)) {
+    pub(super) fn function_of_type(&mut self, owner: TyId, field: &'a ast::Field, span: Span) -> Expr {
+        if let Some(&function) = self.methods.get(&(owner, field.name.name)) {
             self.body.incomplete = true;
             let message = "functions as values are not available in this version of the compiler";
             let d = Diagnostic::new(Code::NotAvailable, span, message)
@@ -123,10 +127,11 @@ impl<'a> Checker<'a> {
                 .help(format!("to call it, write `{}(…)`", self.function_name(function)));
             self.report(d);
         } else {
-            let of = self.struct_name(id).to_string();
+            let of = self.ty(owner);
             let text = self.text(field.name.name);
             let d = Diagnostic::new(Code::UnknownMember, field.name.span, format!("`{of}` has no `{text}`"));
-            let d = match self.fields.contains_key(&(id, field.name.name)) {
+            let is_field = matches!(*self.types.get(owner), Ty::Struct(id) if self.fields.contains_key(&(id, field.name.name)));
+            let d = match is_field {
                 true => {
                     d.label("a field belongs to a value").help(format!("take it of a value of type `{of}`"))
                 }
@@ -163,7 +168,7 @@ impl<'a> Checker<'a> {
 
     /// Reports a field that a struct does not have.
     pub(super) fn unknown_field(&mut self, id: StructId, name: ast::Ident, ty: TyId, object: Span) {
-        if self.methods.contains_key(&(id, name.name)) {
+        if self.methods.contains_key(&(ty, name.name)) {
             return self.method_not_called(ty, name, object);
         }
         let def = self.types.struct_def(id);
@@ -199,7 +204,8 @@ impl<'a> Checker<'a> {
 
     fn no_fields(&mut self, ty: TyId, name: ast::Ident, object: Span) {
         let has_method =
-            self.method_module(ty).is_some_and(|m| !self.library.natives(m, name.name).is_empty());
+            self.method_module(ty).is_some_and(|m| !self.library.natives(m, name.name).is_empty())
+                || self.methods.contains_key(&(ty, name.name));
         if has_method {
             return self.method_not_called(ty, name, object);
         }
@@ -214,6 +220,9 @@ impl<'a> Checker<'a> {
             && matches!(self.types.get(ty), Ty::Array(_) | Ty::String)
         {
             d = d.help("the length is the method `len()`");
+        }
+        if self.is_optional(ty) {
+            d = d.help(format!("it may be null: write `?.{text}`, or unwrap it with `!`"));
         }
         self.report(d);
     }
@@ -272,7 +281,7 @@ impl<'a> Checker<'a> {
             TyId::STRING => {
                 d.help("use `.byte_at(i)` for a byte, `.slice(from, to)` for a part, `.chars()` for all")
             }
-            _ => d,
+            _ => self.may_be_null(d, ty),
         };
         self.report(d);
     }

@@ -1,6 +1,7 @@
 //! Bodies: of functions, of methods, of the initialiser.
 
 use super::expect::{Expect, Why};
+use super::flow::Flow;
 use super::{Checker, Def, Signature, globals};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::{self, FnId, GlobalId, LocalId, LoopId, StmtKind, TyId};
@@ -22,6 +23,10 @@ pub(super) struct Body {
     pub(super) reads: Vec<GlobalId>,
     /// Some part of it was not looked at, so that "never used" means nothing.
     pub(super) incomplete: bool,
+    /// Which variables are known not to be null here.
+    pub(super) flow: Flow,
+    /// How many `else if let` are around what is being checked.
+    pub(super) let_chain: u32,
 }
 
 /// What the checker needs of a local, beyond what the program keeps.
@@ -60,6 +65,8 @@ impl Body {
             calls: Vec::new(),
             reads: Vec::new(),
             incomplete: false,
+            flow: Flow::default(),
+            let_chain: 0,
         }
     }
 
@@ -157,8 +164,7 @@ impl<'a> Checker<'a> {
                 ast::StmtKind::Item(_) => {}
                 ast::StmtKind::Let(decl) => {
                     self.reachable(&mut run, stmt.span);
-                    let built = self.module_let(decl, stmt.span);
-                    run.add(built);
+                    self.module_let(decl, stmt.span, &mut run);
                 }
                 _ => self.statement(stmt, &mut run),
             }

@@ -14,6 +14,7 @@
 //! Top-level code itself never needs a guard: above the `let` the name is an error while compiling.
 
 use super::rewrite::{Rewrite, rewrite_block};
+use super::statements::Run;
 use super::{Checker, Def, Literal, ModuleVar};
 use crate::hir::{self, ExprKind, FnId, GlobalId, LocalId, Place, Stmt, StmtKind, TyId};
 use crate::syntax::{Span, Symbol, ast};
@@ -27,28 +28,27 @@ pub(super) struct Uses {
 
 impl<'a> Checker<'a> {
     /// A `let` or `const` of the module.
-    pub(super) fn module_let(&mut self, decl: &'a ast::Let, span: Span) -> Option<Stmt> {
+    pub(super) fn module_let(&mut self, decl: &'a ast::Let, span: Span, run: &mut Run) {
         let (value, ty) = self.let_value(decl);
         let ast::BindingKind::Name(name) = decl.binding.kind else {
-            self.other_binding(&decl.binding, ty);
-            return Some(Stmt { kind: StmtKind::Expr(value), span });
+            return self.tuple_let(decl, value, run);
         };
         let literal = if decl.is_const { self.literal(&value) } else { None };
-        let local = self.declare_module_var(name, ty, decl, literal);
+        let local = self.declare_module_var(name, ty, decl, decl.binding.span, literal);
         if literal.is_some() {
-            return None;
+            return;
         }
-        Some(Stmt { kind: Self::let_or_effect(local, value), span })
+        run.add(Some(Stmt { kind: Self::let_or_effect(local, value), span }));
     }
 
-    fn declare_module_var(
+    pub(super) fn declare_module_var(
         &mut self,
         name: Symbol,
         ty: TyId,
         decl: &ast::Let,
+        span: Span,
         literal: Option<Literal>,
     ) -> LocalId {
-        let span = decl.binding.span;
         let local = match literal {
             Some(_) => LocalId(u32::MAX),
             None => self.body.add_local(Some(name), ty, span),

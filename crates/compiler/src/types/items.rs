@@ -11,7 +11,7 @@ use crate::syntax::{Span, Symbol, ast, sym};
 pub(super) struct Pending<'a> {
     pub(super) id: FnId,
     pub(super) decl: &'a ast::FnDecl,
-    pub(super) owner: Option<StructId>,
+    pub(super) owner: Option<TyId>,
     pub(super) is_pub: bool,
 }
 
@@ -47,7 +47,7 @@ impl<'a> Checker<'a> {
     fn declare_types_and_imports(&mut self, item: &'a ast::Item) {
         match &item.kind {
             ast::ItemKind::Struct(decl) => self.declare_struct(decl),
-            ast::ItemKind::Enum(decl) => self.declare_unavailable_type(decl.name, "enums are"),
+            ast::ItemKind::Enum(decl) => self.declare_enum(decl),
             ast::ItemKind::Trait(decl) => self.declare_unavailable_type(decl.name, "traits are"),
             ast::ItemKind::Import(import) => self.declare_import(import),
             ast::ItemKind::From(import) => self.declare_from_import(import),
@@ -60,7 +60,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn declare_unavailable_type(&mut self, name: ast::Ident, what: &str) {
+    pub(super) fn declare_unavailable_type(&mut self, name: ast::Ident, what: &str) {
         self.unavailable(name.span, what);
         self.declare(name.name, Def::Error, name.span);
         self.type_names.insert(name.name, TypeDef::Error);
@@ -80,7 +80,6 @@ impl<'a> Checker<'a> {
         let def = StructDef { name: decl.name.name, fields: Vec::new(), span: decl.name.span };
         self.types.structs.push(def);
         self.field_stamps.push(Vec::new());
-        self.methods_of.push(Vec::new());
         if super::unavailable::is_builtin_type(decl.name.name) {
             let message = format!("`{}` is a built-in type", self.text(decl.name.name));
             self.report(Diagnostic::new(Code::DuplicateDeclaration, decl.name.span, message));
@@ -174,6 +173,7 @@ impl<'a> Checker<'a> {
     fn declare_members(&mut self, item: &'a ast::Item, pending: &mut Vec<Pending<'a>>) {
         match &item.kind {
             ast::ItemKind::Struct(decl) => self.declare_fields(decl),
+            ast::ItemKind::Enum(decl) => self.declare_variants(decl),
             ast::ItemKind::Impl(decl) => self.declare_impl(decl, pending),
             ast::ItemKind::Fn(decl) => {
                 let signature = self.signature(decl, None);
@@ -220,28 +220,29 @@ impl<'a> Checker<'a> {
             return self.unavailable(first.name.span, "generic `impl` blocks are");
         }
         let target = self.resolve(&decl.target);
-        let owner = match *self.types.get(target) {
-            Ty::Struct(id) => id,
+        match *self.types.get(target) {
+            Ty::Struct(_) | Ty::Enum(_) => {}
             Ty::Error => return,
             _ => {
                 let message = format!("`{}` cannot have an `impl`", self.ty(target));
                 let d = Diagnostic::new(Code::InvalidImpl, decl.target.span, message)
-                    .label("not a struct")
+                    .label("not a struct or an enum")
                     .help("write a function that takes it as a parameter");
                 return self.report(d);
             }
-        };
-        self.self_type = Some(owner);
+        }
+        self.self_type = Some(target);
         for method in &decl.methods {
-            self.declare_method(method, owner, pending);
+            self.declare_method(method, target, pending);
         }
         self.self_type = None;
     }
 
-    fn declare_method(&mut self, decl: &'a ast::FnDecl, owner: StructId, pending: &mut Vec<Pending<'a>>) {
+    fn declare_method(&mut self, decl: &'a ast::FnDecl, owner: TyId, pending: &mut Vec<Pending<'a>>) {
         let signature = self.signature(decl, Some(owner));
         let broken = signature.broken;
         let id = self.add_function(signature);
+        self.report_method_like_variant(owner, decl.name);
         match self.methods.get(&(owner, decl.name.name)) {
             Some(&first) => {
                 let first = self.signatures[first.0 as usize].span;
@@ -249,7 +250,7 @@ impl<'a> Checker<'a> {
             }
             None => {
                 self.methods.insert((owner, decl.name.name), id);
-                self.methods_of[owner.0 as usize].push(id);
+                self.methods_of.entry(owner).or_default().push(id);
             }
         }
         if !broken {
@@ -258,14 +259,13 @@ impl<'a> Checker<'a> {
     }
 
     /// What a declaration tells callers.
-    pub(super) fn signature(&mut self, decl: &'a ast::FnDecl, owner: Option<StructId>) -> Signature {
+    pub(super) fn signature(&mut self, decl: &'a ast::FnDecl, owner: Option<TyId>) -> Signature {
         let generic = decl.generics.first();
         if let Some(first) = generic {
             self.unavailable(first.name.span, "generic functions are");
         }
         let mut params = Vec::with_capacity(decl.params.len() + 1);
-        if let (Some(span), Some(owner)) = (decl.self_param, owner) {
-            let ty = self.types.intern(Ty::Struct(owner));
+        if let (Some(span), Some(ty)) = (decl.self_param, owner) {
             params.push(Param { name: Some(sym::SELF), ty, span });
         }
         let has_self = !params.is_empty();
@@ -303,8 +303,8 @@ impl<'a> Checker<'a> {
             ast::TypeKind::Named(named) => self.resolve_named(named, ty.span),
             ast::TypeKind::SelfType => self.resolve_self(ty.span),
             ast::TypeKind::Unit => TyId::UNIT,
-            ast::TypeKind::Optional(_) => self.unavailable_type(ty.span, "optional types are"),
-            ast::TypeKind::Tuple(_) => self.unavailable_type(ty.span, "tuples are"),
+            ast::TypeKind::Optional(value) => self.resolve_optional(value, ty.span),
+            ast::TypeKind::Tuple(parts) => self.resolve_tuple(parts, ty.span),
             ast::TypeKind::Fn(_) => self.unavailable_type(ty.span, "function types are"),
             ast::TypeKind::Error => TyId::ERROR,
         }
@@ -317,7 +317,7 @@ impl<'a> Checker<'a> {
 
     fn resolve_self(&mut self, at: Span) -> TyId {
         match self.self_type {
-            Some(id) => self.types.intern(Ty::Struct(id)),
+            Some(ty) => ty,
             None => {
                 let message = "`Self` stands outside of an `impl`";
                 self.report(
@@ -343,6 +343,7 @@ impl<'a> Checker<'a> {
             (sym::STRING, _) => TyId::STRING,
             (sym::SELF_TYPE, _) => return self.resolve_self(at),
             (_, Some(TypeDef::Struct(id))) => self.types.intern(Ty::Struct(id)),
+            (_, Some(TypeDef::Enum(id))) => self.types.intern(Ty::Enum(id)),
             (_, Some(TypeDef::Error)) => return TyId::ERROR,
             (_, None) => return self.unknown_type(named),
         };
@@ -423,6 +424,7 @@ impl<'a> Checker<'a> {
         ["int", "float", "bool", "string", "array"].iter().for_each(|known| closest.offer(known));
         // In the order of declaration: a map's own order would make the advice a matter of chance.
         self.types.structs.iter().for_each(|def| closest.offer(self.text(def.name)));
+        self.types.enums.iter().for_each(|def| closest.offer(self.text(def.name)));
         let alias = match text {
             "i64" | "i32" | "Integer" | "integer" | "long" | "usize" | "char" => "int",
             "f64" | "f32" | "double" | "number" => "float",

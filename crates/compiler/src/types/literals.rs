@@ -22,7 +22,7 @@ impl<'a> Checker<'a> {
                         // What is wanted has been reported.
                         Expect::Is(TyId::ERROR, _) => return build::error(span),
                         // Something else than an array is wanted: that is the mistake.
-                        Expect::Is(..) => {}
+                        Expect::Is(..) | Expect::Branch(Some(_), Some(_)) => {}
                         _ => {
                             self.unknown_element_type(span, None);
                             return build::error(span);
@@ -46,7 +46,7 @@ impl<'a> Checker<'a> {
 
     /// The type that the elements must have, and why.
     fn element_wanted(&self, expect: Expect) -> Option<(TyId, Why)> {
-        let Ty::Array(element) = *self.types.get(expect.hint()?) else { return None };
+        let Ty::Array(element) = *self.types.get(self.not_null(expect.hint()?)) else { return None };
         match expect {
             Expect::Is(_, why) => {
                 let why = match why {
@@ -62,8 +62,15 @@ impl<'a> Checker<'a> {
     /// Elements of one type, which the first tells that is more than `[]`.
     fn elements_alike(&mut self, items: &'a [ast::Expr]) -> (Vec<Expr>, TyId) {
         let tells = |e: &ast::Expr| !matches!(&e.kind, ast::ExprKind::Array(list) if list.items.is_empty());
+        let has_null = items.iter().any(|item| matches!(item.kind, ast::ExprKind::Null));
+        let tells = |e: &ast::Expr| tells(e) && !matches!(e.kind, ast::ExprKind::Null);
         let first = items.iter().position(tells).unwrap_or(0);
-        let teller = self.expr(&items[first], Expect::Any);
+        let mut teller = self.expr(&items[first], Expect::Any);
+        if has_null && !matches!(teller.ty, TyId::NEVER | TyId::ERROR) {
+            // `[1, null]`: the elements are optionals.
+            let ty = self.optional_of(teller.ty);
+            teller = self.coerced(teller, ty);
+        }
         let element = teller.ty;
         let mut built = Vec::with_capacity(items.len());
         let mut teller = Some(teller);
@@ -149,15 +156,18 @@ impl<'a> Checker<'a> {
 
     fn literal_struct(&mut self, literal: &ast::StructLit) -> Option<StructId> {
         let named = &literal.ty;
-        if named.module.is_none() && named.name.name == sym::SELF_TYPE && self.self_type.is_some() {
-            return self.self_type;
+        if named.module.is_none()
+            && named.name.name == sym::SELF_TYPE
+            && let Some(&Ty::Struct(id)) = self.self_type.map(|ty| self.types.get(ty))
+        {
+            return Some(id);
         }
         let known = self.type_names.get(&named.name.name).copied();
         if named.module.is_none() && named.args.is_empty() {
             match known {
                 Some(TypeDef::Struct(id)) => return Some(id),
                 Some(TypeDef::Error) => return None,
-                None => {}
+                Some(TypeDef::Enum(_)) | None => {}
             }
         }
         let ty = ast::Type {

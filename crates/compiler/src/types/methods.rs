@@ -23,25 +23,30 @@ impl<'a> Checker<'a> {
 
     /// `receiver.method(args)`
     pub(super) fn method_call(&mut self, call: &'a ast::MethodCall, span: Span) -> Expr {
-        if call.safe {
-            if self.expr(&call.receiver, Expect::Any).ty != TyId::ERROR {
-                self.unavailable(call.method.span, "optionals (`?.`) are");
-            }
-            return self.arguments_of_mistake(&call.args, span);
-        }
         if let Some(first) = call.type_args.first() {
             self.unavailable(first.span, "type arguments of functions are");
         }
+        if call.safe {
+            return self.safe(&call.receiver, span, |checker, object| checker.method_on(object, call, span));
+        }
         match self.qualifier(&call.receiver) {
-            Some(Qualifier::Struct(id)) => return self.associated_call(id, call, span),
+            Some(Qualifier::Type(ty)) => return self.call_of_type(ty, call, span),
             Some(Qualifier::Module(module)) => return self.module_call(module, call, span),
             Some(Qualifier::BuiltIn(module)) => return self.builtin_associated(module, call, span),
             Some(Qualifier::Error) => return self.arguments_of_mistake(&call.args, span),
             None => {}
         }
         let receiver = self.expr(&call.receiver, Expect::Any);
+        self.method_on(receiver, call, span)
+    }
+
+    fn method_on(&mut self, receiver: Expr, call: &'a ast::MethodCall, span: Span) -> Expr {
         match *self.types.get(receiver.ty) {
-            Ty::Struct(id) => self.struct_method(id, receiver, call, span),
+            Ty::Struct(_) | Ty::Enum(_) => self.declared_method(receiver, call, span),
+            Ty::Optional(_) => {
+                self.method_of_optional(receiver.ty, call);
+                self.arguments_of_mistake(&call.args, span)
+            }
             Ty::Error => self.arguments_of_mistake(&call.args, span),
             Ty::Never => {
                 self.arguments_of_mistake(&call.args, span);
@@ -53,15 +58,20 @@ impl<'a> Checker<'a> {
 
     // ------------------------------------------------------------------------------------ structs
 
-    fn struct_method(&mut self, id: StructId, receiver: Expr, call: &'a ast::MethodCall, span: Span) -> Expr {
+    /// A method of a struct or an enum.
+    fn declared_method(&mut self, receiver: Expr, call: &'a ast::MethodCall, span: Span) -> Expr {
+        let owner = receiver.ty;
         let name = call.method;
-        let Some(&function) = self.methods.get(&(id, name.name)) else {
-            self.unknown_struct_method(id, call);
+        let Some(&function) = self.methods.get(&(owner, name.name)) else {
+            match *self.types.get(owner) {
+                Ty::Struct(id) => self.unknown_struct_method(id, owner, call),
+                _ => self.unknown_enum_method(owner, call),
+            }
             return self.arguments_of_mistake(&call.args, span);
         };
         let signature = &self.signatures[function.0 as usize];
         if !signature.has_self && !signature.broken {
-            let owner = self.struct_name(id);
+            let owner = self.ty(owner);
             let text = self.text(name.name);
             let d = Diagnostic::new(
                 Code::MethodMisuse,
@@ -77,7 +87,7 @@ impl<'a> Checker<'a> {
         self.call_function(function, Some(receiver), &call.args, name.span, span)
     }
 
-    fn unknown_struct_method(&mut self, id: StructId, call: &ast::MethodCall) {
+    fn unknown_struct_method(&mut self, id: StructId, of: TyId, call: &ast::MethodCall) {
         let name = call.method;
         let def = self.types.struct_def(id);
         let text = self.text(name.name);
@@ -100,9 +110,7 @@ impl<'a> Checker<'a> {
                 .also(def.span, "the struct is declared here");
         if self.advice_is_shown() {
             let mut closest = Closest::to(text);
-            for method in &self.methods_of[id.0 as usize] {
-                closest.offer(self.text(self.signatures[method.0 as usize].name));
-            }
+            self.offer_methods(of, &mut closest);
             if let Some(meant) = closest.found() {
                 d = d.suggest("did you mean", name.span, meant);
             } else if self.is_function(name.name) {
@@ -110,6 +118,13 @@ impl<'a> Checker<'a> {
             }
         }
         self.report(d);
+    }
+
+    /// Offers the methods and functions of a declared type.
+    pub(super) fn offer_methods<'n>(&'n self, of: TyId, closest: &mut Closest<'n>) {
+        for method in self.methods_of.get(&of).into_iter().flatten() {
+            closest.offer(self.text(self.signatures[method.0 as usize].name));
+        }
     }
 
     fn is_function(&self, name: crate::syntax::Symbol) -> bool {
@@ -121,16 +136,19 @@ impl<'a> Checker<'a> {
     }
 
     /// `Point.origin()`
-    fn associated_call(&mut self, id: StructId, call: &'a ast::MethodCall, span: Span) -> Expr {
+    pub(super) fn associated_call(&mut self, of: TyId, call: &'a ast::MethodCall, span: Span) -> Expr {
         let name = call.method;
-        let Some(&function) = self.methods.get(&(id, name.name)) else {
-            self.unknown_associated(id, name);
+        let Some(&function) = self.methods.get(&(of, name.name)) else {
+            match *self.types.get(of) {
+                Ty::Struct(id) => self.unknown_associated(id, of, name),
+                _ => self.unknown_variant(of, name),
+            }
             return self.arguments_of_mistake(&call.args, span);
         };
         let signature = &self.signatures[function.0 as usize];
         if signature.has_self && !signature.broken {
             let text = self.text(name.name);
-            let owner = self.struct_name(id);
+            let owner = self.ty(of);
             let d = Diagnostic::new(
                 Code::MethodMisuse,
                 name.span,
@@ -145,7 +163,7 @@ impl<'a> Checker<'a> {
         self.call_function(function, None, &call.args, name.span, span)
     }
 
-    fn unknown_associated(&mut self, id: StructId, name: ast::Ident) {
+    fn unknown_associated(&mut self, id: StructId, of: TyId, name: ast::Ident) {
         let owner = self.struct_name(id);
         let text = self.text(name.name);
         let mut d =
@@ -154,9 +172,7 @@ impl<'a> Checker<'a> {
                 .also(self.types.struct_def(id).span, "the struct is declared here");
         if self.advice_is_shown() {
             let mut closest = Closest::to(text);
-            for method in &self.methods_of[id.0 as usize] {
-                closest.offer(self.text(self.signatures[method.0 as usize].name));
-            }
+            self.offer_methods(of, &mut closest);
             d = match closest.found() {
                 Some(meant) => d.suggest("did you mean", name.span, meant),
                 None if text == "new" => d.help(format!("to make one, write `{}`", self.literal_text(id))),
@@ -238,6 +254,7 @@ impl<'a> Checker<'a> {
         if let (Some(LibraryIndex::ARRAY), false, [arg]) = (module, all.is_empty(), call.args.as_slice()) {
             match self.text(name.name) {
                 "contains" => return self.contains(receiver, arg, span),
+                "index_of" => return self.index_of(receiver, arg, span),
                 "join" => return self.join(receiver, name, arg, span),
                 _ => {}
             }
@@ -371,11 +388,11 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn assign(id: LocalId, value: Expr) -> Stmt {
+pub(super) fn assign(id: LocalId, value: Expr) -> Stmt {
     Stmt { span: value.span, kind: StmtKind::Assign(hir::Place::Local(id), value) }
 }
 
-fn for_each(id: hir::LoopId, var: LocalId, array: Expr, stmts: Vec<Stmt>, span: Span) -> Stmt {
+pub(super) fn for_each(id: hir::LoopId, var: LocalId, array: Expr, stmts: Vec<Stmt>, span: Span) -> Stmt {
     let body = Box::new(hir::Block { stmts, value: None, ty: TyId::UNIT, span });
     let kind = ExprKind::ForArray { id, var: Some(var), array: Box::new(array), body };
     build::statement(build::expr(kind, TyId::UNIT, span))

@@ -14,23 +14,33 @@
 //! operations around it are dropped, so that in a finished program such an expression is a statement, the value of
 //! a block, or a `return`'s, `break`'s or loop's own.
 
+mod assigned;
+mod branches;
 mod build;
 mod calls;
 mod control;
 mod describe;
+mod enums;
+mod exhaustive;
 mod expect;
 mod exprs;
+mod flow;
 mod functions;
 mod globals;
 mod items;
+mod join;
 mod literals;
+mod matches;
 mod methods;
 mod names;
 mod natives;
 mod operators;
+mod optionals;
+mod patterns;
 mod ranges;
 mod rewrite;
 mod statements;
+mod tuples;
 mod unavailable;
 mod warnings;
 
@@ -38,7 +48,7 @@ mod warnings;
 mod tests;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, MAX_KEPT};
-use crate::hir::{self, FnId, GlobalId, LocalId, StructId, TyId, Types};
+use crate::hir::{self, EnumId, FnId, GlobalId, LocalId, StructId, TyId, Types};
 use crate::names::{LibraryIndex, ModuleIndex, Scopes};
 use crate::syntax::ast;
 use crate::syntax::{Interner, Span, Symbol};
@@ -73,6 +83,8 @@ enum Def {
     Fn(FnId),
     /// A struct.
     Struct(StructId),
+    /// An enum.
+    Enum(EnumId),
     /// An import: an index into `imports`.
     Import(u32),
     /// Something whose declaration has been reported.
@@ -83,6 +95,7 @@ enum Def {
 #[derive(Clone, Copy, Debug)]
 enum TypeDef {
     Struct(StructId),
+    Enum(EnumId),
     /// A declaration that has been reported.
     Error,
 }
@@ -109,7 +122,8 @@ struct Signature {
     ret_span: Option<Span>,
     /// The header, or the name.
     span: Span,
-    owner: Option<StructId>,
+    /// The struct or enum whose method it is.
+    owner: Option<TyId>,
     /// Declared with something that is not available, which has been reported.
     broken: bool,
 }
@@ -189,9 +203,15 @@ struct Checker<'a> {
     open_blocks: Vec<&'a [ast::Stmt]>,
 
     signatures: Vec<Signature>,
-    methods: Map<(StructId, Symbol), FnId>,
-    /// The methods of each struct, in order.
-    methods_of: Vec<Vec<FnId>>,
+    /// The methods of structs and enums.
+    methods: Map<(TyId, Symbol), FnId>,
+    /// The methods of each struct and enum, in order.
+    methods_of: Map<TyId, Vec<FnId>>,
+    variants: Map<(EnumId, Symbol), u32>,
+    /// How large each tuple type is.
+    tuple_sizes: Map<TyId, u32>,
+    /// What the module's functions assign, once that has been needed.
+    assigned_by_functions: Option<assigned::Names>,
     fields: Map<(StructId, Symbol), u32>,
     /// For each field of each struct the number of the last literal that gave it a value.
     field_stamps: Vec<Vec<u32>>,
@@ -211,8 +231,8 @@ struct Checker<'a> {
     functions: Vec<Option<hir::Function>>,
     /// The function whose body is being checked.
     body: Body,
-    /// The struct of the `impl` being checked.
-    self_type: Option<StructId>,
+    /// The struct or enum of the `impl` being checked.
+    self_type: Option<TyId>,
 }
 
 impl<'a> Checker<'a> {
@@ -236,7 +256,10 @@ impl<'a> Checker<'a> {
             open_blocks: Vec::new(),
             signatures: Vec::new(),
             methods: Map::default(),
-            methods_of: Vec::new(),
+            methods_of: Map::default(),
+            variants: Map::default(),
+            tuple_sizes: Map::default(),
+            assigned_by_functions: None,
             fields: Map::default(),
             field_stamps: Vec::new(),
             literals: 0,

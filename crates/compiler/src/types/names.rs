@@ -2,7 +2,7 @@
 
 use super::{Checker, Def, Literal, build};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::hir::{Expr, ExprKind, GlobalId, LocalId, StructId, TyId};
+use crate::hir::{Expr, ExprKind, GlobalId, LocalId, StructId, Ty, TyId};
 use crate::names::{Closest, LibraryIndex, ModuleIndex};
 use crate::syntax::{Span, Symbol, ast, sym};
 use vitte_bytecode::natives::ConstValue;
@@ -24,7 +24,8 @@ pub(super) const PRELUDE: &[Symbol] = &[
 
 /// What stands before a dot, if it is no value.
 pub(super) enum Qualifier {
-    Struct(StructId),
+    /// A struct or an enum.
+    Type(TyId),
     Module(ModuleIndex),
     /// A built-in type, whose methods are in this module.
     BuiltIn(ModuleIndex),
@@ -48,7 +49,7 @@ impl<'a> Checker<'a> {
         match entry.def {
             Def::Local { id, depth } if depth == self.body.depth => {
                 self.body.info[id.0 as usize].read = true;
-                build::local(id, self.body.locals[id.0 as usize].ty, span)
+                self.variable_value(id, self.body.locals[id.0 as usize].ty, span)
             }
             Def::Local { .. } => {
                 self.captured(name, span, entry.span);
@@ -59,7 +60,7 @@ impl<'a> Checker<'a> {
                 self.imported_value(at, name, span)
             }
             Def::Fn(_) => self.function_as_value(name, span),
-            Def::Struct(_) | Def::Import(_) => self.not_a_value(name, span, entry.def),
+            Def::Struct(_) | Def::Enum(_) | Def::Import(_) => self.not_a_value(name, span, entry.def),
             Def::Error => build::error(span),
         }
     }
@@ -97,6 +98,7 @@ impl<'a> Checker<'a> {
         let text = self.text(name).to_string();
         let (what, help) = match def {
             Def::Struct(id) => ("a struct", format!("to make one, write `{}`", self.literal_text(id))),
+            Def::Enum(id) => ("an enum", format!("name one of its variants: `{}`", self.variants_text(id))),
             Def::Import(_) => ("a module", format!("name something in it: `{text}.…`")),
             _ => ("a type", String::new()),
         };
@@ -141,7 +143,8 @@ impl<'a> Checker<'a> {
             return build::expr(literal_kind(literal), ty, span);
         }
         if self.body.is_init {
-            return build::local(var.local, ty, span);
+            let local = var.local;
+            return self.variable_value(local, ty, span);
         }
         let id = self.global_of(at);
         self.body.reads.push(id);
@@ -197,6 +200,7 @@ impl<'a> Checker<'a> {
             Def::ModuleVar(at) => Variable::Module(at),
             Def::Fn(_) => self.not_assignable(name, span, "a function", Some(entry.span)),
             Def::Struct(_) => self.not_assignable(name, span, "a struct", Some(entry.span)),
+            Def::Enum(_) => self.not_assignable(name, span, "an enum", Some(entry.span)),
             Def::Import(at) => {
                 self.imports[at as usize].used = true;
                 self.not_assignable(name, span, "an import", Some(entry.span))
@@ -315,7 +319,8 @@ impl<'a> Checker<'a> {
     pub(super) fn qualifier(&mut self, e: &ast::Expr) -> Option<Qualifier> {
         let ast::ExprKind::Name(name) = e.kind else { return None };
         match self.scopes.lookup(name).map(|entry| entry.def) {
-            Some(Def::Struct(id)) => Some(Qualifier::Struct(id)),
+            Some(Def::Struct(id)) => Some(Qualifier::Type(self.types.intern(Ty::Struct(id)))),
+            Some(Def::Enum(id)) => Some(Qualifier::Type(self.types.intern(Ty::Enum(id)))),
             Some(Def::Import(at)) if self.imports[at as usize].member.is_none() => {
                 self.imports[at as usize].used = true;
                 Some(Qualifier::Module(self.imports[at as usize].module))
@@ -330,7 +335,7 @@ impl<'a> Checker<'a> {
     fn builtin_qualifier(&mut self, name: Symbol, span: Span) -> Option<Qualifier> {
         Some(match name {
             sym::SELF_TYPE => match self.self_type {
-                Some(id) => Qualifier::Struct(id),
+                Some(ty) => Qualifier::Type(ty),
                 None => {
                     let message = "`Self` stands outside of a method";
                     let d = Diagnostic::new(Code::SelfOutsideMethod, span, message);

@@ -32,6 +32,10 @@ impl<'a> Checker<'a> {
                 let element = self.native_type(element, type_arg);
                 self.array_of(element)
             }
+            NativeType::Optional(value) => {
+                let value = self.native_type(value, type_arg);
+                self.optional_of(value)
+            }
         }
     }
 
@@ -158,7 +162,8 @@ impl<'a> Checker<'a> {
         let mut results = rows.iter().map(|row| self.library.native(*row).result);
         let first = results.next().filter(|first| results.all(|other| other == *first));
         let ty = match first {
-            Some(NativeType::T | NativeType::Array(_) | NativeType::Never) | None => TyId::ERROR,
+            Some(NativeType::T | NativeType::Array(_) | NativeType::Optional(_) | NativeType::Never)
+            | None => TyId::ERROR,
             Some(result) => self.native_type(&result, None),
         };
         Expr { ty, ..build::error(span) }
@@ -226,6 +231,9 @@ impl<'a> Checker<'a> {
         if let (true, Some(at)) = (has_float, int) {
             d = self.suggest_conversion(d, &sources[at], TyId::FLOAT, TyId::INT);
         }
+        if let Some(optional) = built.iter().find(|arg| self.is_optional(arg.ty)) {
+            d = self.may_be_null(d, optional.ty);
+        }
         self.report(d);
     }
 }
@@ -244,7 +252,7 @@ fn native_types(
 fn mentions_t<'t>(mut types: impl Iterator<Item = &'t NativeType>) -> bool {
     types.any(|ty| {
         let mut ty = ty;
-        while let NativeType::Array(element) = ty {
+        while let NativeType::Array(element) | NativeType::Optional(element) = ty {
             ty = element;
         }
         matches!(ty, NativeType::T)

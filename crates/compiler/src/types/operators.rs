@@ -116,29 +116,26 @@ impl<'a> Checker<'a> {
         let d = match (op, ty) {
             (hir::UnaryOp::Not, TyId::INT) => d.help("compare it with `== 0`, or flip its bits with `~`"),
             (hir::UnaryOp::BitNot, TyId::BOOL) => d.help("the opposite of a `bool` is `!`"),
-            _ => d,
+            _ => self.may_be_null(d, ty),
         };
         self.report(d);
         build::error(span)
     }
 
     /// `a + b`, `a && b`
-    pub(super) fn binary(&mut self, binary: &'a ast::Binary, span: Span) -> Expr {
+    pub(super) fn binary(&mut self, binary: &'a ast::Binary, span: Span, expect: Expect) -> Expr {
         match binary.op {
             B::And | B::Or => self.logic(binary, span),
-            B::Coalesce => {
-                if self.expr(&binary.lhs, Expect::Any).ty != TyId::ERROR {
-                    self.unavailable(binary.op_span, "optionals (`??`) are");
-                }
-                self.expr(&binary.rhs, Expect::Any);
-                build::error(span)
+            B::Coalesce => self.coalesce(binary, span, expect),
+            B::Eq | B::Ne if Self::is_null(&binary.lhs) != Self::is_null(&binary.rhs) => {
+                self.null_test(binary, span)
             }
             op => self.eager_binary(op, binary, span),
         }
     }
 
     fn eager_binary(&mut self, op: B, binary: &'a ast::Binary, span: Span) -> Expr {
-        let (lhs, rhs) = self.operands(binary);
+        let (mut lhs, mut rhs) = self.operands(binary);
         // Run-time errors point at the operator.
         let at = Span::new(span.file, binary.op_span.start, span.end.max(binary.op_span.end));
         if lhs.ty == TyId::ERROR || rhs.ty == TyId::ERROR {
@@ -149,6 +146,9 @@ impl<'a> Checker<'a> {
         }
         if lhs.ty == TyId::NEVER || rhs.ty == TyId::NEVER {
             return build::operation(vec![lhs, rhs], TyId::NEVER, at, |_| ExprKind::Unit);
+        }
+        if matches!(op, B::Eq | B::Ne) && lhs.ty != rhs.ty {
+            (lhs, rhs) = self.comparable(lhs, rhs);
         }
         let (Some(ty), Some(op)) = (result(op, lhs.ty, rhs.ty), eager(op)) else {
             let operands = Operands { op, op_span: binary.op_span, lhs: &binary.lhs, rhs: &binary.rhs };
@@ -177,8 +177,7 @@ impl<'a> Checker<'a> {
     }
 
     fn logic(&mut self, binary: &'a ast::Binary, span: Span) -> Expr {
-        let lhs = self.expr(&binary.lhs, Expect::Any);
-        let rhs = self.expr(&binary.rhs, Expect::Any);
+        let (lhs, rhs) = self.logic_operands(binary);
         let is_bool = |ty| matches!(ty, TyId::BOOL | TyId::ERROR | TyId::NEVER);
         if !is_bool(lhs.ty) || !is_bool(rhs.ty) {
             let operands =
@@ -241,6 +240,8 @@ impl<'a> Checker<'a> {
                 self.suggest_conversion(d, of.lhs, rhs, lhs)
             }
             (B::Add, ..) if lhs == rhs && self.is_array(lhs) => d.help("to join arrays, write `a.concat(b)`"),
+            _ if self.is_optional(lhs) => self.may_be_null(d, lhs),
+            _ if self.is_optional(rhs) => self.may_be_null(d, rhs),
             (B::Mul, TyId::STRING, TyId::INT) => d.help("to repeat a string, write `s.repeat(n)`"),
             _ => d,
         }

@@ -51,6 +51,7 @@ fn rewrite_expr(e: &mut Expr, with: &mut impl Rewrite) {
         | ExprKind::Str(_)
         | ExprKind::Local(_)
         | ExprKind::Global { .. }
+        | ExprKind::Null
         | ExprKind::Break(_)
         | ExprKind::Continue(_)
         | ExprKind::Return(None) => {}
@@ -59,6 +60,10 @@ fn rewrite_expr(e: &mut Expr, with: &mut impl Rewrite) {
         | ExprKind::FloatToInt(a)
         | ExprKind::ToString(a)
         | ExprKind::Field(a, _)
+        | ExprKind::Wrap(a)
+        | ExprKind::Unwrap(a)
+        | ExprKind::IsNull(a, _)
+        | ExprKind::TupleField(a, _)
         | ExprKind::Return(Some(a)) => rewrite_expr(a, with),
         ExprKind::Binary(_, a, b)
         | ExprKind::And(a, b)
@@ -70,6 +75,8 @@ fn rewrite_expr(e: &mut Expr, with: &mut impl Rewrite) {
         }
         ExprKind::Concat(parts)
         | ExprKind::Array(parts)
+        | ExprKind::Tuple(parts)
+        | ExprKind::Enum(_, _, parts)
         | ExprKind::Call(_, parts)
         | ExprKind::CallNative { args: parts, .. } => {
             parts.iter_mut().for_each(|part| rewrite_expr(part, with))
@@ -83,6 +90,22 @@ fn rewrite_expr(e: &mut Expr, with: &mut impl Rewrite) {
             }
             if let Some(block) = otherwise {
                 rewrite_block(block, with);
+            }
+        }
+        ExprKind::IfSome { value, then, otherwise, .. } => {
+            rewrite_expr(value, with);
+            rewrite_block(then, with);
+            if let Some(block) = otherwise {
+                rewrite_block(block, with);
+            }
+        }
+        ExprKind::Match { value, arms } => {
+            rewrite_expr(value, with);
+            for arm in arms {
+                if let Some(guard) = &mut arm.guard {
+                    rewrite_expr(guard, with);
+                }
+                rewrite_expr(&mut arm.body, with);
             }
         }
         other => rewrite_loop(other, with),

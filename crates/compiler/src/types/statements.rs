@@ -82,7 +82,7 @@ impl<'a> Checker<'a> {
 
     fn block_without_value(&mut self, run: Run, expect: Expect, span: Span) -> hir::Block {
         let mut ty = if run.diverged.is_some() { TyId::NEVER } else { TyId::UNIT };
-        if let Expect::Is(wanted, why) = expect
+        if let Some((wanted, why)) = expect.required()
             && !Self::fits(ty, wanted)
         {
             ty = TyId::ERROR;
@@ -124,10 +124,12 @@ impl<'a> Checker<'a> {
         }
         match &stmt.kind {
             ast::StmtKind::Let(decl) => {
-                let built = self.local_let(decl, stmt.span);
-                run.add(built);
+                self.local_let(decl, stmt.span, run);
             }
             ast::StmtKind::Assign(assign) => {
+                if let ast::AssignTarget::Binding(binding) = &assign.target {
+                    return self.tuple_assignment(binding, &assign.value, run);
+                }
                 let built = self.assignment(assign, stmt.span);
                 run.add(built);
             }
@@ -143,29 +145,17 @@ impl<'a> Checker<'a> {
 
     // ------------------------------------------------------------------------------------ let
 
-    fn local_let(&mut self, decl: &'a ast::Let, span: Span) -> Option<Stmt> {
+    fn local_let(&mut self, decl: &'a ast::Let, span: Span, run: &mut Run) {
         let (value, ty) = self.let_value(decl);
         let kind = match &decl.binding.kind {
             ast::BindingKind::Name(name) => {
                 let id = self.declare_local(*name, ty, decl.binding.span, decl.is_const);
                 Self::let_or_effect(id, value)
             }
-            _ => {
-                self.other_binding(&decl.binding, value.ty);
-                StmtKind::Expr(value)
-            }
+            ast::BindingKind::Tuple(_) => return self.tuple_let(decl, value, run),
+            ast::BindingKind::Wildcard | ast::BindingKind::Error => StmtKind::Expr(value),
         };
-        Some(Stmt { kind, span })
-    }
-
-    /// A binding of a value of type `ty` that is no single name: `_`, which needs nothing, or a tuple.
-    pub(super) fn other_binding(&mut self, binding: &ast::Binding, ty: TyId) {
-        if let ast::BindingKind::Tuple(_) = binding.kind {
-            if ty != TyId::ERROR {
-                self.unavailable(binding.span, "tuples are");
-            }
-            self.declare_broken(binding);
-        }
+        run.add(Some(Stmt { kind, span }));
     }
 
     /// The value of a `let`, and the type of the variable.
@@ -197,10 +187,7 @@ impl<'a> Checker<'a> {
     fn assignment(&mut self, assign: &'a ast::Assign, span: Span) -> Option<Stmt> {
         let target = match &assign.target {
             ast::AssignTarget::Place(place) => self.target(place, assign.op.is_some()),
-            ast::AssignTarget::Binding(binding) => {
-                self.unavailable(binding.span, "tuples are");
-                Target::Error
-            }
+            ast::AssignTarget::Binding(_) => Target::Error,
         };
         // Run-time errors point at the operator; a plain assignment can only fail at its index.
         let start = match &assign.target {
@@ -222,7 +209,12 @@ impl<'a> Checker<'a> {
             }
             (Target::Place(place, ty, why), None) => {
                 let value = self.expr(&assign.value, Expect::Is(ty, why));
+                self.note_assignment(&place, &value);
                 Some(Self::assign_or_effect(place, None, value, at))
+            }
+            (Target::Place(Place::Local(id), ty, _), Some(op)) if self.body.flow.knows(id) => {
+                let value = self.compound_of_narrowed(id, ty, assign, op, at)?;
+                Some(Self::assign_or_effect(Place::Local(id), None, value, at))
             }
             (Target::Place(place, ty, _), Some(op)) => {
                 let value = self.compound_value(assign, op, ty)?;
@@ -231,7 +223,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn compound_value(&mut self, assign: &'a ast::Assign, op: ast::BinaryOp, ty: TyId) -> Option<hir::Expr> {
+    pub(super) fn compound_value(
+        &mut self,
+        assign: &'a ast::Assign,
+        op: ast::BinaryOp,
+        ty: TyId,
+    ) -> Option<hir::Expr> {
         let value = self.expr(&assign.value, Expect::Hint(ty));
         if ty == TyId::ERROR || matches!(value.ty, TyId::ERROR | TyId::NEVER) {
             return Some(value);
@@ -268,6 +265,10 @@ impl<'a> Checker<'a> {
             ast::ExprKind::Name(name) => self.variable_target(*name, place.span, reads),
             ast::ExprKind::Field(field) => self.field_target(field, place.span),
             ast::ExprKind::Index(index) => self.index_target(index, place.span),
+            ast::ExprKind::TupleIndex(index) => {
+                self.assigned_part_of_tuple(index, place.span);
+                Target::Error
+            }
             ast::ExprKind::Error => Target::Error,
             _ => {
                 // What else the parser lets through is not available, and is reported as an expression.

@@ -21,14 +21,10 @@ const TYPES: &[&str] = &[
 ];
 const MODULES: &[&str] = &["io", "fs", "math", "random", "time", "system", "json", "regex", "collections"];
 const METHODS: &[(&str, &[&str])] = &[
-    ("string", &["find", "to_bytes"]),
+    ("string", &["to_bytes"]),
     (
         "array",
         &[
-            "pop",
-            "first",
-            "last",
-            "index_of",
             "sort_by",
             "sort_by_key",
             "map",
@@ -73,13 +69,9 @@ impl Checker<'_> {
 pub(super) fn describe(kind: &ast::ExprKind) -> Option<&'static str> {
     use ast::ExprKind as K;
     Some(match kind {
-        K::Null => "optionals (`null`) are",
-        K::Unwrap(_) => "optionals (`!`) are",
-        K::TupleIndex(_) | K::Tuple(_) => "tuples are",
         K::As(_) => "`as` is",
         K::Is(_) => "`is` is",
         K::Map(_) => "maps are",
-        K::Match(_) => "`match` is",
         K::Closure(_) => "closures are",
         K::Try(_) => "`try` is",
         K::Throw(_) => "`throw` is",

@@ -72,18 +72,26 @@ impl Checker<'_> {
             | ExprKind::Bool(_)
             | ExprKind::Str(_)
             | ExprKind::Local(_)
+            | ExprKind::Null
             | ExprKind::Global { .. } => true,
             ExprKind::Unary(_, a)
             | ExprKind::IntToFloat(a)
             | ExprKind::FloatToInt(a)
             | ExprKind::ToString(a)
+            | ExprKind::Wrap(a)
+            | ExprKind::Unwrap(a)
+            | ExprKind::IsNull(a, _)
+            | ExprKind::TupleField(a, _)
             | ExprKind::Field(a, _) => self.is_pure(a),
             ExprKind::Binary(_, a, b)
             | ExprKind::And(a, b)
             | ExprKind::Or(a, b)
             | ExprKind::Index(a, b)
             | ExprKind::Repeat(a, b) => self.is_pure(a) && self.is_pure(b),
-            ExprKind::Concat(parts) | ExprKind::Array(parts) => parts.iter().all(|part| self.is_pure(part)),
+            ExprKind::Concat(parts)
+            | ExprKind::Array(parts)
+            | ExprKind::Tuple(parts)
+            | ExprKind::Enum(_, _, parts) => parts.iter().all(|part| self.is_pure(part)),
             ExprKind::Struct(_, fields) => fields.iter().all(|(_, value)| self.is_pure(value)),
             ExprKind::CallNative { native, args, .. } => {
                 let module = self.library.native(*native).module;

@@ -5,7 +5,9 @@ mod array_edits;
 mod arrays;
 mod frames;
 mod handles;
+mod look;
 mod strings;
 mod structs;
 
 pub use handles::{Handle, HandleScope, Root, Value};
+pub use look::{Object, Word};

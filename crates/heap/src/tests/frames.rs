@@ -1,3 +1,4 @@
+use super::look::object;
 use super::*;
 
 fn map(name: &str, slots: u32, refs: &[u32]) -> FrameMap {
@@ -49,8 +50,11 @@ fn frames_are_walked_and_their_references_kept() {
     assert_eq!(heap.native_arg_handle(2), Ok(Handle::NULL));
     let argument = heap.native_arg_handle(0).unwrap();
     assert_eq!(heap.string(argument).unwrap(), "in native");
-    let register = heap.register_handle(1, 1).unwrap();
-    assert_eq!(heap.string(register).unwrap(), "in main");
+    assert_eq!(object(heap.register(1, 1)).and_then(Object::string), Some("in main"));
+    assert!(object(heap.register(0, 2)).is_none());
+    assert!(matches!(heap.register(0, 1), Ok(Word::Bits(42))));
+    assert_eq!(heap.register(0, 3).err(), Some(HeapError::OutOfBounds { index: 3, length: 3 }));
+    assert_eq!(heap.register(2, 0).err(), Some(HeapError::OutOfBounds { index: 0, length: 0 }));
 
     // SAFETY: the outer frame is still whole.
     unsafe { heap.set_top(outer) };

@@ -5,7 +5,7 @@ use crate::slow;
 use std::hint::cold_path;
 use vitte_bytecode::Trap;
 use vitte_bytecode::operands::*;
-use vitte_heap::{FRAME_CALLER_BASE, FRAME_HEADER, FRAME_RETURN_PC};
+use vitte_heap::{FRAME_CALLER_BASE, FRAME_HEADER, FRAME_RETURN_PC, SLOT_BYTES, STRUCT_SLOTS_OFFSET};
 use vitte_runtime::NativeFn;
 
 impl<const TRACED: bool> Machine<'_, '_, TRACED> {
@@ -159,27 +159,32 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
         let fields = self.vm.program.field_count(layout.0);
         // SAFETY: the verifier proved that the ARGS words name a register for each field. They are read after the
         // allocation, which may have moved what they refer to.
-        unsafe { self.fill_slots(object, vitte_heap::STRUCT_SLOTS_OFFSET, fields) };
+        unsafe { self.fill_slots(object, fields, |field| STRUCT_SLOTS_OFFSET + SLOT_BYTES * field) };
         self.set(dst, object.to_bits())
     }
 
     /// Copies `count` registers named by the ARGS words at `pc` into a new object, and moves `pc` behind the words.
     ///
     /// # Safety
-    /// The words are there, and the object, which is new, has `count` slots from `offset` on of the registers' types.
+    /// The words are there, and the object, which is new, has slots of the registers' types at the offsets that
+    /// `offset_of` gives by position.
     #[inline(always)]
-    pub(crate) unsafe fn fill_slots(&mut self, object: vitte_heap::Ref, offset: usize, count: usize) {
-        let (mut left, mut offset) = (count, offset);
-        while left > 0 {
+    pub(crate) unsafe fn fill_slots(
+        &mut self,
+        object: vitte_heap::Ref,
+        count: usize,
+        offset_of: impl Fn(usize) -> usize,
+    ) {
+        let mut filled = 0;
+        while filled < count {
             // SAFETY: as the caller promises.
             unsafe {
                 let word = *self.pc;
                 self.pc = self.pc.add(1);
                 let mut lane = 16;
-                while lane < 64 && left > 0 {
-                    object.store(offset, self.register((word >> lane) as u16));
-                    offset += 8;
-                    left -= 1;
+                while lane < 64 && filled < count {
+                    object.store(offset_of(filled), self.register((word >> lane) as u16));
+                    filled += 1;
                     lane += 16;
                 }
             }

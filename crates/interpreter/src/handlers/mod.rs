@@ -2,6 +2,8 @@
 
 mod arrays;
 mod calls;
+mod enums;
+mod optionals;
 mod strings;
 
 use crate::machine::{Machine, Step};
@@ -338,6 +340,28 @@ impl<const TRACED: bool> Handlers for Machine<'_, '_, TRACED> {
     }
 
     #[inline(always)]
+    fn switch(&mut self, src: In<Int>, count: Choices) -> Step {
+        let chosen = (self.get(src) as u64).min(u64::from(count.0));
+        self.jump_by(chosen as isize);
+        Step::Next
+    }
+
+    #[inline(always)]
+    fn if_null(&mut self, src: In<Optional>, target: Jump32) -> Step {
+        self.branch(self.get(src) == 0, target.0 as isize)
+    }
+
+    #[inline(always)]
+    fn if_not_null(&mut self, src: In<Optional>, target: Jump32) -> Step {
+        self.branch(self.get(src) != 0, target.0 as isize)
+    }
+
+    #[inline(always)]
+    fn load_null(&mut self, dst: Out<Optional>) -> Step {
+        self.set(dst, 0)
+    }
+
+    #[inline(always)]
     fn trap(&mut self, trap: TrapCode) -> Step {
         Step::Trap(TrapKind::from_code(trap.0 as u8).unwrap_or(TrapKind::Panic))
     }
@@ -400,6 +424,20 @@ impl<const TRACED: bool> Handlers for Machine<'_, '_, TRACED> {
         fill_float(array: In<ArrayFloat>, src: In<Float>, count: In<Int>) => on_fill;
         fill_bool(array: In<ArrayBool>, src: In<Bool>, count: In<Int>) => on_fill;
         fill_ref(array: In<ArrayRef>, src: In<Reference>, count: In<Int>) => on_fill;
+        wrap_int(dst: Out<Optional>, src: In<Int>) => on_wrap_int;
+        wrap_float(dst: Out<Optional>, src: In<Float>) => on_wrap_float;
+        wrap_bool(dst: Out<Optional>, src: In<Bool>) => on_wrap_bool;
+        wrap_ref(dst: Out<Optional>, src: In<Reference>) => on_wrap_ref;
+        unwrap_int(dst: Out<Int>, src: In<Optional>) => on_unwrap;
+        unwrap_float(dst: Out<Float>, src: In<Optional>) => on_unwrap;
+        unwrap_bool(dst: Out<Bool>, src: In<Optional>) => on_unwrap;
+        unwrap_ref(dst: Out<Reference>, src: In<Optional>) => on_unwrap_ref;
+        alloc_enum(dst: Out<Enum>, layout: TypeIndex16, variant: Variant) => on_alloc_enum;
+        load_tag(dst: Out<Int>, src: In<Enum>) => on_load_tag;
+        load_payload_int(dst: Out<Int>, src: In<Enum>, payload: Payload) => on_load_payload;
+        load_payload_float(dst: Out<Float>, src: In<Enum>, payload: Payload) => on_load_payload;
+        load_payload_bool(dst: Out<Bool>, src: In<Enum>, payload: Payload) => on_load_payload;
+        load_payload_ref(dst: Out<Reference>, src: In<Enum>, payload: Payload) => on_load_payload;
         eq_string(dst: Out<Bool>, a: In<Str>, b: In<Str>) => on_eq_string;
         ne_string(dst: Out<Bool>, a: In<Str>, b: In<Str>) => on_ne_string;
         lt_string(dst: Out<Bool>, a: In<Str>, b: In<Str>) => on_lt_string;

@@ -1,11 +1,12 @@
 //! The state of a machine as text: what `--dump-vm` prints.
 
-use super::values::{Slot, scalar_text, value_text};
+use super::values::value_text;
 use crate::instance::Instance;
 use std::fmt::Write;
-use std::sync::Arc;
+use vitte_bytecode::Module;
 use vitte_bytecode::module::TypeIndex;
 use vitte_bytecode::operands::FuncIndex;
+use vitte_heap::{HeapError, Word};
 
 /// How many frames are shown at each end of a deep stack.
 const FRAME_ENDS: usize = 8;
@@ -22,12 +23,11 @@ struct FrameFacts {
     depth: usize,
     function: FuncIndex,
     at: u32,
-    registers: Vec<u64>,
 }
 
 /// The frames with their registers by name, type and value, the globals, the heap and the collector. For an instance
 /// that has stopped: at the end of its program, or at an error.
-pub fn dump(instance: &mut Instance) -> String {
+pub fn dump(instance: &Instance) -> String {
     let mut out = String::new();
     dump_frames(instance, &mut out);
     dump_globals(instance, &mut out);
@@ -35,7 +35,7 @@ pub fn dump(instance: &mut Instance) -> String {
     out
 }
 
-fn dump_frames(instance: &mut Instance, out: &mut String) {
+fn dump_frames(instance: &Instance, out: &mut String) {
     let frames = frame_facts(instance);
     let used = instance.heap.frames().next().map_or(0, |frame| frame.base_slot + frame.registers.len());
     let total = instance.heap.stack().slots();
@@ -59,8 +59,7 @@ fn frame_facts(instance: &Instance) -> Vec<FrameFacts> {
         let here = at;
         at = (frame.return_pc as u32).saturating_sub(1);
         if (frame.id as usize) < functions {
-            let registers = frame.registers.to_vec();
-            facts.push(FrameFacts { depth, function: FuncIndex(frame.id), at: here, registers });
+            facts.push(FrameFacts { depth, function: FuncIndex(frame.id), at: here });
         }
     }
     facts
@@ -73,9 +72,8 @@ fn end_of_outermost(instance: &Instance) -> u32 {
     function.map_or(0, |function| (function.code_start + function.code_len).saturating_sub(1))
 }
 
-fn dump_frame(instance: &mut Instance, position: usize, facts: &FrameFacts, out: &mut String) {
-    let program = Arc::clone(&instance.program);
-    let module = program.module();
+fn dump_frame(instance: &Instance, position: usize, facts: &FrameFacts, out: &mut String) {
+    let module = instance.program.module();
     let Some(function) = module.functions.get(facts.function.index()) else { return };
     let pc = facts.at.saturating_sub(function.code_start);
     let _ = write!(out, "frame {position}: {}", function.name);
@@ -90,8 +88,7 @@ fn dump_frame(instance: &mut Instance, position: usize, facts: &FrameFacts, out:
         if let Some(variable) = module.debug.variable(facts.function, number, pc) {
             name = format!("{name} {variable}");
         }
-        let bits = facts.registers.get(register).copied().unwrap_or_default();
-        let value = register_text(instance, facts.depth, number, *ty, bits);
+        let value = word_text(module, *ty, instance.heap.register(facts.depth, register as u32));
         rows.push(Row { name, ty: module.type_name(*ty), value });
     }
     write_rows(&rows, out);
@@ -102,32 +99,21 @@ fn register_name(register: u16, params: u16) -> String {
     if register < params { format!("a{register}") } else { format!("r{}", register - params) }
 }
 
-fn register_text(instance: &mut Instance, depth: usize, register: u16, ty: TypeIndex, bits: u64) -> String {
-    let program = Arc::clone(&instance.program);
-    let scope = instance.heap.handle_scope();
-    let text = match instance.heap.register_handle(depth, u32::from(register)) {
-        Ok(handle) => value_text(&mut instance.heap, program.module(), ty, Slot::Object(handle)),
-        Err(_) => scalar_text(ty, bits),
-    };
-    instance.heap.truncate_handles(scope);
-    text
+fn dump_globals(instance: &Instance, out: &mut String) {
+    let module = instance.program.module();
+    let _ = writeln!(out, "globals: {}", module.globals.len());
+    let rows = module.globals.iter().enumerate().map(|(index, global)| {
+        let value = word_text(module, global.ty, instance.heap.global(index as u32));
+        Row { name: global.name.clone(), ty: module.type_name(global.ty), value }
+    });
+    write_rows(&rows.collect::<Vec<_>>(), out);
 }
 
-fn dump_globals(instance: &mut Instance, out: &mut String) {
-    let program = Arc::clone(&instance.program);
-    let module = program.module();
-    let _ = writeln!(out, "globals: {}", module.globals.len());
-    let mut rows = Vec::new();
-    for (index, global) in module.globals.iter().enumerate() {
-        let scope = instance.heap.handle_scope();
-        let value = match instance.heap.global_handle(index as u32) {
-            Ok(handle) => value_text(&mut instance.heap, module, global.ty, Slot::Object(handle)),
-            Err(_) => scalar_text(global.ty, instance.heap.globals().get(index).copied().unwrap_or_default()),
-        };
-        instance.heap.truncate_handles(scope);
-        rows.push(Row { name: global.name.clone(), ty: module.type_name(global.ty), value });
+fn word_text(module: &Module, ty: TypeIndex, word: Result<Word<'_>, HeapError>) -> String {
+    match word {
+        Ok(word) => value_text(module, ty, word),
+        Err(error) => format!("<{error}>"),
     }
-    write_rows(&rows, out);
 }
 
 fn dump_heap(instance: &Instance, out: &mut String) {

@@ -6,7 +6,7 @@ mod values;
 
 pub use dump::dump;
 pub use trace::{TextTracer, TraceLevel};
-pub use values::{Slot, scalar_text, short_text, value_text};
+pub use values::{scalar_text, short_text, value_text};
 
 use vitte_bytecode::operands::FuncIndex;
 use vitte_bytecode::{Module, Op};

@@ -1,13 +1,14 @@
 //! Traces as text: what `--log trace` and `--log debug` print.
 
-use super::values::{scalar_text, short_text};
+use super::values::{nested_text, short_text, value_text};
 use super::{Tracer, View};
 use std::collections::HashMap;
 use std::io::Write;
-use vitte_bytecode::Op;
 use vitte_bytecode::disassembler::{Trace, TraceValue, trace};
-use vitte_bytecode::module::TypeIndex;
+use vitte_bytecode::module::{TypeDef, TypeIndex};
 use vitte_bytecode::operands::FuncIndex;
+use vitte_bytecode::{Module, Op};
+use vitte_heap::{Object, Word};
 
 /// How much of a run is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -88,16 +89,31 @@ impl Tracer for TextTracer {
     }
 }
 
-/// A register's value: numbers and bools as they are, strings as they print, objects by their type.
+/// A register's value: numbers and bools as they are, strings as they print, optionals as what they hold, enums with
+/// their variant and what it carries, other objects by their type.
 fn register_text(view: &View<'_>, register: u16) -> String {
     let function = &view.module.functions[view.function.index()];
     let ty = function.registers.get(register as usize).copied().unwrap_or(TypeIndex::INT);
-    let bits = view.registers.get(register as usize).copied().unwrap_or_default();
-    if !view.module.class(ty).is_some_and(|class| class.is_reference()) {
-        return scalar_text(ty, bits);
+    match view.heap.register(0, u32::from(register)) {
+        Ok(word) => word_text(view.module, ty, word),
+        Err(_) => view.module.type_name(ty),
     }
-    match view.heap.frame_string(0, u32::from(register)) {
-        Some(text) => short_text(text),
-        None => view.module.type_name(ty),
+}
+
+fn word_text(module: &Module, ty: TypeIndex, word: Word<'_>) -> String {
+    let Word::Object(object) = word else { return value_text(module, ty, word) };
+    match (module.type_def(ty), object) {
+        (Some(TypeDef::Optional(_)), None) => "null".into(),
+        (Some(TypeDef::Optional(value)), Some(object)) => match module.class(*value) {
+            Some(class) if class.is_reference() => word_text(module, *value, word),
+            _ => object
+                .get(0)
+                .map_or_else(|_| module.type_name(ty), |value_of| value_text(module, *value, value_of)),
+        },
+        (Some(TypeDef::Enum(_)), Some(_)) => nested_text(module, ty, word, 1),
+        (_, object) => match object.and_then(Object::string) {
+            Some(text) => short_text(text),
+            None => module.type_name(ty),
+        },
     }
 }

@@ -1,28 +1,26 @@
 //! Values as text for people who look inside: short, typed, never running the program.
 
+use crate::text::float_text;
 use std::fmt::Write;
 use vitte_bytecode::Module;
-use vitte_bytecode::module::{TypeDef, TypeIndex};
-use vitte_heap::{Handle, Heap, HeapError};
+use vitte_bytecode::module::{EnumType, StructType, TypeDef, TypeIndex};
+use vitte_bytecode::operands::Class;
+use vitte_heap::{HeapError, Object, Word};
 
 /// How much of a value is shown.
 const MOST_ELEMENTS: u64 = 8;
 const MOST_CHARACTERS: usize = 60;
 const MOST_NESTING: u32 = 3;
 
-/// Where a value stands.
-#[derive(Clone, Copy, Debug)]
-pub enum Slot {
-    /// A value that is no reference: its bits.
-    Bits(u64),
-    /// A reference.
-    Object(Handle),
+/// The text of a value of this type.
+pub fn value_text(module: &Module, ty: TypeIndex, word: Word<'_>) -> String {
+    nested_text(module, ty, word, MOST_NESTING)
 }
 
-/// The text of a value of this type. Opens handles; the caller closes them.
-pub fn value_text(heap: &mut Heap, module: &Module, ty: TypeIndex, slot: Slot) -> String {
-    let mut printer = Printer { heap, module, out: String::new() };
-    if let Err(error) = printer.value(ty, slot, MOST_NESTING) {
+/// The text of a value, with the values in it down to this depth.
+pub(super) fn nested_text(module: &Module, ty: TypeIndex, word: Word<'_>, nesting: u32) -> String {
+    let mut printer = Printer { module, out: String::new() };
+    if let Err(error) = printer.value(ty, word, nesting) {
         let _ = write!(printer.out, "<{error}>");
     }
     printer.out
@@ -32,7 +30,7 @@ pub fn value_text(heap: &mut Heap, module: &Module, ty: TypeIndex, slot: Slot) -
 pub fn scalar_text(ty: TypeIndex, bits: u64) -> String {
     match ty {
         TypeIndex::INT => (bits as i64).to_string(),
-        TypeIndex::FLOAT => format!("{:?}", f64::from_bits(bits)).replace("NaN", "nan"),
+        TypeIndex::FLOAT => float_text(f64::from_bits(bits)),
         TypeIndex::BOOL => if bits != 0 { "true" } else { "false" }.into(),
         _ => format!("0x{bits:x}"),
     }
@@ -47,78 +45,119 @@ pub fn short_text(text: &str) -> String {
 }
 
 struct Printer<'a> {
-    heap: &'a mut Heap,
     module: &'a Module,
     out: String,
 }
 
 impl Printer<'_> {
-    fn value(&mut self, ty: TypeIndex, slot: Slot, nesting: u32) -> Result<(), HeapError> {
-        let handle = match slot {
-            Slot::Bits(bits) => {
+    fn value(&mut self, ty: TypeIndex, word: Word<'_>, nesting: u32) -> Result<(), HeapError> {
+        let definition = self.module.type_def(ty);
+        let object = match word {
+            Word::Bits(bits) => {
                 self.out.push_str(&scalar_text(ty, bits));
                 return Ok(());
             }
-            Slot::Object(handle) if handle.is_null() => {
-                self.out.push_str("unset");
+            Word::Object(Some(object)) => object,
+            Word::Object(None) => {
+                let is_optional = matches!(definition, Some(TypeDef::Optional(_)));
+                self.out.push_str(if is_optional { "null" } else { "unset" });
                 return Ok(());
             }
-            Slot::Object(handle) => handle,
         };
-        if ty == TypeIndex::STRING {
-            self.out.push_str(&short_text(self.heap.string(handle)?));
+        if let Some(text) = object.string() {
+            self.out.push_str(&short_text(text));
             return Ok(());
         }
-        match self.module.type_def(ty) {
-            Some(_) if nesting == 0 => self.out.push('…'),
-            Some(TypeDef::Array(element)) => self.array(*element, handle, nesting)?,
-            Some(TypeDef::Struct(layout)) => {
-                self.out.push_str(&layout.name);
-                self.fields(ty, handle, nesting)?;
+        match definition {
+            // A reference is its own optional, other values stand in a box. Optionals of optionals do not exist.
+            Some(TypeDef::Optional(value)) if self.is_reference(*value) => self.value(*value, word, nesting),
+            Some(TypeDef::Optional(value)) => self.value(*value, object.get(0)?, nesting),
+            Some(_) if nesting == 0 => {
+                self.out.push('…');
+                Ok(())
             }
-            None => self.out.push('?'),
+            Some(TypeDef::Array(element)) => self.array(*element, object, nesting - 1),
+            Some(TypeDef::Struct(layout)) if layout.name.starts_with('(') => {
+                self.tuple(layout, object, nesting - 1)
+            }
+            Some(TypeDef::Struct(layout)) => self.fields(layout, object, nesting - 1),
+            Some(TypeDef::Enum(layout)) => self.variant(layout, object, nesting - 1),
+            None => {
+                self.out.push('?');
+                Ok(())
+            }
         }
-        Ok(())
     }
 
-    fn array(&mut self, element: TypeIndex, array: Handle, nesting: u32) -> Result<(), HeapError> {
-        let length = self.heap.array_len(array)?;
-        self.out.push('[');
+    /// Values with commas between them, as far as they are shown.
+    fn list<'a>(
+        &mut self,
+        length: u64,
+        nesting: u32,
+        get: impl Fn(u64) -> Result<(TypeIndex, Word<'a>), HeapError>,
+    ) -> Result<(), HeapError> {
         for index in 0..length.min(MOST_ELEMENTS) {
             if index > 0 {
                 self.out.push_str(", ");
             }
-            let slot = if self.is_reference(element) {
-                Slot::Object(self.heap.array_get_ref(array, index)?)
-            } else {
-                Slot::Bits(self.heap.array_get(array, index)?)
-            };
-            self.value(element, slot, nesting - 1)?;
+            let (ty, word) = get(index)?;
+            self.value(ty, word, nesting)?;
         }
         if length > MOST_ELEMENTS {
             let _ = write!(self.out, ", … {length} elements");
         }
+        Ok(())
+    }
+
+    fn array(&mut self, element: TypeIndex, array: Object<'_>, nesting: u32) -> Result<(), HeapError> {
+        self.out.push('[');
+        self.list(array.len(), nesting, |index| Ok((element, array.get(index)?)))?;
         self.out.push(']');
         Ok(())
     }
 
-    fn fields(&mut self, ty: TypeIndex, object: Handle, nesting: u32) -> Result<(), HeapError> {
-        let Some(TypeDef::Struct(layout)) = self.module.type_def(ty) else { return Ok(()) };
-        self.out.push_str(" {");
+    fn tuple(&mut self, layout: &StructType, object: Object<'_>, nesting: u32) -> Result<(), HeapError> {
+        self.out.push('(');
+        let length = layout.fields.len() as u64;
+        self.list(length, nesting, |index| Ok((layout.fields[index as usize].ty, object.get(index)?)))?;
+        self.out.push(')');
+        Ok(())
+    }
+
+    fn fields(&mut self, layout: &StructType, object: Object<'_>, nesting: u32) -> Result<(), HeapError> {
+        let _ = write!(self.out, "{} {{", layout.name);
         for (index, field) in layout.fields.iter().enumerate() {
             let _ = write!(self.out, "{} {}: ", if index == 0 { "" } else { "," }, field.name);
-            let slot = if self.is_reference(field.ty) {
-                Slot::Object(self.heap.struct_get_ref(object, index as u32)?)
-            } else {
-                Slot::Bits(self.heap.struct_get(object, index as u32)?)
-            };
-            self.value(field.ty, slot, nesting - 1)?;
+            self.value(field.ty, object.get(index as u64)?, nesting)?;
         }
         self.out.push_str(if layout.fields.is_empty() { "}" } else { " }" });
         Ok(())
     }
 
-    fn is_reference(&self, ty: TypeIndex) -> bool {
-        self.module.class(ty).is_some_and(|class| class.is_reference())
+    fn variant(&mut self, layout: &EnumType, object: Object<'_>, nesting: u32) -> Result<(), HeapError> {
+        let Word::Bits(tag) = object.get(0)? else { return Err(HeapError::KindMismatch) };
+        let unknown = HeapError::OutOfBounds { index: tag, length: layout.variants.len() as u64 };
+        let tag = tag as usize;
+        let variant = layout.variants.get(tag).ok_or(unknown)?;
+        let _ = write!(self.out, "{}.{}", layout.name, variant.name);
+        if variant.payload.is_empty() {
+            return Ok(());
+        }
+        self.out.push('(');
+        let module = self.module;
+        self.list(variant.payload.len() as u64, nesting, |position| {
+            let slot = layout.slot(tag, position as usize, |ty| is_reference(module, ty));
+            Ok((variant.payload[position as usize], object.get(1 + slot.unwrap_or_default() as u64)?))
+        })?;
+        self.out.push(')');
+        Ok(())
     }
+
+    fn is_reference(&self, ty: TypeIndex) -> bool {
+        is_reference(self.module, ty)
+    }
+}
+
+fn is_reference(module: &Module, ty: TypeIndex) -> bool {
+    module.class(ty).is_some_and(Class::is_reference)
 }

@@ -5,7 +5,7 @@ pub mod oracle;
 
 use vitte_bytecode::isa::Op;
 use vitte_bytecode::module::{
-    Field, Function, Global, Import, Module, Signature, StructType, TypeDef, TypeIndex,
+    EnumType, Field, Function, Global, Import, Module, Signature, StructType, TypeDef, TypeIndex, Variant,
 };
 use vitte_bytecode::operands::{FuncIndex, lane_shift};
 
@@ -21,6 +21,12 @@ pub const POINTS: TypeIndex = TypeIndex::defined(1);
 pub const INTS: TypeIndex = TypeIndex::defined(2);
 /// Another struct of the name `Point`: `struct Point { x: int }`
 pub const OTHER: TypeIndex = TypeIndex::defined(3);
+/// `int?`, in the rich module.
+pub const MAYBE_INT: TypeIndex = TypeIndex::defined(4);
+/// `Point?`, in the rich module.
+pub const MAYBE_POINT: TypeIndex = TypeIndex::defined(5);
+/// `enum Shape { Circle(float), Pair(int, Point), Empty }`, in the rich module.
+pub const SHAPE: TypeIndex = TypeIndex::defined(6);
 
 /// A type that does not exist.
 pub const NOWHERE: TypeIndex = TypeIndex(99);
@@ -91,4 +97,26 @@ pub fn module_of(instructions: &[u64]) -> Module {
     let mut code = instructions.to_vec();
     code.push(word(Op::ReturnUnit, &[]));
     module(&code)
+}
+
+/// The module with optionals and an enum too: r9 of its `main` is `int?`, r10 `Point?`, r11 `Shape`.
+pub fn rich(code: &[u64]) -> Module {
+    let mut module = module(code);
+    let variant =
+        |name: &str, payload: &[TypeIndex]| Variant { name: name.into(), payload: payload.to_vec() };
+    let variants = vec![variant("Circle", &[FLOAT]), variant("Pair", &[INT, POINT]), variant("Empty", &[])];
+    module.types.extend([
+        TypeDef::Optional(INT),
+        TypeDef::Optional(POINT),
+        TypeDef::Enum(EnumType { name: "Shape".into(), variants }),
+    ]);
+    module.functions[1].registers.extend([MAYBE_INT, MAYBE_POINT, SHAPE]);
+    module
+}
+
+/// The rich module whose `main` is these instructions and a `RETURN_UNIT`.
+pub fn rich_of(instructions: &[u64]) -> Module {
+    let mut code = instructions.to_vec();
+    code.push(word(Op::ReturnUnit, &[]));
+    rich(&code)
 }

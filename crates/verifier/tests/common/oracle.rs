@@ -30,6 +30,16 @@ fn tables(module: &Module) -> Option<()> {
                 ensure(structure.fields.len() <= 65_535)?;
                 ensure(structure.fields.iter().all(|field| exists(module, field.ty)))?;
             }
+            TypeDef::Optional(value) => {
+                ensure(exists(module, *value))?;
+                ensure(!matches!(module.type_def(*value), Some(TypeDef::Optional(_))))?;
+            }
+            TypeDef::Enum(ty) => {
+                ensure(ty.variants.len() <= 256)?;
+                ensure(ty.variants.iter().all(|variant| variant.payload.len() <= 255))?;
+                let mut payload = ty.variants.iter().flat_map(|variant| &variant.payload);
+                ensure(payload.all(|ty| exists(module, *ty)))?;
+            }
         }
     }
     for import in &module.imports {
@@ -76,6 +86,9 @@ fn body(module: &Module, function: &Function, code: &[u64]) -> Option<()> {
         flow = at.op.info().flow;
         ensure(at.op != Op::Args)?;
         targets.extend(at.operands()?.map(|distance| pc as i64 + 1 + distance));
+        if at.op.info().mnemonic == "SWITCH" {
+            targets.extend((0..=i64::from(at.value(1))).map(|number| pc as i64 + 1 + number));
+        }
         pc += 1;
         for types in at.relations()?.chunks(3) {
             let word = *code.get(pc)?;
@@ -174,6 +187,16 @@ impl At<'_> {
                 ensure(self.ty(0)? == TypeIndex(self.value(1)))?;
                 return Some(vec![self.element(0)?; self.value(2) as usize]);
             }
+            "ALLOC.enum" => {
+                ensure(self.ty(0)? == TypeIndex(self.value(1)))?;
+                return Some(self.variant(self.ty(0)?, self.value(2))?.to_vec());
+            }
+            name if name.starts_with("WRAP") => self.optional(0, 1)?,
+            name if name.starts_with("UNWRAP") => self.optional(1, 0)?,
+            name if name.starts_with("LOAD_PAYLOAD") => {
+                let payload = self.variant(self.ty(1)?, self.value(2) / 256)?;
+                ensure(*payload.get(self.value(2) as usize % 256)? == self.ty(0)?)?;
+            }
             "CONCAT" => return Some(vec![TypeIndex::STRING; self.value(1) as usize]),
             _ => {}
         }
@@ -183,6 +206,17 @@ impl At<'_> {
     fn field(&self, object: usize, field: usize, value: usize) -> Option<()> {
         let TypeDef::Struct(structure) = self.module.type_def(self.ty(object)?)? else { return None };
         ensure(structure.fields.get(self.value(field) as usize)?.ty == self.ty(value)?)
+    }
+
+    fn optional(&self, optional: usize, value: usize) -> Option<()> {
+        let TypeDef::Optional(of) = self.module.type_def(self.ty(optional)?)? else { return None };
+        ensure(*of == self.ty(value)?)
+    }
+
+    /// The types that a variant of an enum carries.
+    fn variant(&self, ty: TypeIndex, number: u32) -> Option<&[TypeIndex]> {
+        let TypeDef::Enum(ty) = self.module.type_def(ty)? else { return None };
+        Some(&ty.variants.get(number as usize)?.payload)
     }
 
     fn element(&self, array: usize) -> Option<TypeIndex> {

@@ -290,11 +290,9 @@ impl<'a> Parser<'a, '_> {
                 self.advance();
                 OperandKind::Nan(self.nan_bits()?)
             }
-            Token::Word("array") => match self.ty()? {
-                TypeSyntax::Named(reference) => simplify(reference),
-                array => OperandKind::Type(Box::new(array)),
-            },
-            _ => simplify(self.reference("an operand")?),
+            Token::Word(_) | Token::Quoted(_) if self.lexer.touches_position() => self.payload()?,
+            Token::Mark('#') => self.indexed()?,
+            _ => self.type_or_mention()?,
         };
         let register = match &kind {
             OperandKind::Word(text) => self.register(text, false),
@@ -302,6 +300,43 @@ impl<'a> Parser<'a, '_> {
             _ => None,
         };
         Some(Operand { at, register: register.unwrap_or(NO_REGISTER), kind })
+    }
+
+    /// A type that is made of others, or a mention of something.
+    fn type_or_mention(&mut self) -> Parsed<OperandKind<'a>> {
+        let is_array = self.token == Token::Word("array");
+        let ty = if is_array { self.ty()? } else { TypeSyntax::Named(self.reference("an operand")?) };
+        self.optional(ty).map(as_operand)
+    }
+
+    /// `Circle.0`
+    fn payload(&mut self) -> Parsed<OperandKind<'a>> {
+        let at = self.at;
+        let name = self.name("the name of a variant")?;
+        self.expect('.', "a value of a variant is written Circle.0")?;
+        let position = self.number("the position behind `.`")?;
+        let variant = Reference { at, name: Some(name), member: None, index: None };
+        Some(OperandKind::Payload(Box::new(variant), position))
+    }
+
+    /// `#3`, `#3.0` for a value of variant 3, or a type by its index.
+    fn indexed(&mut self) -> Parsed<OperandKind<'a>> {
+        let at = self.at;
+        self.advance();
+        let Token::Number(text) = self.token else {
+            return self.expected("an index behind `#`", "such as #0");
+        };
+        let Some((variant, position)) = text.split_once('.') else {
+            let index = Some(self.number("an index behind `#`")?);
+            let mention = Reference { at, name: None, member: None, index };
+            return self.optional(TypeSyntax::Named(mention)).map(as_operand);
+        };
+        let (Ok(index), Ok(position)) = (variant.parse(), position.parse()) else {
+            return self.expected("a value of a variant", "such as #3.0 for the first value of variant 3");
+        };
+        self.advance();
+        let variant = Reference { at, name: None, member: None, index: Some(index) };
+        Some(OperandKind::Payload(Box::new(variant), position))
     }
 
     /// The `(0x7ff8…)` of a NaN with its bits.
@@ -334,6 +369,13 @@ impl<'a> Parser<'a, '_> {
             }
         }
         function.names.get(word).copied()
+    }
+}
+
+fn as_operand(ty: TypeSyntax<'_>) -> OperandKind<'_> {
+    match ty {
+        TypeSyntax::Named(reference) => simplify(reference),
+        made => OperandKind::Type(Box::new(made)),
     }
 }
 

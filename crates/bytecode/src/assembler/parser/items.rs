@@ -21,22 +21,58 @@ impl<'a> Parser<'a, '_> {
     pub(super) fn type_item(&mut self) -> Parsed<()> {
         self.outside("TYPE")?;
         let at = self.at;
-        if self.token == Token::Word("array") {
-            let ty = self.ty()?;
-            if let TypeSyntax::Array(..) = ty {
-                self.listing.types.push(TypeItem::Array(ty));
+        let is_array = self.token == Token::Word("array");
+        let name = match self.ty()? {
+            made @ (TypeSyntax::Array(_) | TypeSyntax::Optional(_)) => {
+                self.listing.types.push(TypeItem::Made(made));
                 return Some(());
             }
+            TypeSyntax::Named(Reference { name: Some(name), member: None, index: None, .. }) => name,
+            TypeSyntax::Named(_) => {
+                return self.error(
+                    at,
+                    "a new type has a name alone",
+                    "names with a point stand in double quotes",
+                );
+            }
+        };
+        if is_array {
             return self.error(at, "`array` needs the type of its elements", "write array<int>, for example");
         }
-        let name = self.name("the name of the type")?;
         if !name.quoted && TYPE_WORDS.contains(&&*name.text) {
             let message = format!("`{}` already has a meaning as a type", name.text);
             return self.error(at, message, "put the name in double quotes, or choose another");
         }
-        let fields = self.fields()?;
-        self.listing.types.push(TypeItem::Struct { name, fields });
+        let item = if self.take(&Token::Mark('=')) {
+            TypeItem::Enum { name, variants: self.variants()? }
+        } else {
+            TypeItem::Struct { name, fields: self.fields()? }
+        };
+        self.listing.types.push(item);
         Some(())
+    }
+
+    /// The variants of an enum behind `=`, which may go over several lines.
+    fn variants(&mut self) -> Parsed<Vec<(Name<'a>, Vec<TypeSyntax<'a>>)>> {
+        const REMEDY: &str = "an enum is written TYPE Shape = enum { Circle(float), Empty }";
+        if !self.take(&Token::Word("enum")) {
+            return self.expected("`enum`", REMEDY);
+        }
+        self.expect('{', REMEDY)?;
+        let mut variants = Vec::new();
+        self.newlines();
+        while self.token != Token::Mark('}') {
+            let name = self.name("the name of a variant")?;
+            let payload = if self.token == Token::Mark('(') { self.types()? } else { Vec::new() };
+            variants.push((name, payload));
+            self.newlines();
+            if !self.take(&Token::Mark(',')) {
+                break;
+            }
+            self.newlines();
+        }
+        self.expect('}', REMEDY)?;
+        Some(variants)
     }
 
     /// The fields of a struct in braces, which may go over several lines.

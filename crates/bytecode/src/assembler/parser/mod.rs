@@ -234,12 +234,28 @@ impl<'a> Parser<'a, '_> {
         Some(Reference { at, name: Some(name), member, index })
     }
 
-    /// A type: `int`, `Point`, `array<array<int>>`, `Point#17`.
+    /// A type: `int`, `Point`, `array<array<int>>`, `Point#17`, `string?`.
     fn ty(&mut self) -> Parsed<TypeSyntax<'a>> {
         self.type_within(TYPE_DEPTH_MAX)
     }
 
     fn type_within(&mut self, depth: usize) -> Parsed<TypeSyntax<'a>> {
+        let ty = self.array_or_name(depth)?;
+        self.optional(ty)
+    }
+
+    /// The type, or the optional of it if a `?` follows.
+    fn optional(&mut self, ty: TypeSyntax<'a>) -> Parsed<TypeSyntax<'a>> {
+        if !self.take(&Token::Mark('?')) {
+            return Some(ty);
+        }
+        if self.token == Token::Mark('?') {
+            return self.error(self.at, "the type is optional already", "write one `?`");
+        }
+        Some(TypeSyntax::Optional(Box::new(ty)))
+    }
+
+    fn array_or_name(&mut self, depth: usize) -> Parsed<TypeSyntax<'a>> {
         let at = self.at;
         let is_array = self.token == Token::Word("array");
         let reference = self.reference("a type")?;
@@ -258,20 +274,26 @@ impl<'a> Parser<'a, '_> {
 
     /// The types of parameters in parentheses, and the result behind `->`.
     fn signature(&mut self) -> Parsed<(Vec<TypeSyntax<'a>>, Option<TypeSyntax<'a>>)> {
-        self.expect('(', "the types of the parameters stand in parentheses")?;
-        let mut params = Vec::new();
-        while self.token != Token::Mark(')') {
-            params.push(self.ty()?);
-            if !self.take(&Token::Mark(',')) {
-                break;
-            }
-        }
-        self.expect(')', "parameters are separated by commas and end with `)`")?;
+        let params = self.types()?;
         let result = match self.result()? {
             ResultSyntax::Type(ty) => Some(ty),
             ResultSyntax::Inferred | ResultSyntax::Unit => None,
         };
         Some((params, result))
+    }
+
+    /// Types in parentheses.
+    fn types(&mut self) -> Parsed<Vec<TypeSyntax<'a>>> {
+        self.expect('(', "the types of the parameters stand in parentheses")?;
+        let mut types = Vec::new();
+        while self.token != Token::Mark(')') {
+            types.push(self.ty()?);
+            if !self.take(&Token::Mark(',')) {
+                break;
+            }
+        }
+        self.expect(')', "types are separated by commas and end with `)`")?;
+        Some(types)
     }
 
     /// `-> T`, `-> unit` or nothing.

@@ -97,6 +97,21 @@ impl Dump<'_> {
             }
             ExprKind::Field(object, at) => format!("{}.{at}", self.expr(object)),
             ExprKind::Index(array, at) => format!("{}[{}]", self.expr(array), self.expr(at)),
+            ExprKind::Null => "null".to_string(),
+            ExprKind::Wrap(a) => format!("some({})", self.expr(a)),
+            ExprKind::Unwrap(a) => format!("{}!", self.expr(a)),
+            ExprKind::IsNull(a, null) => format!("{} {} null", self.expr(a), if *null { "==" } else { "!=" }),
+            ExprKind::Tuple(parts) => format!("({})", self.list(parts)),
+            ExprKind::TupleField(object, at) => format!("{}.{at}", self.expr(object)),
+            ExprKind::Enum(id, at, parts) => format!("e{}.{at}({})", id.0, self.list(parts)),
+            ExprKind::IfSome { value, local: id, then, otherwise } => {
+                let rest = otherwise.as_ref().map_or(String::new(), |b| format!(" else {}", self.block(b)));
+                format!("if let {} = {} {}{rest}", local(*id), self.expr(value), self.block(then))
+            }
+            ExprKind::Match { value, arms } => {
+                let arms: Vec<String> = arms.iter().map(|arm| self.arm(arm)).collect();
+                format!("match {} {{ {} }}", self.expr(value), arms.join(", "))
+            }
             ExprKind::Block(block) => self.block(block),
             ExprKind::If { branches, otherwise } => {
                 let mut parts: Vec<String> =
@@ -109,6 +124,30 @@ impl Dump<'_> {
             ExprKind::Break(id) => format!("break l{}", id.0),
             ExprKind::Continue(id) => format!("continue l{}", id.0),
             _ => self.looped(e),
+        }
+    }
+
+    fn arm(&self, arm: &Arm) -> String {
+        let guard = arm.guard.as_ref().map_or(String::new(), |guard| format!(" if {}", self.expr(guard)));
+        format!("{}{guard} => {}", self.pattern(&arm.pattern), self.expr(&arm.body))
+    }
+
+    fn pattern(&self, pattern: &Pattern) -> String {
+        let list = |parts: &[Pattern], by: &str| {
+            parts.iter().map(|part| self.pattern(part)).collect::<Vec<_>>().join(by)
+        };
+        match pattern {
+            Pattern::Wildcard => "_".to_string(),
+            Pattern::Bind(id) => local(*id),
+            Pattern::Int(value) => value.to_string(),
+            Pattern::IntRange(lo, hi) => format!("{lo}..={hi}"),
+            Pattern::Bool(value) => value.to_string(),
+            Pattern::Str(value) => format!("{:?}", self.checked.names.get(*value)),
+            Pattern::Null => "null".to_string(),
+            Pattern::Some(inner) => format!("some({})", self.pattern(inner)),
+            Pattern::Variant(_, at, parts) => format!("v{at}({})", list(parts, ", ")),
+            Pattern::Tuple(parts) => format!("({})", list(parts, ", ")),
+            Pattern::Or(parts) => list(parts, " | "),
         }
     }
 

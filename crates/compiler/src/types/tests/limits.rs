@@ -22,11 +22,22 @@ fn the_deepest_trees_are_checked() {
             ("1 + (", "2", ")"),
             ("\"${", "1", "}\""),
             ("fn f() { ", "", " }"),
+            ("(1, ", "2", ")"),
+            ("null ?? (", "2", ")"),
+            ("o ?? (", "2", ")"),
+            ("o.get(", "2", ")?.x"),
+            ("match 1 { _ => ", "2", " }"),
+            ("match 1 { 1 => null, _ => ", "2", " }"),
+            ("match null { (1, ", "_", ") => 2 }"),
+            ("if let v = o { ", "2", " } else { null }"),
+            ("while let v = o { ", "2", " }"),
+            ("if o == null && (", "o == null", ") { }"),
             ("true && (", "true", ")"),
             ("[[1]][", "0", "][0]"),
         ] {
             check(&format!("fn f(x: int) -> int {{ x }}\nlet v = {}", nested(open, inner, close, depth)));
             check(&nested(open, inner, close, depth));
+            check(&format!("let o: int? = 1\n{}", nested(open, inner, close, depth)));
         }
         check(&format!("let x: {} = []", nested("array<", "int", ">", depth)));
     }
@@ -59,7 +70,15 @@ fn mistakes_take_linear_time() {
 
 #[test]
 fn every_prefix_of_a_program_is_checked() {
-    let source = "import math\nstruct P { x: int, y: array<float> }\nimpl P { fn f(self, n: int) -> int { self.x + n } }\nlet p = P { x: 1, y: [1.0] }\nfn g(xs: array<int>) -> int { outer: for i in (0..xs.len()).step(2).rev() { while true { if i > 3 && p.f(i) != 2 { break outer } else { continue } } }\n p.x += xs[0]\n return if p.x == 1 { math.gcd(1, 2) } else { -1 } }\nprint(\"${g([1, 2])} ${p.y[0]}\", max(1, 2))";
+    every_prefix(OPTIONALS);
+    every_prefix(PROGRAM);
+}
+
+const OPTIONALS: &str = "enum L { Cons(int, L?), Two((int, bool), string), Nil }\nimpl L { fn len(self) -> int { match self { L.Cons(_, null) | L.Nil => 0, L.Cons(n, l) if n > 0 => l?.len() ?? n, L.Two((1..=5, b), \"a\") => 3, _ => -1 } } }\nlet l: L? = L.Cons(1, L.Nil)\nlet (a, (b, _)) = (l!.len(), (null ?? 1, 2))\n(a, _) = (b, l?.len())\nif let (x, y) = [(1, l)].pop() { print(x, y) } else if l != null && l.len() > 1 { l = null } else { while let z = l { l = if z == L.Nil { null } else { z } } }\nfor (i, o) in [(1, null), (2, 3)] { if o == null || i.abs() > 2 { continue }\n o += (1, 2).0 }";
+
+const PROGRAM: &str = "import math\nstruct P { x: int, y: array<float> }\nimpl P { fn f(self, n: int) -> int { self.x + n } }\nlet p = P { x: 1, y: [1.0] }\nfn g(xs: array<int>) -> int { outer: for i in (0..xs.len()).step(2).rev() { while true { if i > 3 && p.f(i) != 2 { break outer } else { continue } } }\n p.x += xs[0]\n return if p.x == 1 { math.gcd(1, 2) } else { -1 } }\nprint(\"${g([1, 2])} ${p.y[0]}\", max(1, 2))";
+
+fn every_prefix(source: &str) {
     for end in (0..source.len()).filter(|end| source.is_char_boundary(*end)) {
         check(&source[..end]);
         check(&format!("{}{}", &source[..end], &source[(end + 7).min(source.len())..]));

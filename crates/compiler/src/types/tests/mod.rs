@@ -1,10 +1,13 @@
 //! Sources and what the checker says of them.
 
+mod data;
 mod dump;
 mod globals;
 mod limits;
+mod matches;
 mod mistakes;
 mod names;
+mod narrowing;
 mod pages;
 mod programs;
 mod unavailable;

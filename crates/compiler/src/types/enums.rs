@@ -1,0 +1,224 @@
+//! Enums: their declarations, their variants as values, and what is said of variants that do not exist.
+
+use super::calls::were;
+use super::describe::{SHOWN, count};
+use super::expect::{Expect, Why};
+use super::{Checker, Def, TypeDef, build};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::hir::{EnumDef, EnumId, Expr, ExprKind, Ty, TyId, VariantDef};
+use crate::names::Closest;
+use crate::syntax::{Span, ast};
+
+impl<'a> Checker<'a> {
+    pub(super) fn declare_enum(&mut self, decl: &'a ast::EnumDecl) {
+        let name = decl.name;
+        if let Some(first) = decl.generics.first() {
+            self.unavailable(first.name.span, "generic enums are");
+            self.declare(name.name, Def::Error, name.span);
+            self.type_names.insert(name.name, TypeDef::Error);
+            return;
+        }
+        if decl.variants.is_empty() {
+            let message = format!("the enum `{}` has no variants", self.text(name.name));
+            let d =
+                Diagnostic::new(Code::EmptyEnum, name.span, message).label("there could be no value of it");
+            self.report(d);
+        }
+        if super::unavailable::is_builtin_type(name.name) {
+            let message = format!("`{}` is a built-in type", self.text(name.name));
+            self.report(Diagnostic::new(Code::DuplicateDeclaration, name.span, message));
+        }
+        let id = EnumId(self.types.enums.len() as u32);
+        self.types.enums.push(EnumDef { name: name.name, variants: Vec::new(), span: name.span });
+        self.declare(name.name, Def::Enum(id), name.span);
+        // Of two types of one name the first keeps it.
+        self.type_names.entry(name.name).or_insert(TypeDef::Enum(id));
+    }
+
+    /// The variants of an enum, when all types are known.
+    pub(super) fn declare_variants(&mut self, decl: &'a ast::EnumDecl) {
+        if !decl.generics.is_empty() {
+            return;
+        }
+        let named = match self.type_names.get(&decl.name.name) {
+            Some(TypeDef::Enum(id)) => Some(*id),
+            _ => None,
+        };
+        // A second enum of the same name is reported; its types are checked all the same.
+        let id = named.filter(|id| self.types.enum_def(*id).span == decl.name.span);
+        let mut variants: Vec<VariantDef> = Vec::with_capacity(decl.variants.len());
+        for variant in &decl.variants {
+            let payload = variant.payload.iter().map(|ty| self.resolve(ty)).collect();
+            let Some(id) = id else { continue };
+            let name = variant.name;
+            if let Some(&first) = self.variants.get(&(id, name.name)) {
+                self.report_duplicate(name.name, variants[first as usize].span, name.span, false);
+                continue;
+            }
+            self.variants.insert((id, name.name), variants.len() as u32);
+            variants.push(VariantDef { name: name.name, payload, span: name.span });
+        }
+        if let Some(id) = id {
+            self.types.enums[id.0 as usize].variants = variants;
+        }
+    }
+
+    /// Reports a method with the name of a variant.
+    pub(super) fn report_method_like_variant(&mut self, owner: TyId, name: ast::Ident) {
+        if let Some((id, at)) = self.variant_of(owner, name) {
+            let first = self.types.enum_def(id).variants[at as usize].span;
+            self.report_duplicate(name.name, first, name.span, false);
+        }
+    }
+
+    pub(super) fn enum_name(&self, id: EnumId) -> &str {
+        self.text(self.types.enum_def(id).name)
+    }
+
+    /// The variant `name` of a type.
+    pub(super) fn variant_of(&self, ty: TyId, name: ast::Ident) -> Option<(EnumId, u32)> {
+        let Ty::Enum(id) = *self.types.get(ty) else { return None };
+        let at = *self.variants.get(&(id, name.name))?;
+        Some((id, at))
+    }
+
+    /// `Shape.Rect(_, _)`
+    pub(super) fn variant_text(&self, id: EnumId, at: u32, part: &str) -> String {
+        let variant = &self.types.enum_def(id).variants[at as usize];
+        let name = format!("{}.{}", self.enum_name(id), self.text(variant.name));
+        match variant.payload.len() {
+            0 => name,
+            n => format!("{name}({})", vec![part; n].join(", ")),
+        }
+    }
+
+    /// The first variants of an enum, to name in advice.
+    pub(super) fn variants_text(&self, id: EnumId) -> String {
+        match self.types.enum_def(id).variants.is_empty() {
+            true => self.enum_name(id).to_string(),
+            false => self.variant_text(id, 0, "…"),
+        }
+    }
+
+    // ------------------------------------------------------------------------------------ values
+
+    /// `Shape.Empty`, `Point.origin` without a call.
+    pub(super) fn member_of_type(&mut self, ty: TyId, field: &'a ast::Field, span: Span) -> Expr {
+        let Some((id, at)) = self.variant_of(ty, field.name) else {
+            let is_enum = matches!(self.types.get(ty), Ty::Enum(_));
+            if is_enum && !self.methods.contains_key(&(ty, field.name.name)) {
+                self.unknown_variant(ty, field.name);
+                return build::error(span);
+            }
+            return self.function_of_type(ty, field, span);
+        };
+        let wanted = self.types.enum_def(id).variants[at as usize].payload.len();
+        if wanted > 0 {
+            self.wrong_payload(id, at, 0, field.name.span);
+            return build::error(span);
+        }
+        build::expr(ExprKind::Enum(id, at, Vec::new()), ty, span)
+    }
+
+    /// `Shape.Circle(1.0)`, `Point.origin()`
+    pub(super) fn call_of_type(&mut self, ty: TyId, call: &'a ast::MethodCall, span: Span) -> Expr {
+        let Some((id, at)) = self.variant_of(ty, call.method) else {
+            return self.associated_call(ty, call, span);
+        };
+        let wanted = self.types.enum_def(id).variants[at as usize].payload.clone();
+        if wanted.len() != call.args.len() || call.args.is_empty() {
+            let at_name = Span::new(span.file, call.method.span.start, span.end);
+            self.wrong_payload(id, at, call.args.len(), at_name);
+        }
+        let mut built = Vec::with_capacity(call.args.len());
+        for (i, arg) in call.args.iter().enumerate() {
+            let expect = match wanted.get(i) {
+                Some(ty) => Expect::Is(*ty, Why::Payload(id, at)),
+                None => Expect::Any,
+            };
+            built.push(self.expr(arg, expect));
+        }
+        build::operation(built, ty, span, |parts| ExprKind::Enum(id, at, parts))
+    }
+
+    // ------------------------------------------------------------------------------------ mistakes
+
+    /// Reports a variant with too few or too many values, or with empty parentheses.
+    pub(super) fn wrong_payload(&mut self, id: EnumId, at: u32, given: usize, span: Span) {
+        let variant = &self.types.enum_def(id).variants[at as usize];
+        let (declared, wanted) = (variant.span, variant.payload.len());
+        let text = format!("{}.{}", self.enum_name(id), self.text(variant.name));
+        let types: Vec<String> = variant.payload.iter().take(SHOWN).map(|ty| self.ty(*ty)).collect();
+        let (message, label) = match wanted {
+            0 => (format!("`{text}` carries nothing"), "write it without `()`".to_string()),
+            n => (
+                format!("`{text}` carries {}, but {} given", count(n, "value"), were(given)),
+                format!("expected `{text}({})`", types.join(", ")),
+            ),
+        };
+        let d = Diagnostic::new(Code::WrongArgumentCount, span, message)
+            .label(label)
+            .also(declared, "the variant is declared here");
+        self.report(d);
+    }
+
+    /// Adds where the type of a variant's value comes from.
+    pub(super) fn explain_payload(&self, d: Diagnostic, id: EnumId, at: u32, expected: TyId) -> Diagnostic {
+        let variant = &self.types.enum_def(id).variants[at as usize];
+        d.label(format!("the variant carries `{}`", self.ty(expected)))
+            .also(variant.span, format!("`{}`, declared here", self.text(variant.name)))
+    }
+
+    /// Reports a name that is no variant of the enum.
+    pub(super) fn unknown_variant(&mut self, ty: TyId, name: ast::Ident) {
+        let Ty::Enum(id) = *self.types.get(ty) else { return };
+        let def = self.types.enum_def(id);
+        let text = self.text(name.name);
+        let message = format!("`{}` has no variant `{text}`", self.text(def.name));
+        let mut d = Diagnostic::new(Code::UnknownVariant, name.span, message)
+            .label("unknown variant")
+            .also(def.span, "the enum is declared here");
+        if self.advice_is_shown() {
+            let mut closest = Closest::to(text);
+            def.variants.iter().for_each(|variant| closest.offer(self.text(variant.name)));
+            self.offer_methods(ty, &mut closest);
+            if let Some(meant) = closest.found() {
+                d = d.suggest("did you mean", name.span, meant);
+            }
+            d = d.help(self.list_of_variants(id));
+        }
+        self.report(d);
+    }
+
+    fn list_of_variants(&self, id: EnumId) -> String {
+        let all = &self.types.enum_def(id).variants;
+        let mut names: Vec<String> =
+            all.iter().take(SHOWN).map(|variant| format!("`{}`", self.text(variant.name))).collect();
+        if all.len() > SHOWN {
+            names.push(format!("and {} more", all.len() - SHOWN));
+        }
+        format!("its variants are {}", names.join(", "))
+    }
+
+    /// Reports a method that an enum does not have.
+    pub(super) fn unknown_enum_method(&mut self, ty: TyId, call: &ast::MethodCall) {
+        let Ty::Enum(id) = *self.types.get(ty) else { return };
+        let name = call.method;
+        let def = self.types.enum_def(id);
+        let text = self.text(name.name);
+        let message = format!("`{}` has no method `{text}`", self.text(def.name));
+        let mut d = Diagnostic::new(Code::UnknownMethod, name.span, message)
+            .label("unknown method")
+            .also(def.span, "the enum is declared here");
+        if self.variants.contains_key(&(id, name.name)) {
+            d = d.help(format!("a variant is named with its enum: `{}.{text}`", self.text(def.name)));
+        } else if self.advice_is_shown() {
+            let mut closest = Closest::to(text);
+            self.offer_methods(ty, &mut closest);
+            if let Some(meant) = closest.found() {
+                d = d.suggest("did you mean", name.span, meant);
+            }
+        }
+        self.report(d);
+    }
+}

@@ -1,0 +1,241 @@
+//! What is known of optional variables at a point of the program: which ones cannot be null there.
+//!
+//! A local is *narrowed* where a test has found it not to be null, or where a value that is not null has been assigned
+//! to it; there its name means the value. Facts come from conditions, and end with an assignment.
+//!
+//! The state is one bit per local, with a log of the bits that have been turned. A branch is checked on the state
+//! itself; then what it has changed is taken back, kept aside, and joined with what the other branches have changed: a
+//! local is narrowed after them if it is so at the end of every branch that ends. So the cost is that of the changes,
+//! not that of all the variables there are.
+//!
+//! A loop begins with what holds in every round: the variables that are assigned anywhere in it are not narrowed at its
+//! head. A variable of the module is narrowed in top-level code only, and only if no function assigns it.
+
+use super::{Checker, Def, assigned, build};
+use crate::hir::{Expr, ExprKind, LocalId, Place, Ty, TyId, UnaryOp};
+use crate::syntax::{Span, ast};
+
+/// Which locals are narrowed, with a log to take changes back.
+#[derive(Debug, Default)]
+pub(super) struct Flow {
+    narrowed: Vec<bool>,
+    /// How many locals are narrowed.
+    count: u32,
+    /// The locals whose bits have been turned, in order.
+    log: Vec<LocalId>,
+    /// How many assignments to optional locals have been checked.
+    assignments: u32,
+}
+
+/// A point in the log.
+#[derive(Clone, Copy)]
+pub(super) struct Mark(usize);
+
+/// The locals that are other than at a mark, with what they are now; each once.
+pub(super) type Changes = Vec<(LocalId, bool)>;
+
+/// What a condition tells of locals.
+#[derive(Default)]
+pub(super) struct Facts {
+    /// Not null where it is true.
+    pub(super) yes: Vec<LocalId>,
+    /// Not null where it is false.
+    pub(super) no: Vec<LocalId>,
+}
+
+impl Flow {
+    /// Whether a local is known not to be null.
+    pub(super) fn knows(&self, id: LocalId) -> bool {
+        self.count > 0 && self.narrowed.get(id.0 as usize).copied().unwrap_or(false)
+    }
+
+    /// Sets what is known of a local.
+    pub(super) fn set(&mut self, id: LocalId, narrowed: bool) {
+        if self.knows(id) != narrowed {
+            self.log.push(id);
+            self.turn(id);
+        }
+    }
+
+    /// Adds that these are not null.
+    pub(super) fn learn(&mut self, ids: &[LocalId]) {
+        ids.iter().for_each(|id| self.set(*id, true));
+    }
+
+    fn turn(&mut self, id: LocalId) {
+        let at = id.0 as usize;
+        if at >= self.narrowed.len() {
+            self.narrowed.resize(at + 1, false);
+        }
+        self.narrowed[at] = !self.narrowed[at];
+        self.count = if self.narrowed[at] { self.count + 1 } else { self.count - 1 };
+    }
+
+    /// The present point.
+    pub(super) fn mark(&self) -> Mark {
+        Mark(self.log.len())
+    }
+
+    /// Takes back what has changed since `mark`.
+    pub(super) fn take(&mut self, mark: Mark) -> Changes {
+        if self.log.len() <= mark.0 {
+            return Changes::new();
+        }
+        let mut turned = self.log.split_off(mark.0);
+        turned.sort_unstable();
+        let mut changes = Changes::new();
+        for turns in turned.chunk_by(|a, b| a == b) {
+            // What has been turned twice is as it was.
+            if turns.len() % 2 == 1 {
+                changes.push((turns[0], self.knows(turns[0])));
+                self.turn(turns[0]);
+            }
+        }
+        changes
+    }
+
+    /// Goes on from the state that several ways lead to, each with what it has changed in the present state.
+    pub(super) fn join(&mut self, ways: Vec<Changes>) {
+        let count = ways.len();
+        let mut changes: Changes = ways.into_iter().flatten().collect();
+        changes.sort_unstable();
+        for same in changes.chunk_by(|a, b| a == b) {
+            let (id, narrowed) = same[0];
+            if !narrowed || same.len() == count {
+                self.set(id, narrowed);
+            }
+        }
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// The value of a local, which is narrowed or not.
+    pub(super) fn variable_value(&mut self, id: LocalId, ty: TyId, span: Span) -> Expr {
+        let value = build::local(id, ty, span);
+        match *self.types.get(ty) {
+            Ty::Optional(inner) if self.body.flow.knows(id) => {
+                build::expr(ExprKind::Unwrap(Box::new(value)), inner, span)
+            }
+            _ => value,
+        }
+    }
+
+    /// Where a narrowed local has just been read as a value: the optional that it is.
+    pub(super) fn whole(&self, e: Expr) -> Expr {
+        match e.kind {
+            ExprKind::Unwrap(inner) if matches!(inner.kind, ExprKind::Local(id) if self.body.flow.knows(id)) => {
+                *inner
+            }
+            _ => e,
+        }
+    }
+
+    /// Whether a test can tell something of a local: nothing but the code around may assign it.
+    fn can_be_narrowed(&mut self, id: LocalId) -> bool {
+        if !self.body.is_init {
+            return true;
+        }
+        let module = self.module;
+        let assigned = self.assigned_by_functions.get_or_insert_with(|| assigned::by_functions(module));
+        self.body.locals[id.0 as usize].name.is_none_or(|name| !assigned.contains(&name))
+    }
+
+    /// How many assignments there have been: what a condition tells holds only if it assigns nothing itself.
+    pub(super) fn assignments(&self) -> u32 {
+        self.body.flow.assignments
+    }
+
+    /// What a condition tells of locals, if there were `before` assignments before it.
+    pub(super) fn facts(&mut self, cond: &Expr, before: u32) -> Facts {
+        let mut facts = Facts::default();
+        if self.body.flow.assignments == before {
+            Self::learn_from(cond, true, &mut facts.yes);
+            Self::learn_from(cond, false, &mut facts.no);
+            facts.yes.retain(|id| self.can_be_narrowed(*id));
+            facts.no.retain(|id| self.can_be_narrowed(*id));
+        }
+        facts
+    }
+
+    /// Adds the locals that are not null where `cond` is `truth`.
+    fn learn_from(cond: &Expr, truth: bool, ids: &mut Vec<LocalId>) {
+        match &cond.kind {
+            ExprKind::IsNull(value, null) if truth != *null => {
+                if let ExprKind::Local(id) = value.kind {
+                    ids.push(id);
+                }
+            }
+            ExprKind::And(a, b) if truth => {
+                Self::learn_from(a, truth, ids);
+                Self::learn_from(b, truth, ids);
+            }
+            ExprKind::Or(a, b) if !truth => {
+                Self::learn_from(a, truth, ids);
+                Self::learn_from(b, truth, ids);
+            }
+            ExprKind::Unary(UnaryOp::Not, a) => Self::learn_from(a, !truth, ids),
+            _ => {}
+        }
+    }
+
+    /// The operands of `&&` and `||`: on the right holds what the left one tells.
+    pub(super) fn logic_operands(&mut self, binary: &'a ast::Binary) -> (Expr, Expr) {
+        use super::expect::Expect;
+        let before = self.assignments();
+        let lhs = self.expr(&binary.lhs, Expect::Any);
+        let facts = self.facts(&lhs, before);
+        let mark = self.body.flow.mark();
+        self.body.flow.learn(if binary.op == ast::BinaryOp::And { &facts.yes } else { &facts.no });
+        let rhs = self.expr(&binary.rhs, Expect::Any);
+        self.perhaps(mark);
+        (lhs, rhs)
+    }
+
+    /// What came since `mark` may have run, or not.
+    pub(super) fn perhaps(&mut self, mark: Mark) {
+        let changes = self.body.flow.take(mark);
+        if !changes.is_empty() {
+            self.body.flow.join(vec![changes, Changes::new()]);
+        }
+    }
+
+    /// Forgets what a loop may change before it comes back to its head.
+    pub(super) fn enter_loop(&mut self, cond: Option<&ast::Cond>, body: &ast::Block) {
+        if self.body.flow.count == 0 {
+            return;
+        }
+        for name in assigned::in_loop(cond, body) {
+            let id = match self.scopes.lookup(name).map(|entry| entry.def) {
+                Some(Def::Local { id, depth }) if depth == self.body.depth => id,
+                Some(Def::ModuleVar(at)) if self.body.is_init => self.module_vars[at as usize].local,
+                _ => continue,
+            };
+            self.body.flow.set(id, false);
+        }
+    }
+
+    /// Notes that a place gets a value: from here on a local is narrowed or not.
+    pub(super) fn note_assignment(&mut self, place: &Place, value: &Expr) {
+        let has_value = self.has_value(value);
+        self.place_assigned(place, has_value);
+    }
+
+    /// Whether a value of an optional type is known not to be null.
+    pub(super) fn has_value(&self, value: &Expr) -> bool {
+        match value.kind {
+            ExprKind::Wrap(_) => true,
+            ExprKind::Local(other) => self.body.flow.knows(other),
+            _ => false,
+        }
+    }
+
+    /// [`Checker::note_assignment`], where it is known whether the value is null.
+    pub(super) fn place_assigned(&mut self, place: &Place, has_value: bool) {
+        let Place::Local(id) = *place else { return };
+        if self.is_optional(self.body.locals[id.0 as usize].ty) {
+            self.body.flow.assignments += 1;
+            let narrowed = has_value && self.can_be_narrowed(id);
+            self.body.flow.set(id, narrowed);
+        }
+    }
+}
