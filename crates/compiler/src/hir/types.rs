@@ -116,7 +116,8 @@ impl Default for Types {
 impl Types {
     /// A table with the predefined types.
     pub fn new() -> Types {
-        let mut types = Types { table: Vec::new(), ids: HashMap::new(), structs: Vec::new(), enums: Vec::new() };
+        let mut types =
+            Types { table: Vec::new(), ids: HashMap::new(), structs: Vec::new(), enums: Vec::new() };
         for ty in PREDEFINED {
             types.intern(ty.clone());
         }
