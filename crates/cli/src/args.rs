@@ -14,7 +14,7 @@ A file named `-` is standard input.";
 
 /// Compiles, checks and runs Vitte programs.
 #[derive(Parser, Debug)]
-#[command(name = "vitte", version, after_help = STATUS, subcommand_required = true, arg_required_else_help = true)]
+#[command(name = "vitte", bin_name = "vitte", version, after_help = STATUS, subcommand_required = true, arg_required_else_help = true)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -176,6 +176,13 @@ pub enum Emit {
     Asm,
 }
 
+/// A number of bytes as a person would write it: exactly, with the largest unit that divides it.
+pub fn size_text(bytes: u64) -> String {
+    let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
+    let fits = units.iter().find(|(shift, _)| bytes != 0 && bytes % (1 << shift) == 0);
+    fits.map_or_else(|| format!("{bytes} bytes"), |(shift, unit)| format!("{} {unit}", bytes >> shift))
+}
+
 /// Bytes, with K, M or G for powers of 1024.
 fn parse_size(text: &str) -> Result<u64, String> {
     let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -185,6 +192,7 @@ fn parse_size(text: &str) -> Result<u64, String> {
         "K" | "k" => 10,
         "M" | "m" => 20,
         "G" | "g" => 30,
+        _ if digits.is_empty() => return Err("a size is a number of bytes, such as 64M".to_string()),
         _ => return Err(format!("`{unit}` is no unit: write bytes, or K, M or G, such as 64M")),
     };
     let number: u64 = digits.parse().map_err(|_| "a size is a number of bytes, such as 64M".to_string())?;
@@ -199,6 +207,43 @@ mod tests {
     #[test]
     fn the_definition_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_are_said_exactly() {
+        assert_eq!([0, 10, 1 << 10, 8 << 20, 1 << 30, 1537].map(size_text), [
+            "0 bytes", "10 bytes", "1 KiB", "8 MiB", "1 GiB", "1537 bytes"
+        ]);
+    }
+
+    /// Every command and option of a command, and of those below it, as it is typed.
+    fn words_of(command: &clap::Command) -> Vec<String> {
+        let mut words = vec![format!("vitte {}", command.get_name())];
+        for arg in command.get_arguments().filter(|arg| !arg.is_positional()) {
+            words.extend(arg.get_long().map(|long| format!("--{long}")));
+            words.extend(arg.get_short().map(|short| format!("-{short}")));
+            words.extend(arg.get_possible_values().iter().map(|value| value.get_name().to_string()));
+        }
+        words
+    }
+
+    #[test]
+    fn the_page_names_everything() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/cli.md");
+        let page = std::fs::read_to_string(path).unwrap();
+        let mut all = Cli::command();
+        all.build();
+        let commands = all.get_subcommands().filter(|command| command.get_name() != "help");
+        let words: Vec<String> = commands.flat_map(words_of).chain(words_of(&all).into_iter().skip(1)).collect();
+        // Alone or at the start of a piece of code, not as a part of another word.
+        let named = |word: &String| {
+            page.match_indices(word.as_str()).any(|(at, _)| {
+                let behind = page[at + word.len()..].chars().next();
+                behind.is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '_')
+            })
+        };
+        let missing: Vec<&String> = words.iter().filter(|word| !named(word)).collect();
+        assert!(missing.is_empty(), "docs/cli.md does not name {missing:?}");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use vitte::bytecode::{Module, assembler};
 /// Runs the command.
 pub fn asm(args: &AsmArgs, talk: &Talk) -> Outcome {
     let output = files::output_for(&args.file, args.output.as_deref(), "vitbc")?;
+    files::spare_input(&args.file, &output)?;
     let source = files::read_text(&args.file)?;
     let name = files::name(&args.file);
     let mut module = match assembler::assemble(&source, name) {
@@ -18,14 +19,18 @@ pub fn asm(args: &AsmArgs, talk: &Talk) -> Outcome {
             errors
                 .iter()
                 .for_each(|error| talk.say(&format!("{}\n", error.render(&source, name).trim_end())));
+            if !args.file.ends_with(".vitasm") {
+                talk.help(files::other_command(&args.file));
+            }
             return Ok(Status::ERROR);
         }
     };
     if args.strip {
         module.strip();
     }
-    files::write(&output, &encode(&module, args.zstd)?)?;
-    talk.info(|| format!("wrote {output}"));
+    let bytes = encode(&module, args.zstd)?;
+    files::write(&output, &bytes)?;
+    talk.info(|| format!("wrote {}: {} bytes", files::output_name(&output), bytes.len()));
     Ok(Status::DONE)
 }
 
