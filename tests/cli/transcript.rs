@@ -103,7 +103,9 @@ fn lines_of(text: &str) -> Vec<String> {
 fn lines_match(expected: &[String], found: &[String]) -> bool {
     match expected.split_first() {
         None => found.is_empty(),
-        Some((line, rest)) if line == "…" => (0..=found.len()).any(|skip| lines_match(rest, &found[skip..])),
+        Some((line, rest)) if line == "…" => {
+            (0..=found.len()).any(|skip| lines_match(rest, &found[skip..]))
+        }
         Some((line, rest)) => found
             .split_first()
             .is_some_and(|(first, others)| line_matches(line, first) && lines_match(rest, others)),

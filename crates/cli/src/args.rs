@@ -1,14 +1,15 @@
 //! The command line: what may be said, and its help.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 const STATUS: &str = "\
 Exit status:
-  0  the program ended well (or returned its own status from `main`)
-  1  an error was not caught, or the source does not compile
+  0  all went well; a program whose `main` returns an int ends with the low 8 bits of that
+  1  an error was not caught, the source does not compile, or the result cannot be written
   2  the command line is wrong
   3  the file was refused: unreadable, corrupt, unverifiable, or it does not link
-  4  a limit was reached: memory, fuel or time
+  4  the limit on memory was reached
 
 A file named `-` is standard input.";
 
@@ -19,7 +20,7 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-    /// How much is told on standard error; `trace` shows each instruction, `debug` calls, constants and output
+    /// How much is told on standard error
     #[arg(long, global = true, value_enum, default_value_t = Level::Warn, value_name = "LEVEL")]
     pub log: Level,
     /// Whether messages are coloured
@@ -27,23 +28,63 @@ pub struct Cli {
     pub color: Colour,
 }
 
-/// The commands.
-#[derive(Subcommand, Debug)]
-pub enum Command {
+/// Defines the commands: the word, what it does, and its arguments. The arguments of a command are built when it is the
+/// one that was said: building those of all took longer than running a small program.
+macro_rules! commands {
+    ($(#[doc = $about:literal] $word:literal $variant:ident($args:ty);)*) => {
+        /// The commands.
+        #[derive(Debug)]
+        pub enum Command {
+            $(#[doc = $about] $variant($args),)*
+        }
+
+        impl FromArgMatches for Command {
+            fn from_arg_matches(matches: &ArgMatches) -> Result<Command, clap::Error> {
+                match matches.subcommand() {
+                    $(Some(($word, matches)) => <$args>::from_arg_matches(matches).map(Command::$variant),)*
+                    _ => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
+                }
+            }
+
+            fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+                *self = Command::from_arg_matches(matches)?;
+                Ok(())
+            }
+        }
+
+        impl Subcommand for Command {
+            fn augment_subcommands(command: clap::Command) -> clap::Command {
+                command$(.subcommand(
+                    clap::Command::new($word).about($about.trim()).defer(<$args as Args>::augment_args),
+                ))*
+            }
+
+            fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
+                Command::augment_subcommands(command)
+            }
+
+            fn has_subcommand(word: &str) -> bool {
+                [$($word),*].contains(&word)
+            }
+        }
+    };
+}
+
+commands! {
     /// Compiles a .vit file and runs it
-    Run(RunArgs),
+    "run" Run(RunArgs);
     /// Compiles a .vit file to a .vitbc file
-    Build(BuildArgs),
+    "build" Build(BuildArgs);
     /// Runs a .vitbc file: read, check, verify, execute
-    Exec(RunArgs),
+    "exec" Exec(RunArgs);
     /// Reports the problems of a .vit file without running it
-    Check(CheckArgs),
+    "check" Check(CheckArgs);
     /// Assembles a listing to a .vitbc file
-    Asm(AsmArgs),
+    "asm" Asm(AsmArgs);
     /// Prints a .vitbc file as a listing that assembles to the same bytes
-    Disasm(DisasmArgs),
+    "disasm" Disasm(DisasmArgs);
     /// Shows what a .vitbc file contains and what it asks of its host
-    Inspect(InspectArgs),
+    "inspect" Inspect(InspectArgs);
 }
 
 /// What the machine may use, and what it shows.
@@ -144,13 +185,13 @@ pub struct InspectArgs {
 pub enum Level {
     /// Errors
     Error,
-    /// And warnings
+    /// Errors and warnings
     Warn,
-    /// And the stages that a file passes
+    /// Also the stages that a file passes
     Info,
-    /// And calls, returns, constants and output of the program
+    /// Errors, warnings, and a trace of calls, returns, constants and output
     Debug,
-    /// And every instruction
+    /// Errors, warnings, and a trace of every instruction
     Trace,
 }
 
@@ -179,7 +220,7 @@ pub enum Emit {
 /// A number of bytes as a person would write it: exactly, with the largest unit that divides it.
 pub fn size_text(bytes: u64) -> String {
     let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
-    let fits = units.iter().find(|(shift, _)| bytes != 0 && bytes % (1 << shift) == 0);
+    let fits = units.iter().find(|(shift, _)| bytes != 0 && bytes.is_multiple_of(1 << shift));
     fits.map_or_else(|| format!("{bytes} bytes"), |(shift, unit)| format!("{} {unit}", bytes >> shift))
 }
 
@@ -211,9 +252,10 @@ mod tests {
 
     #[test]
     fn sizes_are_said_exactly() {
-        assert_eq!([0, 10, 1 << 10, 8 << 20, 1 << 30, 1537].map(size_text), [
-            "0 bytes", "10 bytes", "1 KiB", "8 MiB", "1 GiB", "1537 bytes"
-        ]);
+        assert_eq!(
+            [0, 10, 1 << 10, 8 << 20, 1 << 30, 1537].map(size_text),
+            ["0 bytes", "10 bytes", "1 KiB", "8 MiB", "1 GiB", "1537 bytes"]
+        );
     }
 
     /// Every command and option of a command, and of those below it, as it is typed.
@@ -234,7 +276,8 @@ mod tests {
         let mut all = Cli::command();
         all.build();
         let commands = all.get_subcommands().filter(|command| command.get_name() != "help");
-        let words: Vec<String> = commands.flat_map(words_of).chain(words_of(&all).into_iter().skip(1)).collect();
+        let words: Vec<String> =
+            commands.flat_map(words_of).chain(words_of(&all).into_iter().skip(1)).collect();
         // Alone or at the start of a piece of code, not as a part of another word.
         let named = |word: &String| {
             page.match_indices(word.as_str()).any(|(at, _)| {

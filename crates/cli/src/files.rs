@@ -52,7 +52,11 @@ pub fn read_text(file: &str) -> Result<String, Failure> {
 
 /// What a file is called in messages.
 pub fn name(file: &str) -> &str {
-    if file == "-" { "<stdin>" } else { file }
+    match file {
+        "-" => "<stdin>",
+        "" => "\"\"",
+        _ => file,
+    }
 }
 
 /// What a place to write is called in messages.
@@ -65,7 +69,8 @@ pub fn output_for(file: &str, asked: Option<&str>, ending: &str) -> Result<Strin
     match asked {
         Some(path) => Ok(path.to_string()),
         None if file == "-" => {
-            let message = "standard input has no name to make the result's name from: say where to write with -o";
+            let message =
+                "standard input has no name to make the result's name from: say where to write with -o";
             Err(Failure::new(Status::USAGE, message))
         }
         None => Ok(Path::new(file).with_extension(ending).to_string_lossy().into_owned()),
@@ -84,8 +89,13 @@ pub fn spare_input(input: &str, output: &str) -> Result<(), Failure> {
 
 /// Writes a result: to a file, whole or not at all, or to standard output for `-`.
 pub fn write(path: &str, bytes: &[u8]) -> Result<(), Failure> {
-    let failed =
-        |error: io::Error| Failure::new(Status::ERROR, format!("cannot write {path}: {}", describe(&error)));
+    let failed = |error: io::Error| {
+        let reason = match error.kind() {
+            io::ErrorKind::NotFound => "its folder does not exist".into(),
+            _ => describe(&error),
+        };
+        Failure::new(Status::ERROR, format!("cannot write {path}: {reason}"))
+    };
     if path == "-" {
         return print(bytes);
     }

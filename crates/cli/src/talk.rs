@@ -45,7 +45,7 @@ impl Talk {
     /// Says what may surprise.
     pub fn warning(&self, message: &str) {
         if self.level >= Level::Warn {
-            self.say(&format!("warning: {message}\n"));
+            self.say(&format!("{}\n", self.coloured(&format!("warning: {message}"))));
         }
     }
 
@@ -61,11 +61,12 @@ impl Talk {
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 
-    /// The line with its first word, `error` or `error[Kind]`, in red.
+    /// The line with its first word, such as `error[Kind]` or `warning`, in colour.
     fn coloured(&self, line: &str) -> String {
+        let colour = if line.starts_with("error") { "1;31" } else { "1;33" };
         match line.split_once(": ") {
-            Some((word, rest)) if self.colour && word.starts_with("error") => {
-                format!("\x1b[1;31m{word}\x1b[0m: {rest}")
+            Some((word, rest)) if self.colour && (word.starts_with("error") || word == "warning") => {
+                format!("\x1b[{colour}m{word}\x1b[0m: {rest}")
             }
             _ => line.to_string(),
         }

@@ -10,7 +10,6 @@ use vitte::bytecode::{Module, assembler};
 /// Runs the command.
 pub fn asm(args: &AsmArgs, talk: &Talk) -> Outcome {
     let output = files::output_for(&args.file, args.output.as_deref(), "vitbc")?;
-    files::spare_input(&args.file, &output)?;
     let source = files::read_text(&args.file)?;
     let name = files::name(&args.file);
     let mut module = match assembler::assemble(&source, name) {
@@ -29,6 +28,7 @@ pub fn asm(args: &AsmArgs, talk: &Talk) -> Outcome {
         module.strip();
     }
     let bytes = encode(&module, args.zstd)?;
+    files::spare_input(&args.file, &output)?;
     files::write(&output, &bytes)?;
     talk.info(|| format!("wrote {}: {} bytes", files::output_name(&output), bytes.len()));
     Ok(Status::DONE)

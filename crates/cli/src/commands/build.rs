@@ -28,7 +28,6 @@ pub fn build(args: &BuildArgs, talk: &Talk) -> Outcome {
         (None, asked) => files::output_for(&args.file, asked, "vitbc")?,
         (Some(_), asked) => asked.unwrap_or("-").to_string(),
     };
-    files::spare_input(&args.file, &output)?;
     if let Some(stage @ (Emit::Tokens | Emit::Ast)) = args.emit {
         return emit_syntax(&args.file, stage, &output, talk);
     }
@@ -46,6 +45,7 @@ pub fn build(args: &BuildArgs, talk: &Talk) -> Outcome {
         Some(_) => disassembler::disassemble(&module).into_bytes(),
         None => encode(&module, args.zstd)?,
     };
+    files::spare_input(&args.file, &output)?;
     files::write(&output, &bytes)?;
     talk.info(|| format!("wrote {}: {} bytes", files::output_name(&output), bytes.len()));
     Ok(Status::DONE)
@@ -121,6 +121,7 @@ fn emit_syntax(path: &str, stage: Emit, output: &str, talk: &Talk) -> Outcome {
         Emit::Tokens => dump_tokens(file, &sources),
         _ => dump_ast(&parse(sources.text(file), file, &mut names, &mut problems), &names),
     };
+    files::spare_input(path, output)?;
     files::write(output, text.as_bytes())?;
     show(&problems, &sources, talk);
     Ok(if problems.has_errors() { Status::ERROR } else { Status::DONE })

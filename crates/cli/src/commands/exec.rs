@@ -39,8 +39,26 @@ pub fn refused(file: &str, bytes: &[u8], error: &LoadError) -> Failure {
         LoadError::Read(ReadError::NotVitbc { .. }) => {
             Failure::refused(name, error).with_help(files::other_command(file))
         }
+        LoadError::Read(error) if is_damage(error) => {
+            let help = "the file was cut off or changed after it was written: copy it again, or make it anew";
+            Failure::refused(name, error).with_help(Some(help.to_string()))
+        }
         _ => Failure::refused(name, error),
     }
+}
+
+/// Whether a file was most likely well once. One with checksums that fit was made as it is.
+fn is_damage(error: &ReadError) -> bool {
+    use ReadError::{FileLength, HeaderCrc, HeaderTruncated, Padding, SectionCrc, TrailingBytes};
+    matches!(
+        error,
+        FileLength { .. }
+            | HeaderCrc { .. }
+            | HeaderTruncated { .. }
+            | Padding { .. }
+            | SectionCrc { .. }
+            | TrailingBytes { .. }
+    )
 }
 
 /// Runs a program to its end.
@@ -57,7 +75,7 @@ pub fn execute(engine: &Engine, program: &Program, args: &RunArgs, talk: &Talk) 
     };
     let config =
         VmConfig { max_memory: args.max_memory, max_stack: args.max_stack, host, ..VmConfig::default() };
-    let mut vm = engine.vm(program, config).map_err(|error| failure(&error, args))?;
+    let mut vm = engine.vm(program, config).map_err(|error| no_room(&error, args))?;
     if let Some(level) = trace_level(talk.level) {
         vm.set_tracer(Box::new(TextTracer::new(level, Box::new(BufWriter::new(io::stderr())))));
     }
@@ -80,6 +98,13 @@ fn exit_status(returned: i64, talk: &Talk) -> Status {
         talk.warning(&format!("main returned {returned}: the exit status is its low 8 bits, {status}"));
     }
     Status(status as i32)
+}
+
+/// The failure of a program for which no machine could be made.
+fn no_room(error: &RuntimeError, args: &RunArgs) -> Failure {
+    let (stack, memory) = (size_text(args.max_stack), size_text(args.max_memory));
+    let help = format!("the stack may take {stack} and objects {memory}: change --max-stack or --max-memory");
+    Failure::new(Status::LIMIT, error).with_help(Some(help))
 }
 
 /// The failure of a program that ended with an error.

@@ -14,6 +14,7 @@ pub fn run(args: &RunArgs, talk: &Talk) -> Outcome {
     let Compilation::Done(module, _) = compile(&engine, &args.file, true, talk)? else {
         return Ok(Status::ERROR);
     };
-    let program = engine.prepare(*module).map_err(|error| Failure::refused(files::name(&args.file), error))?;
+    let program =
+        engine.prepare(*module).map_err(|error| Failure::refused(files::name(&args.file), error))?;
     execute(&engine, &program, args, talk)
 }

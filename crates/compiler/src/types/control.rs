@@ -51,7 +51,7 @@ impl<'a> Checker<'a> {
             true => join.ty,
             false => self.value_without_else(e.span, source, expect, join),
         };
-        build::expr(ExprKind::If { branches, otherwise }, ty, e.span)
+        build::expr(ExprKind::If { branches, otherwise: otherwise.map(Box::new) }, ty, e.span)
     }
 
     /// One block of an `if`: what it gives must fit the others.

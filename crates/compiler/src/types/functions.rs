@@ -1,7 +1,7 @@
 //! Bodies: of functions, of methods, of the initialiser.
 
 use super::expect::{Expect, Why};
-use super::{Checker, Def, Signature, globals};
+use super::{Bodies, Checker, Def, Signature, globals};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::{self, FnId, GlobalId, LocalId, LoopId, StmtKind, TyId};
 use crate::syntax::{Span, Symbol, ast, sym};
@@ -121,6 +121,9 @@ impl<'a> Checker<'a> {
     }
 
     fn finish_function(&mut self, body: Body, block: hir::Block, parts: Finished) {
+        if self.bodies == Bodies::Dropped {
+            return;
+        }
         let Finished { name, params, ret, is_pub, span } = parts;
         let at = body.id.0 as usize;
         self.graph[at] = globals::Uses { calls: body.calls, reads: body.reads };

@@ -1,0 +1,148 @@
+//! Lists in brackets, and the parentheses that leave no node.
+
+use super::layout::{Cmd, Kind};
+use super::writer::Writer;
+use crate::syntax::token::TokenKind as T;
+
+/// How a list is written.
+#[derive(Clone, Copy, Default)]
+pub struct Style {
+    /// With spaces inside of the brackets: `{ a }`.
+    pub padded: bool,
+    /// One element per line if the first one is on a line of its own.
+    pub keeps_lines: bool,
+    /// The last element may go on over lines while the others stay behind the opening bracket.
+    pub hugs: bool,
+    /// As many elements on a line as fit.
+    pub fills: bool,
+}
+
+impl Writer<'_> {
+    /// `count` elements between brackets, the opening one of which is next. A list that is broken ends with a comma.
+    pub fn list(&mut self, style: Style, count: usize, mut each: impl FnMut(&mut Self, usize)) {
+        let outer = self.outer_hug.take();
+        if count == 0 {
+            return self.empty();
+        }
+        self.comments_before();
+        let group = self.begin(if style.hugs { Kind::Hug } else { Kind::Normal });
+        self.tok();
+        if style.keeps_lines && self.begins_line() {
+            self.push(Cmd::Break);
+        }
+        let place = if style.padded { Cmd::Line } else { Cmd::Soft };
+        self.push(Cmd::Indent);
+        for at in 0..count {
+            let is_last = at + 1 == count;
+            self.place_before(at, place, style);
+            self.comments_before();
+            if style.hugs && is_last {
+                self.mark_last(group);
+                outer.into_iter().for_each(|outer| self.mark_last(outer));
+            }
+            each(self, at);
+            match (self.kind() == T::Comma, is_last) {
+                (true, false) => self.separator(Cmd::Str(",")),
+                (true, true) => self.separator(Cmd::IfBroken(",")),
+                (false, true) => self.add(Cmd::IfBroken(",")),
+                (false, false) => {}
+            }
+        }
+        self.comments_before_close(false);
+        self.push(Cmd::Dedent);
+        self.push(place);
+        self.tok();
+        self.end();
+    }
+
+    fn place_before(&mut self, at: usize, edge: Cmd, style: Style) {
+        let blank = at > 0 && style.keeps_lines && self.blank_line_before();
+        self.push(match at {
+            _ if blank => Cmd::Blank,
+            0 => edge,
+            _ if style.fills => Cmd::Fill,
+            _ => Cmd::Line,
+        });
+    }
+
+    /// Brackets with nothing between them but comments.
+    pub fn empty(&mut self) {
+        self.comments_before();
+        self.begin(Kind::Normal);
+        let place = if self.kind() == T::LBrace { Cmd::Line } else { Cmd::Soft };
+        self.tok();
+        if self.has_comment() {
+            self.push(Cmd::Indent);
+            self.comments_before_close(true);
+            self.push(Cmd::Dedent);
+            self.push(place);
+        }
+        self.tok();
+        self.end();
+    }
+
+    /// How many `(` stand before the byte at `core`, where the first part of what they hold begins.
+    pub fn parens_before(&self, core: u32) -> usize {
+        let mut count = 0;
+        let mut ahead = 0;
+        loop {
+            let token = self.nth(ahead);
+            match token.kind {
+                T::LParen if token.start < core => count += 1,
+                // Before the first of several patterns.
+                T::Or if token.start < core && count > 0 => {}
+                _ => return count,
+            }
+            ahead += 1;
+        }
+    }
+
+    /// The closing brackets of `count` pairs of parentheses around one element.
+    pub fn close_parens(&mut self, count: usize) {
+        for _ in 0..count {
+            if self.kind() == T::Comma {
+                self.drop_token();
+            }
+            self.tok();
+        }
+    }
+
+    /// Elements between `<` and `>`, on one line.
+    pub fn angles(&mut self, count: usize, mut each: impl FnMut(&mut Self, usize)) {
+        if count == 0 {
+            return;
+        }
+        self.tok();
+        for at in 0..count {
+            each(self, at);
+            self.comma_on_line(at + 1 == count);
+        }
+        self.close_angle();
+    }
+
+    /// A comma and a space, or nothing after the last element.
+    pub fn comma_on_line(&mut self, is_last: bool) {
+        if self.kind() != T::Comma {
+            return;
+        }
+        if is_last {
+            self.drop_token();
+        } else {
+            self.separator(Cmd::Str(","));
+            self.space();
+        }
+    }
+
+    /// `>`, which may be the first byte of another token.
+    fn close_angle(&mut self) {
+        let rest = match self.kind() {
+            T::Shr => T::Gt,
+            T::UShr => T::Shr,
+            T::Ge => T::Eq,
+            T::ShrEq => T::Ge,
+            _ => return self.tok(),
+        };
+        self.replaced(">", true);
+        self.rest_is(rest);
+    }
+}
