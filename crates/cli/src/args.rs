@@ -2,6 +2,7 @@
 
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 
 const STATUS: &str = "\
 Exit status:
@@ -27,6 +28,33 @@ pub struct Cli {
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub color: Colour,
 }
+
+impl Cli {
+    /// What the process was asked to do. Wrong usage and requests for help end the process.
+    pub fn from_env() -> Cli {
+        Cli::plain(std::env::args_os().skip(1)).unwrap_or_else(Cli::parse)
+    }
+
+    /// The command line of `run` and `exec` with a file and words for the program, where none of them may be an option:
+    /// it means itself. Programs are most often started like this, and building the description of all options took
+    /// longer than running a small program.
+    fn plain(mut words: impl Iterator<Item = OsString>) -> Option<Cli> {
+        let command = match words.next()?.to_str()? {
+            "run" => Command::Run,
+            "exec" => Command::Exec,
+            _ => return None,
+        };
+        let mut words = words.map(|word| word.into_string().ok().filter(|word| !word.starts_with('-')));
+        let file = words.next()??;
+        let words = words.collect::<Option<Vec<_>>>()?;
+        let args = RunArgs { file, words, dump_vm: false, max_memory: MAX_MEMORY, max_stack: MAX_STACK };
+        Some(Cli { command: command(args), log: Level::Warn, color: Colour::Auto })
+    }
+}
+
+/// The limits of a program for which none are said.
+const MAX_MEMORY: u64 = 1 << 30;
+const MAX_STACK: u64 = 8 << 20;
 
 /// Defines the commands: the word, what it does, and its arguments. The arguments of a command are built when it is the
 /// one that was said: building those of all took longer than running a small program.
@@ -79,6 +107,8 @@ commands! {
     "exec" Exec(RunArgs);
     /// Reports the problems of a .vit file without running it
     "check" Check(CheckArgs);
+    /// Puts .vit files into the canonical layout
+    "fmt" Fmt(FmtArgs);
     /// Assembles a listing to a .vitbc file
     "asm" Asm(AsmArgs);
     /// Prints a .vitbc file as a listing that assembles to the same bytes
@@ -139,6 +169,17 @@ pub struct CheckArgs {
     /// Prints one JSON object per problem on standard output
     #[arg(long)]
     pub json: bool,
+}
+
+/// What is formatted.
+#[derive(Args, Debug)]
+pub struct FmtArgs {
+    /// Sources, and folders with sources in and below them; `-` is formatted to standard output
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// Writes nothing, but shows which files would change and where; the exit status is then 1
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// What is assembled.
@@ -294,5 +335,19 @@ mod tests {
         assert_eq!(parse_size("64M"), Ok(64 << 20));
         assert_eq!(parse_size("10"), Ok(10));
         assert!(parse_size("1T").is_err() && parse_size("M").is_err() && parse_size("99999999999G").is_err());
+    }
+
+    #[test]
+    fn plain_command_lines_mean_what_they_mean_with_options() {
+        let plain = |line: &str| Cli::plain(line.split(' ').map(OsString::from));
+        for line in ["run a.vit", "exec a.vitbc", "exec a.vitbc one two"] {
+            let parsed = Cli::try_parse_from(["vitte"].into_iter().chain(line.split(' '))).unwrap();
+            assert_eq!(format!("{:?}", plain(line).unwrap()), format!("{parsed:?}"));
+        }
+        for line in
+            ["run", "exec -", "exec a.vitbc -x", "exec a.vitbc --", "build a.vit", "--help", "run --help"]
+        {
+            assert!(plain(line).is_none(), "{line}");
+        }
     }
 }

@@ -13,9 +13,7 @@ const MAGIC: &[u8] = b"VITB";
 
 /// The bytes of a file, or of standard input for `-`.
 pub fn read(file: &str) -> Result<Vec<u8>, Failure> {
-    let refused = |error: io::Error| {
-        Failure::new(Status::REFUSED, format!("cannot read {}: {}", name(file), describe(&error)))
-    };
+    let refused = |error: io::Error| unreadable(file, &error);
     let bytes = if file == "-" {
         bounded(io::stdin().lock(), 0).map_err(refused)?
     } else {
@@ -31,6 +29,11 @@ pub fn read(file: &str) -> Result<Vec<u8>, Failure> {
         return Err(Failure::new(Status::REFUSED, message));
     }
     Ok(bytes)
+}
+
+/// A file or folder that the system does not let read.
+pub fn unreadable(path: &str, error: &io::Error) -> Failure {
+    Failure::new(Status::REFUSED, format!("cannot read {}: {}", name(path), describe(error)))
 }
 
 /// Up to one byte more than the largest file.

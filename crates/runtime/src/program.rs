@@ -174,9 +174,10 @@ impl<'n, N: Iterator<Item = &'n Native> + Clone> Index<'n, N> {
 
     fn named(&self, module: &str, name: &str) -> Vec<&'n Native> {
         match self {
-            Index::Few(natives) => {
-                natives.clone().filter(|native| native.decl.name == name && native.decl.module == module).collect()
-            }
+            Index::Few(natives) => natives
+                .clone()
+                .filter(|native| native.decl.name == name && native.decl.module == module)
+                .collect(),
             Index::Many(by_name) => by_name.get(&(module, name)).cloned().unwrap_or_default(),
         }
     }

@@ -32,8 +32,7 @@ pub fn constants() -> &'static [ConstDecl] {
 
 /// The declarations of the library, as the compiler takes them.
 pub fn library() -> Library {
-    static DECLS: LazyLock<Vec<NativeDecl>> =
-        LazyLock::new(|| natives().map(|native| native.decl).collect());
+    static DECLS: LazyLock<Vec<NativeDecl>> = LazyLock::new(|| natives().map(|native| native.decl).collect());
     Library { natives: &DECLS, constants: constants() }
 }
 

@@ -9,7 +9,7 @@ pub fn generate(lines: usize) -> String {
     writer.out.push_str("// Bookkeeping for a warehouse, written by a generator.\nimport math\n\n");
     let mut written = writer.out.lines().count();
     let mut unit = 0;
-    while written < lines {
+    while unit == 0 || written < lines {
         let start = writer.out.len();
         writer.unit(unit);
         written += writer.out[start..].lines().count();
@@ -141,7 +141,7 @@ impl @0 {
     pub fn ratio(self) -> float {
         let whole = float(self.@1 + self.@2)
         if whole == 0.0 { return 0.0 }
-        return float(self.@1) / whole * self.rate
+        return float(self.@1) / math.sqrt(whole * self.rate)
     }
 
     pub fn describe(self) -> string {

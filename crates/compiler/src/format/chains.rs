@@ -24,6 +24,10 @@ fn links(expr: &Expr) -> (&Expr, Vec<&Expr>) {
     (at, links)
 }
 
+fn is_member(link: &Expr) -> bool {
+    matches!(link.kind, ExprKind::TupleIndex(_))
+}
+
 fn is_call(link: &Expr) -> bool {
     matches!(link.kind, ExprKind::MethodCall(_))
 }
@@ -40,13 +44,20 @@ impl Writer<'_> {
         }
     }
 
+    /// Whether lines may break before the links of `expr`, which is next.
+    pub fn is_breaking_chain(&self, expr: &Expr) -> bool {
+        let (root, links) = links(expr);
+        self.first_breaking(root, &links).is_some()
+    }
+
     /// The first link before which the line may break, if there are two calls or more from there on. Fields stay with
     /// the value before them, and so does the function of a type: `Stack.new()`.
     fn first_breaking(&self, root: &Expr, links: &[&Expr]) -> Option<usize> {
         let of_type = matches!(root.kind, ExprKind::Name(_)) && self.begins_upper_case();
         let mut calls = links.iter().enumerate().filter(|(_, link)| is_call(link)).map(|(at, _)| at);
         let mut first = calls.next()?;
-        if of_type && first <= 1 {
+        let own = links.iter().take(first).all(|link| matches!(link.kind, ExprKind::Instantiate(_)));
+        if of_type && own {
             first = calls.next()?;
         }
         calls.next().map(|_| first)
@@ -87,7 +98,16 @@ impl Writer<'_> {
                 self.type_args(&c.type_args);
                 self.arguments(&c.args);
             }
-            E::Field(_) | E::TupleIndex(_) => {
+            E::TupleIndex(_) => {
+                // `1 .0`, for `1.0` is a float.
+                if self.previous().kind == T::Int && !matches!(link_base(link), Some(base) if is_member(base))
+                {
+                    self.space();
+                }
+                self.tok();
+                self.tok();
+            }
+            E::Field(_) => {
                 self.tok();
                 self.tok();
             }

@@ -71,6 +71,21 @@ fn begins_line(op: BinaryOp) -> bool {
     matches!(op, BinaryOp::And | BinaryOp::Or | BinaryOp::Coalesce)
 }
 
+/// Whether many of them stand together on a line: numbers, and what is short.
+fn is_small(expr: &Expr) -> bool {
+    let number = match &expr.kind {
+        ExprKind::Unary(_, operand) => &operand.kind,
+        kind => kind,
+    };
+    matches!(number, ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::Char(_))
+        || is_atom(expr) && expr.span.len() <= SHORT
+}
+
+/// Whether a list is filled: as many elements on a line as fit.
+fn fills(items: &[Expr]) -> bool {
+    items.len() > 4 && items.iter().all(is_small)
+}
+
 fn is_atom(expr: &Expr) -> bool {
     use ExprKind as E;
     match &expr.kind {
@@ -94,17 +109,21 @@ fn hugs(expr: &Expr, alone: bool) -> bool {
     }
 }
 
+/// Whether the last argument is a closure with a block.
+pub fn ends_with_closure(args: &[Expr]) -> bool {
+    match args.last().map(|last| &last.kind) {
+        Some(ExprKind::Closure(c)) => matches!(c.body.kind, ExprKind::Block(_)),
+        _ => false,
+    }
+}
+
 /// Whether the last operand may go on over lines behind its operator.
 fn operand_hugs(expr: &Expr) -> bool {
     use ExprKind as E;
-    let closes_with_block = |args: &[Expr]| match args.last().map(|e| &e.kind) {
-        Some(E::Closure(c)) => matches!(c.body.kind, E::Block(_)),
-        _ => false,
-    };
     match &expr.kind {
         E::Match(_) | E::If(_) | E::Try(_) | E::Array(_) | E::Map(_) | E::StructLit(_) => true,
-        E::Call(c) => is_atom(&c.callee) && closes_with_block(&c.args),
-        E::MethodCall(c) => is_atom(&c.receiver) && closes_with_block(&c.args),
+        E::Call(c) => is_atom(&c.callee) && ends_with_closure(&c.args),
+        E::MethodCall(c) => is_atom(&c.receiver) && ends_with_closure(&c.args),
         _ => false,
     }
 }
@@ -261,12 +280,11 @@ impl Writer<'_> {
     /// The arguments of a call.
     pub fn arguments(&mut self, args: &[Expr]) {
         let hugs = args.split_last().is_some_and(|(last, others)| hugs(last, others.iter().all(is_atom)));
-        self.exprs(Style { hugs, ..Style::default() }, args);
+        self.exprs(Style { hugs, fills: fills(args), ..Style::default() }, args);
     }
 
     fn array(&mut self, list: &ExprList) {
-        let short = |item: &Expr| is_atom(item) && item.span.len() <= SHORT;
-        let fills = list.items.len() > 3 && list.items.iter().all(short);
+        let fills = fills(&list.items);
         self.exprs(Style { keeps_lines: true, fills, ..Style::default() }, &list.items);
     }
 

@@ -135,6 +135,16 @@ impl Writer<'_> {
     }
 
     fn function(&mut self, decl: &FnDecl) {
+        match &decl.body {
+            None => self.signature(decl),
+            Some(body) => self.with_block(body, |writer| {
+                writer.signature(decl);
+                writer.space();
+            }),
+        }
+    }
+
+    fn signature(&mut self, decl: &FnDecl) {
         if self.tok_if(T::Pub) {
             self.space();
         }
@@ -144,10 +154,6 @@ impl Writer<'_> {
         self.generics(&decl.generics);
         self.params(decl.self_param.is_some(), &decl.params);
         self.result(&decl.ret);
-        if let Some(body) = &decl.body {
-            self.space();
-            self.block(body);
-        }
     }
 
     /// `(self, a: int)`.

@@ -9,7 +9,7 @@ use crate::syntax::token::TokenKind as T;
 pub struct Style {
     /// With spaces inside of the brackets: `{ a }`.
     pub padded: bool,
-    /// One element per line if the first one is on a line of its own.
+    /// If the first element is on a line of its own, lines break where they did.
     pub keeps_lines: bool,
     /// The last element may go on over lines while the others stay behind the opening bracket.
     pub hugs: bool,
@@ -27,14 +27,15 @@ impl Writer<'_> {
         self.comments_before();
         let group = self.begin(if style.hugs { Kind::Hug } else { Kind::Normal });
         self.tok();
-        if style.keeps_lines && self.begins_line() {
+        let as_written = style.keeps_lines && self.begins_line();
+        if as_written {
             self.push(Cmd::Break);
         }
         let place = if style.padded { Cmd::Line } else { Cmd::Soft };
         self.push(Cmd::Indent);
         for at in 0..count {
             let is_last = at + 1 == count;
-            self.place_before(at, place, style);
+            self.place_before(at, place, style.fills, as_written);
             self.comments_before();
             if style.hugs && is_last {
                 self.mark_last(group);
@@ -55,14 +56,15 @@ impl Writer<'_> {
         self.end();
     }
 
-    fn place_before(&mut self, at: usize, edge: Cmd, style: Style) {
-        let blank = at > 0 && style.keeps_lines && self.blank_line_before();
-        self.push(match at {
-            _ if blank => Cmd::Blank,
+    fn place_before(&mut self, at: usize, edge: Cmd, fills: bool, as_written: bool) {
+        let cmd = match at {
             0 => edge,
-            _ if style.fills => Cmd::Fill,
+            _ if as_written && self.blank_line_before() => Cmd::Blank,
+            _ if as_written && self.begins_line() => Cmd::Hard,
+            _ if as_written || fills => Cmd::Fill,
             _ => Cmd::Line,
-        });
+        };
+        self.push(cmd);
     }
 
     /// Brackets with nothing between them but comments.

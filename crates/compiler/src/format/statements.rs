@@ -1,5 +1,6 @@
 //! Statements, blocks and control flow.
 
+use super::expressions::ends_with_closure;
 use super::layout::{Cmd, Kind};
 use super::writer::Writer;
 use crate::syntax::ast::*;
@@ -22,6 +23,11 @@ impl Writer<'_> {
     /// The whole file.
     pub fn module(&mut self, module: &Module) {
         self.interpreter_line();
+        // Behind the first token `//!` documents nothing: without the `;` it would document the file.
+        if self.kind() == T::Semi && self.file_doc_before(self.semicolons()) {
+            self.begin_element(false);
+            self.tok();
+        }
         self.drop_semicolons();
         for stmt in &module.stmts {
             self.begin_element(false);
@@ -84,12 +90,18 @@ impl Writer<'_> {
         }
     }
 
-    /// Passes the `;` behind a statement. One stays where the new line alone would not end the statement.
-    fn drop_semicolons(&mut self) {
+    /// How many `;` are next.
+    fn semicolons(&self) -> usize {
         let mut count = 0;
         while self.nth(count).kind == T::Semi {
             count += 1;
         }
+        count
+    }
+
+    /// Passes the `;` behind a statement. One stays where the new line alone would not end the statement.
+    fn drop_semicolons(&mut self) {
+        let count = self.semicolons();
         // `|| x` is a closure here, but it could go on with the statement of the line before.
         let mut needed = self.nth(count).kind == T::OrOr;
         for _ in 0..count {
@@ -101,6 +113,15 @@ impl Writer<'_> {
 // ------------------------------------------------------------------------------------ blocks
 
 impl Writer<'_> {
+    /// A header and its block: if the header takes several lines, the block does.
+    pub fn with_block(&mut self, block: &Block, header: impl FnOnce(&mut Self)) {
+        self.comments_before();
+        self.begin(Kind::Normal);
+        header(self);
+        self.block_part(block);
+        self.end();
+    }
+
     /// A block by itself.
     pub fn block(&mut self, block: &Block) {
         self.comments_before();
@@ -231,12 +252,18 @@ impl Writer<'_> {
         }
     }
 
+    /// What stands before a block, with a space or, if it is broken between operators or links, a new line.
     fn header(&mut self, value: &Expr) {
-        if !matches!(value.kind, ExprKind::Binary(_)) {
+        self.comments_before();
+        let breaks = match &value.kind {
+            ExprKind::Binary(_) => true,
+            ExprKind::MethodCall(call) => self.is_breaking_chain(value) && !ends_with_closure(&call.args),
+            _ => false,
+        };
+        if !breaks {
             self.expr(value);
             return self.space();
         }
-        self.comments_before();
         self.begin(Kind::Normal);
         self.expr(value);
         self.push(Cmd::Line);
@@ -253,23 +280,25 @@ impl Writer<'_> {
     }
 
     pub fn while_loop(&mut self, w: &While) {
-        self.label(w.label);
-        self.tok();
-        self.space();
-        self.condition(&w.cond);
-        self.block(&w.body);
+        self.with_block(&w.body, |writer| {
+            writer.label(w.label);
+            writer.tok();
+            writer.space();
+            writer.condition(&w.cond);
+        });
     }
 
     pub fn for_loop(&mut self, f: &For) {
-        self.label(f.label);
-        self.tok();
-        self.space();
-        self.binding(&f.binding);
-        self.space();
-        self.tok();
-        self.space();
-        self.header(&f.iterable);
-        self.block(&f.body);
+        self.with_block(&f.body, |writer| {
+            writer.label(f.label);
+            writer.tok();
+            writer.space();
+            writer.binding(&f.binding);
+            writer.space();
+            writer.tok();
+            writer.space();
+            writer.header(&f.iterable);
+        });
     }
 
     pub fn match_expr(&mut self, m: &Match) {

@@ -209,19 +209,23 @@ impl Writer<'_> {
         self.comments_behind();
     }
 
-    /// Passes a `,` or `;` for which `cmd` is written, before comments that stand behind the token before.
+    /// Passes a `,` or `;` for which `cmd` is written, as by [`Writer::add`].
     pub fn separator(&mut self, cmd: Cmd) {
         if self.doc_before() {
             self.push_waiting();
             return self.tok();
         }
-        self.cmds.push(cmd);
+        self.add(cmd);
         self.advance();
         self.comments_behind();
     }
 
-    /// Writes `cmd` before comments that stand behind the token before.
+    /// Writes `cmd`, before comments that stand behind the token before up to the end of the line.
     pub fn add(&mut self, cmd: Cmd) {
+        let waiting = self.pieces.comments.get(self.comment..self.waiting).unwrap_or_default();
+        if waiting.iter().all(|comment| comment.is_block) {
+            self.push_waiting();
+        }
         self.cmds.push(cmd);
     }
 
@@ -230,6 +234,14 @@ impl Writer<'_> {
         let here = self.token().start;
         let comments = self.pieces.comments.get(self.comment..).unwrap_or_default();
         comments.iter().take_while(|c| c.start < here).any(|c| c.is_doc)
+    }
+
+    /// Whether a `//!` comment stands before the token `ahead` of the next one.
+    pub fn file_doc_before(&self, ahead: usize) -> bool {
+        let here = self.nth(ahead).start;
+        let comments = self.pieces.comments.get(self.comment..).unwrap_or_default();
+        let text = |start: u32| self.source.get(start as usize..).unwrap_or("");
+        comments.iter().take_while(|c| c.start < here).any(|c| text(c.start).starts_with("//!"))
     }
 
     /// Whether a comment is to be written before the next token.
@@ -342,7 +354,7 @@ impl Writer<'_> {
             }
             first = false;
             self.push_comment();
-            if self.token().lines_before > 0 {
+            if self.lines_before_next() > 0 {
                 self.cmds.push(Cmd::Hard);
             }
         }

@@ -18,7 +18,8 @@ impl<X> Buffers<X> {
 
     /// The elements of `buffer`, in memory of their size.
     pub(super) fn finish(&mut self, mut buffer: Vec<X>) -> Vec<X> {
-        let exact = buffer.drain(..).collect();
+        let mut exact = Vec::with_capacity(buffer.len());
+        exact.append(&mut buffer);
         self.free.push(buffer);
         exact
     }
