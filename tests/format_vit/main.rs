@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use vitte::compiler::diagnostics::{Diagnostics, Sources};
 use vitte::compiler::format::{NotFormatted, WIDTH, format};
-use vitte_testing::files::{below, check_all, text};
+use vitte_testing::files::{below, check_all, root, text};
 
 fn formatted(source: &str) -> Result<String, NotFormatted> {
     let mut sources = Sources::new();
@@ -77,14 +77,23 @@ fn programs() -> Vec<PathBuf> {
 }
 
 /// All forms of the language: the cases of the parser's tests.
+fn forms() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let cases = include_str!("../../crates/compiler/tests/syntax/trees.txt");
+    cases.split("### ").skip(1).map(|case| {
+        let (name, rest) = case.split_once('\n').expect("a case has a name");
+        (name, rest.split("\n=> ").next().unwrap_or(""))
+    })
+}
+
 #[test]
 fn every_form_has_a_fixed_layout() {
-    let cases = include_str!("../../crates/compiler/tests/syntax/trees.txt");
-    for case in cases.split("### ").skip(1) {
-        let (name, rest) = case.split_once('\n').expect("a case has a name");
-        let source = rest.split("\n=> ").next().unwrap_or("");
+    for (name, source) in forms() {
         let layout = stable(source).unwrap_or_else(|problem| panic!("{name}: {problem}"));
         assert!(layout.is_some(), "{name} does not parse");
+        survives_changes(source).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+        for (end, _) in source.char_indices() {
+            stable(&source[..end]).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+        }
     }
 }
 
@@ -153,9 +162,13 @@ fn words(source: &str) -> Vec<&str> {
     words
 }
 
-/// Puts comments, lines and marks anywhere into programs: what still parses must keep its meaning.
-#[test]
-fn programs_with_comments_and_lines_anywhere() {
+/// How often each program is changed; more are asked for with `VITTE_ROUNDS`.
+fn rounds() -> usize {
+    std::env::var("VITTE_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(100)
+}
+
+/// Puts comments, lines and marks anywhere into a program: if it still parses, it must keep its meaning.
+fn survives_changes(source: &str) -> Result<(), String> {
     const INSERTED: &[&str] = &[
         " // c\n",
         "\n// c\n",
@@ -179,16 +192,32 @@ fn programs_with_comments_and_lines_anywhere() {
         "\n/* c */ ",
         " /* c */\n",
     ];
+    let words = words(source);
+    let mut random = Random(0xBEE5 ^ source.len() as u64);
+    for _ in 0..rounds() {
+        let mut changed = words.clone();
+        for _ in 0..1 + random.below(12) {
+            changed.insert(random.below(changed.len()), INSERTED[random.below(INSERTED.len())]);
+        }
+        stable(&changed.concat())?;
+    }
+    Ok(())
+}
+
+#[test]
+fn programs_with_comments_and_lines_anywhere() {
+    check_all(&programs(), |path| survives_changes(&text(path)));
+}
+
+#[test]
+fn line_ends_do_not_matter() {
     check_all(&programs(), |path| {
         let source = text(path);
-        let words = words(&source);
-        let mut random = Random(0x5EED ^ source.len() as u64);
-        for _ in 0..150 {
-            let mut changed = words.clone();
-            for _ in 0..1 + random.below(12) {
-                changed.insert(random.below(changed.len()), INSERTED[random.below(INSERTED.len())]);
+        let wanted = formatted(&source);
+        for end in ["\r\n", "\r"] {
+            if formatted(&source.replace('\n', end)) != wanted {
+                return Err(format!("{end:?} makes a difference"));
             }
-            stable(&changed.concat())?;
         }
         Ok(())
     });
@@ -286,6 +315,17 @@ fn long_programs_take_linear_time() {
     assert!(stable(&long_list).unwrap().is_some());
     let long_match = format!("match x {{ {} }}", "A | B => 1, ".repeat(60_000));
     assert!(stable(&long_match).unwrap().is_some());
+}
+
+#[test]
+fn the_page_shows_layouts() {
+    let page = text(&root().join("docs/formatting.md"));
+    let mut programs = page.split("```vit\n").skip(1).peekable();
+    assert!(programs.peek().is_some());
+    for program in programs {
+        let program = program.split("```").next().unwrap_or("");
+        assert_eq!(formatted(program).as_deref(), Ok(program));
+    }
 }
 
 #[test]

@@ -140,7 +140,9 @@ fn meeting(old: &[&str], new: &[&str]) -> (usize, usize) {
         for removed in distance.saturating_sub(WINDOW)..=distance.min(WINDOW) {
             let added = distance - removed;
             let (Some(a), Some(b)) = (old.get(removed), new.get(added)) else { continue };
-            if a == b && !a.trim().is_empty() {
+            // A blank line is found everywhere: it tells nothing, but at the end of both.
+            let ends = removed + 1 == old.len() && added + 1 == new.len();
+            if a == b && (ends || !a.trim().is_empty()) {
                 return (removed, added);
             }
         }

@@ -6,7 +6,7 @@ use super::writer::Writer;
 use crate::syntax::ast::*;
 use crate::syntax::token::TokenKind as T;
 
-/// A value so short that its first link stays beside it, in characters.
+/// A value so short that its first link stays beside it, in bytes.
 const SHORT_ROOT: u32 = 4;
 
 /// What a chain begins with, and its links in order.
@@ -65,7 +65,7 @@ impl Writer<'_> {
 
     fn breaking_chain(&mut self, root: &Expr, links: &[&Expr], first: usize) {
         let group = self.begin(Kind::Hug);
-        let short = first == 0 && root.span.len() <= SHORT_ROOT;
+        let short = first == 0 && self.is_short(root, SHORT_ROOT);
         self.expr(root);
         for (at, link) in links.iter().enumerate() {
             if at == first {

@@ -6,7 +6,7 @@ use super::writer::Writer;
 use crate::syntax::ast::*;
 use crate::syntax::token::TokenKind as T;
 
-/// Elements that stand together on lines are at most so wide, in bytes.
+/// Names and strings that stand together on lines are at most so long, in bytes.
 const SHORT: u32 = 12;
 
 /// Where the first part of an expression begins, and how many parentheses before it are its own.
@@ -69,21 +69,6 @@ fn family(op: BinaryOp) -> u8 {
 /// Operators that may begin a line.
 fn begins_line(op: BinaryOp) -> bool {
     matches!(op, BinaryOp::And | BinaryOp::Or | BinaryOp::Coalesce)
-}
-
-/// Whether many of them stand together on a line: numbers, and what is short.
-fn is_small(expr: &Expr) -> bool {
-    let number = match &expr.kind {
-        ExprKind::Unary(_, operand) => &operand.kind,
-        kind => kind,
-    };
-    matches!(number, ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::Char(_))
-        || is_atom(expr) && expr.span.len() <= SHORT
-}
-
-/// Whether a list is filled: as many elements on a line as fit.
-fn fills(items: &[Expr]) -> bool {
-    items.len() > 4 && items.iter().all(is_small)
 }
 
 fn is_atom(expr: &Expr) -> bool {
@@ -277,14 +262,35 @@ impl Writer<'_> {
         self.list(style, items.len(), |w, i| w.expr(&items[i]));
     }
 
+    /// Whether a list is filled, as many elements on a line as fit: those are numbers, or short.
+    fn fills(&self, items: &[Expr]) -> bool {
+        items.len() > 4
+            && items.iter().all(|item| {
+                let leaf = match &item.kind {
+                    ExprKind::Unary(_, operand) => operand,
+                    _ => item,
+                };
+                self.is_short(leaf, SHORT)
+                    || matches!(leaf.kind, ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::Char(_))
+            })
+    }
+
+    /// Whether an expression is one token of at most so many bytes.
+    pub fn is_short(&self, expr: &Expr, bytes: u32) -> bool {
+        use ExprKind as E;
+        let one_token =
+            matches!(expr.kind, E::Name(_) | E::SelfValue | E::Bool(_) | E::Null | E::Str(_) | E::Int(_));
+        one_token && expr.span.len() <= bytes && !self.is_paren(expr.span.start)
+    }
+
     /// The arguments of a call.
     pub fn arguments(&mut self, args: &[Expr]) {
         let hugs = args.split_last().is_some_and(|(last, others)| hugs(last, others.iter().all(is_atom)));
-        self.exprs(Style { hugs, fills: fills(args), ..Style::default() }, args);
+        self.exprs(Style { hugs, fills: self.fills(args), ..Style::default() }, args);
     }
 
     fn array(&mut self, list: &ExprList) {
-        let fills = fills(&list.items);
+        let fills = self.fills(&list.items);
         self.exprs(Style { keeps_lines: true, fills, ..Style::default() }, &list.items);
     }
 

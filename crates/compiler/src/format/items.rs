@@ -34,7 +34,7 @@ impl Writer<'_> {
             }
             ItemKind::Impl(i) => self.impl_decl(i),
             ItemKind::Import(i) => self.import(i),
-            ItemKind::From(f) => self.from_import(f),
+            ItemKind::From(f) => self.selective_import(f),
             ItemKind::Test(t) => {
                 self.tok();
                 self.space();
@@ -105,10 +105,10 @@ impl Writer<'_> {
 
     /// `{ fn … fn … }`, each method on lines of its own.
     fn methods(&mut self, methods: &[FnDecl]) {
-        self.comments_before();
-        if methods.is_empty() && self.nth(1).kind == T::RBrace {
+        if methods.is_empty() {
             return self.empty();
         }
+        self.comments_before();
         self.begin(Kind::Normal);
         self.tok();
         self.push(Cmd::Break);
@@ -119,19 +119,11 @@ impl Writer<'_> {
             self.function(method);
             self.drop_separators();
         }
-        self.comments_before_close(methods.is_empty());
+        self.comments_before_close(false);
         self.push(Cmd::Dedent);
-        if !methods.is_empty() || self.previous().kind != T::LBrace {
-            self.push(Cmd::Line);
-        }
+        self.push(Cmd::Line);
         self.tok();
         self.end();
-    }
-
-    fn drop_separators(&mut self) {
-        while matches!(self.kind(), T::Semi | T::Comma) {
-            self.drop_token();
-        }
     }
 
     fn function(&mut self, decl: &FnDecl) {
@@ -185,7 +177,7 @@ impl Writer<'_> {
         }
     }
 
-    fn from_import(&mut self, f: &FromImport) {
+    fn selective_import(&mut self, f: &FromImport) {
         self.tok();
         self.space();
         self.path(f.path.len());

@@ -115,7 +115,7 @@ struct Measures {
     reach: Vec<u32>,
     /// The next text of several lines, and where its first line ends.
     multi: Vec<(u32, u32)>,
-    /// For each `Begin` its `End`.
+    /// For each `Begin` its `End`, 0 for other commands.
     ends: Vec<u32>,
 }
 
@@ -387,7 +387,7 @@ impl Printer<'_, '_, '_> {
     fn place(&mut self, at: usize, cmd: Cmd) {
         let breaks = self.mode() == Mode::Broken
             && match cmd {
-                Cmd::Fill => !self.fits(1 + self.measures.up_to_place(at + 1, at + 1)),
+                Cmd::Fill => !self.fits_behind(at),
                 Cmd::FirstLink(group) => !self.stays(at, group),
                 _ => true,
             };
@@ -395,6 +395,19 @@ impl Printer<'_, '_, '_> {
             _ if breaks => self.out.new_line(1),
             Cmd::Line | Cmd::Fill => self.out.space(),
             _ => {}
+        }
+    }
+
+    /// Whether the element behind the space at `at` fits on the line: the group that begins there, or else what is
+    /// before the next place.
+    fn fits_behind(&self, at: usize) -> bool {
+        let next = at + 1;
+        match self.measures.ends[next] as usize {
+            0 => self.fits(self.measures.up_to_place(next, next).saturating_add(1)),
+            end => {
+                !self.measures.must_break(next, end)
+                    && self.fits(self.measures.flat(next, end).saturating_add(1))
+            }
         }
     }
 

@@ -41,7 +41,15 @@ impl Writer<'_> {
                 self.mark_last(group);
                 outer.into_iter().for_each(|outer| self.mark_last(outer));
             }
+            // A whole element is on the line, or begins the next.
+            let whole = at > 0 && (as_written || style.fills);
+            if whole {
+                self.begin(Kind::Normal);
+            }
             each(self, at);
+            if whole {
+                self.end();
+            }
             match (self.kind() == T::Comma, is_last) {
                 (true, false) => self.separator(Cmd::Str(",")),
                 (true, true) => self.separator(Cmd::IfBroken(",")),
@@ -57,30 +65,39 @@ impl Writer<'_> {
     }
 
     fn place_before(&mut self, at: usize, edge: Cmd, fills: bool, as_written: bool) {
-        let cmd = match at {
+        if as_written && self.begins_line() {
+            return self.begin_element(at == 0);
+        }
+        self.push(match at {
             0 => edge,
-            _ if as_written && self.blank_line_before() => Cmd::Blank,
-            _ if as_written && self.begins_line() => Cmd::Hard,
             _ if as_written || fills => Cmd::Fill,
             _ => Cmd::Line,
-        };
-        self.push(cmd);
+        });
     }
 
-    /// Brackets with nothing between them but comments.
+    /// Brackets with nothing between them but comments, and separators that say nothing.
     pub fn empty(&mut self) {
         self.comments_before();
         self.begin(Kind::Normal);
         let place = if self.kind() == T::LBrace { Cmd::Line } else { Cmd::Soft };
+        let comments = self.comments_written();
         self.tok();
-        if self.has_comment() {
-            self.push(Cmd::Indent);
-            self.comments_before_close(true);
-            self.push(Cmd::Dedent);
+        self.push(Cmd::Indent);
+        self.drop_separators();
+        self.comments_before_close(true);
+        self.push(Cmd::Dedent);
+        if self.comments_written() > comments {
             self.push(place);
         }
         self.tok();
         self.end();
+    }
+
+    /// Passes `;` and `,`.
+    pub fn drop_separators(&mut self) {
+        while matches!(self.kind(), T::Semi | T::Comma) {
+            self.drop_token();
+        }
     }
 
     /// How many `(` stand before the byte at `core`, where the first part of what they hold begins.

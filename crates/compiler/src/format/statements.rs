@@ -103,7 +103,7 @@ impl Writer<'_> {
     fn drop_semicolons(&mut self) {
         let count = self.semicolons();
         // `|| x` is a closure here, but it could go on with the statement of the line before.
-        let mut needed = self.nth(count).kind == T::OrOr;
+        let mut needed = self.nth(count).kind == T::OrOr || self.ends_with_comma();
         for _ in 0..count {
             if std::mem::take(&mut needed) { self.separator(Cmd::Str(";")) } else { self.drop_token() }
         }
@@ -133,7 +133,7 @@ impl Writer<'_> {
     /// A block that is broken if the group around it is.
     fn block_part(&mut self, block: &Block) {
         if block.stmts.is_empty() && block.value.is_none() {
-            return self.empty_block();
+            return self.empty();
         }
         let one_line = self.may_be_one_line(block);
         self.tok();
@@ -164,23 +164,6 @@ impl Writer<'_> {
         self.comments_before_close(false);
         self.push(Cmd::Dedent);
         self.push(Cmd::Line);
-        self.tok();
-    }
-
-    /// There may be a `;` in it.
-    fn empty_block(&mut self) {
-        if self.nth(1).kind != T::Semi {
-            return self.empty();
-        }
-        self.tok();
-        self.drop_semicolons();
-        if self.has_comment() {
-            self.push(Cmd::Break);
-            self.push(Cmd::Indent);
-            self.comments_before_close(true);
-            self.push(Cmd::Dedent);
-            self.push(Cmd::Line);
-        }
         self.tok();
     }
 

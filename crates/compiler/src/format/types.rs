@@ -141,6 +141,7 @@ impl Writer<'_> {
     fn leading_bar(&mut self) {
         if self.kind() == T::Or {
             self.drop_token();
+            self.comments_before();
         }
     }
 

@@ -27,6 +27,8 @@ pub struct Writer<'a> {
     waiting: usize,
     cmds: Vec<Cmd>,
     groups: Vec<Group>,
+    /// What was last written as a token.
+    last_written: TokenKind,
     /// Chains whose last argument list is written next.
     pub outer_hug: Option<GroupId>,
 }
@@ -44,6 +46,7 @@ impl<'a> Writer<'a> {
             waiting: 0,
             cmds: Vec::new(),
             groups: Vec::new(),
+            last_written: T::Eof,
             outer_hug: None,
         }
     }
@@ -167,9 +170,15 @@ impl Writer<'_> {
         self.comments_before();
         let token = self.token();
         let Tok { start, end, .. } = token;
+        self.last_written = token.kind;
         self.push(if token.multi_line { Cmd::Lines { start, end } } else { Cmd::Slice { start, end } });
         self.advance();
         self.comments_behind();
+    }
+
+    /// Whether a comma was written last: a statement that ends so goes on with a name on the next line.
+    pub fn ends_with_comma(&self) -> bool {
+        self.last_written == T::Comma
     }
 
     /// Writes the next token if it is of `kind`.
@@ -229,11 +238,13 @@ impl Writer<'_> {
         self.cmds.push(cmd);
     }
 
-    /// Whether a doc comment stands between the token before and the next one.
+    /// Whether a doc comment stands between the token before and the next one, written or not.
     fn doc_before(&self) -> bool {
+        let after = if self.at == 0 { 0 } else { self.previous().end };
         let here = self.token().start;
-        let comments = self.pieces.comments.get(self.comment..).unwrap_or_default();
-        comments.iter().take_while(|c| c.start < here).any(|c| c.is_doc)
+        let (written, others) = self.pieces.comments.split_at(self.comment);
+        written.iter().rev().take_while(|c| c.start >= after).any(|c| c.is_doc)
+            || others.iter().take_while(|c| c.start < here).any(|c| c.is_doc)
     }
 
     /// Whether a `//!` comment stands before the token `ahead` of the next one.
@@ -254,9 +265,9 @@ impl Writer<'_> {
         self.lines_before_next() > 0
     }
 
-    /// Whether a blank line is before the next token or comment.
-    pub fn blank_line_before(&self) -> bool {
-        self.lines_before_next() > 1
+    /// Whether `(` is at this offset.
+    pub fn is_paren(&self, at: u32) -> bool {
+        self.source.as_bytes().get(at as usize) == Some(&b'(')
     }
 
     /// Whether the next token is a name that begins with an upper-case letter, as those of types do.
@@ -358,6 +369,11 @@ impl Writer<'_> {
                 self.cmds.push(Cmd::Hard);
             }
         }
+    }
+
+    /// How many comments have been written.
+    pub fn comments_written(&self) -> usize {
+        self.comment
     }
 
     /// The `#!` line.
