@@ -211,8 +211,8 @@ impl Writer<'_> {
     /// Passes a separator that is not written, unless a doc comment before it would then document what follows.
     pub fn drop_token(&mut self) {
         if self.doc_before() {
-            self.push_waiting();
-            return self.tok();
+            self.tok();
+            return self.push(Cmd::Hard);
         }
         self.advance();
         self.comments_behind();
