@@ -5,7 +5,7 @@
 //! compared. Time is the user time of the child process where `bash` can report it (std cannot), in steps
 //! of a millisecond, else wall time; `--startup` always measures wall time, which is what starting costs.
 
-mod measure;
+pub mod measure;
 mod options;
 mod report;
 mod startup;

@@ -3,6 +3,7 @@
 
 mod bench;
 mod codegen;
+mod compile_speed;
 mod load;
 mod tidy;
 
@@ -18,6 +19,7 @@ Commands:
   tidy             Checks the layers between crates and the rules for sources
   bench            Runs the benchmark programs beside other languages and prints the ratios
   bench --startup  Measures the start of a program that prints one line
+  compile-speed    Measures the stages of the compiler over generated programs, in lines a second
   load             Measures reading and verifying of a large generated file, in MB/s
   help             Prints this
 ";
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         "codegen" => codegen::run(),
         "tidy" => tidy::run(),
         "bench" => bench::run(rest),
+        "compile-speed" => compile_speed::run(rest),
         "load" => load::run(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

@@ -1,25 +1,27 @@
 //! The command line: what may be said, and its help.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 
 const STATUS: &str = "\
 Exit status:
-  0  the program ended well (or returned its own status from `main`)
-  1  an error was not caught, or the source does not compile
+  0  all went well; a program whose `main` returns an int ends with the low 8 bits of that
+  1  an error was not caught, the source does not compile, or the result cannot be written
   2  the command line is wrong
   3  the file was refused: unreadable, corrupt, unverifiable, or it does not link
-  4  a limit was reached: memory, fuel or time
+  4  the limit on memory was reached
 
 A file named `-` is standard input.";
 
 /// Compiles, checks and runs Vitte programs.
 #[derive(Parser, Debug)]
-#[command(name = "vitte", version, after_help = STATUS, subcommand_required = true, arg_required_else_help = true)]
+#[command(name = "vitte", bin_name = "vitte", version, after_help = STATUS, subcommand_required = true, arg_required_else_help = true)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-    /// How much is told on standard error; `trace` shows each instruction, `debug` calls, constants and output
+    /// How much is told on standard error
     #[arg(long, global = true, value_enum, default_value_t = Level::Warn, value_name = "LEVEL")]
     pub log: Level,
     /// Whether messages are coloured
@@ -27,23 +29,92 @@ pub struct Cli {
     pub color: Colour,
 }
 
-/// The commands.
-#[derive(Subcommand, Debug)]
-pub enum Command {
+impl Cli {
+    /// What the process was asked to do. Wrong usage and requests for help end the process.
+    pub fn from_env() -> Cli {
+        Cli::plain(std::env::args_os().skip(1)).unwrap_or_else(Cli::parse)
+    }
+
+    /// The command line of `run` and `exec` with a file and words for the program, where none of them may be an option:
+    /// it means itself. Programs are most often started like this, and building the description of all options took
+    /// longer than running a small program.
+    fn plain(mut words: impl Iterator<Item = OsString>) -> Option<Cli> {
+        let command = match words.next()?.to_str()? {
+            "run" => Command::Run,
+            "exec" => Command::Exec,
+            _ => return None,
+        };
+        let mut words = words.map(|word| word.into_string().ok().filter(|word| !word.starts_with('-')));
+        let file = words.next()??;
+        let words = words.collect::<Option<Vec<_>>>()?;
+        let args = RunArgs { file, words, dump_vm: false, max_memory: MAX_MEMORY, max_stack: MAX_STACK };
+        Some(Cli { command: command(args), log: Level::Warn, color: Colour::Auto })
+    }
+}
+
+/// The limits of a program for which none are said.
+const MAX_MEMORY: u64 = 1 << 30;
+const MAX_STACK: u64 = 8 << 20;
+
+/// Defines the commands: the word, what it does, and its arguments. The arguments of a command are built when it is the
+/// one that was said: building those of all took longer than running a small program.
+macro_rules! commands {
+    ($(#[doc = $about:literal] $word:literal $variant:ident($args:ty);)*) => {
+        /// The commands.
+        #[derive(Debug)]
+        pub enum Command {
+            $(#[doc = $about] $variant($args),)*
+        }
+
+        impl FromArgMatches for Command {
+            fn from_arg_matches(matches: &ArgMatches) -> Result<Command, clap::Error> {
+                match matches.subcommand() {
+                    $(Some(($word, matches)) => <$args>::from_arg_matches(matches).map(Command::$variant),)*
+                    _ => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
+                }
+            }
+
+            fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+                *self = Command::from_arg_matches(matches)?;
+                Ok(())
+            }
+        }
+
+        impl Subcommand for Command {
+            fn augment_subcommands(command: clap::Command) -> clap::Command {
+                command$(.subcommand(
+                    clap::Command::new($word).about($about.trim()).defer(<$args as Args>::augment_args),
+                ))*
+            }
+
+            fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
+                Command::augment_subcommands(command)
+            }
+
+            fn has_subcommand(word: &str) -> bool {
+                [$($word),*].contains(&word)
+            }
+        }
+    };
+}
+
+commands! {
     /// Compiles a .vit file and runs it
-    Run(RunArgs),
+    "run" Run(RunArgs);
     /// Compiles a .vit file to a .vitbc file
-    Build(BuildArgs),
+    "build" Build(BuildArgs);
     /// Runs a .vitbc file: read, check, verify, execute
-    Exec(RunArgs),
+    "exec" Exec(RunArgs);
     /// Reports the problems of a .vit file without running it
-    Check(CheckArgs),
+    "check" Check(CheckArgs);
+    /// Puts .vit files into the canonical layout
+    "fmt" Fmt(FmtArgs);
     /// Assembles a listing to a .vitbc file
-    Asm(AsmArgs),
+    "asm" Asm(AsmArgs);
     /// Prints a .vitbc file as a listing that assembles to the same bytes
-    Disasm(DisasmArgs),
+    "disasm" Disasm(DisasmArgs);
     /// Shows what a .vitbc file contains and what it asks of its host
-    Inspect(InspectArgs),
+    "inspect" Inspect(InspectArgs);
 }
 
 /// What the machine may use, and what it shows.
@@ -100,6 +171,17 @@ pub struct CheckArgs {
     pub json: bool,
 }
 
+/// What is formatted.
+#[derive(Args, Debug)]
+pub struct FmtArgs {
+    /// Sources, and folders with sources in and below them; `-` is formatted to standard output
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// Writes nothing, but shows which files would change and where; the exit status is then 1
+    #[arg(long)]
+    pub check: bool,
+}
+
 /// What is assembled.
 #[derive(Args, Debug)]
 pub struct AsmArgs {
@@ -144,13 +226,13 @@ pub struct InspectArgs {
 pub enum Level {
     /// Errors
     Error,
-    /// And warnings
+    /// Errors and warnings
     Warn,
-    /// And the stages that a file passes
+    /// Also the stages that a file passes
     Info,
-    /// And calls, returns, constants and output of the program
+    /// Errors, warnings, and a trace of calls, returns, constants and output
     Debug,
-    /// And every instruction
+    /// Errors, warnings, and a trace of every instruction
     Trace,
 }
 
@@ -176,6 +258,13 @@ pub enum Emit {
     Asm,
 }
 
+/// A number of bytes as a person would write it: exactly, with the largest unit that divides it.
+pub fn size_text(bytes: u64) -> String {
+    let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
+    let fits = units.iter().find(|(shift, _)| bytes != 0 && bytes.is_multiple_of(1 << shift));
+    fits.map_or_else(|| format!("{bytes} bytes"), |(shift, unit)| format!("{} {unit}", bytes >> shift))
+}
+
 /// Bytes, with K, M or G for powers of 1024.
 fn parse_size(text: &str) -> Result<u64, String> {
     let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -185,6 +274,7 @@ fn parse_size(text: &str) -> Result<u64, String> {
         "K" | "k" => 10,
         "M" | "m" => 20,
         "G" | "g" => 30,
+        _ if digits.is_empty() => return Err("a size is a number of bytes, such as 64M".to_string()),
         _ => return Err(format!("`{unit}` is no unit: write bytes, or K, M or G, such as 64M")),
     };
     let number: u64 = digits.parse().map_err(|_| "a size is a number of bytes, such as 64M".to_string())?;
@@ -202,9 +292,62 @@ mod tests {
     }
 
     #[test]
+    fn sizes_are_said_exactly() {
+        assert_eq!(
+            [0, 10, 1 << 10, 8 << 20, 1 << 30, 1537].map(size_text),
+            ["0 bytes", "10 bytes", "1 KiB", "8 MiB", "1 GiB", "1537 bytes"]
+        );
+    }
+
+    /// Every command and option of a command, and of those below it, as it is typed.
+    fn words_of(command: &clap::Command) -> Vec<String> {
+        let mut words = vec![format!("vitte {}", command.get_name())];
+        for arg in command.get_arguments().filter(|arg| !arg.is_positional()) {
+            words.extend(arg.get_long().map(|long| format!("--{long}")));
+            words.extend(arg.get_short().map(|short| format!("-{short}")));
+            words.extend(arg.get_possible_values().iter().map(|value| value.get_name().to_string()));
+        }
+        words
+    }
+
+    #[test]
+    fn the_page_names_everything() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/cli.md");
+        let page = std::fs::read_to_string(path).unwrap();
+        let mut all = Cli::command();
+        all.build();
+        let commands = all.get_subcommands().filter(|command| command.get_name() != "help");
+        let words: Vec<String> =
+            commands.flat_map(words_of).chain(words_of(&all).into_iter().skip(1)).collect();
+        // Alone or at the start of a piece of code, not as a part of another word.
+        let named = |word: &String| {
+            page.match_indices(word.as_str()).any(|(at, _)| {
+                let behind = page[at + word.len()..].chars().next();
+                behind.is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '_')
+            })
+        };
+        let missing: Vec<&String> = words.iter().filter(|word| !named(word)).collect();
+        assert!(missing.is_empty(), "docs/cli.md does not name {missing:?}");
+    }
+
+    #[test]
     fn sizes_have_units() {
         assert_eq!(parse_size("64M"), Ok(64 << 20));
         assert_eq!(parse_size("10"), Ok(10));
         assert!(parse_size("1T").is_err() && parse_size("M").is_err() && parse_size("99999999999G").is_err());
+    }
+
+    #[test]
+    fn plain_command_lines_mean_what_they_mean_with_options() {
+        let plain = |line: &str| Cli::plain(line.split(' ').map(OsString::from));
+        for line in ["run a.vit", "exec a.vitbc", "exec a.vitbc one two"] {
+            let parsed = Cli::try_parse_from(["vitte"].into_iter().chain(line.split(' '))).unwrap();
+            assert_eq!(format!("{:?}", plain(line).unwrap()), format!("{parsed:?}"));
+        }
+        for line in
+            ["run", "exec -", "exec a.vitbc -x", "exec a.vitbc --", "build a.vit", "--help", "run --help"]
+        {
+            assert!(plain(line).is_none(), "{line}");
+        }
     }
 }

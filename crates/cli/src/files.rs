@@ -1,18 +1,19 @@
 //! Reading what the user names, writing what the user asks for.
 
 use crate::outcome::{Failure, Status};
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The largest file that is read, in bytes: that of the format's limits.
 const LARGEST: u64 = 256 << 20;
 
+/// The first bytes of a compiled program.
+const MAGIC: &[u8] = b"VITB";
+
 /// The bytes of a file, or of standard input for `-`.
 pub fn read(file: &str) -> Result<Vec<u8>, Failure> {
-    let refused = |error: io::Error| {
-        Failure::new(Status::REFUSED, format!("cannot read {}: {}", name(file), describe(&error)))
-    };
+    let refused = |error: io::Error| unreadable(file, &error);
     let bytes = if file == "-" {
         bounded(io::stdin().lock(), 0).map_err(refused)?
     } else {
@@ -30,6 +31,11 @@ pub fn read(file: &str) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
+/// A file or folder that the system does not let read.
+pub fn unreadable(path: &str, error: &io::Error) -> Failure {
+    Failure::new(Status::REFUSED, format!("cannot read {}: {}", name(path), describe(error)))
+}
+
 /// Up to one byte more than the largest file.
 fn bounded(from: impl Read, expected: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(expected as usize + 1);
@@ -39,7 +45,9 @@ fn bounded(from: impl Read, expected: u64) -> io::Result<Vec<u8>> {
 
 /// The text of a file; a listing must be UTF-8.
 pub fn read_text(file: &str) -> Result<String, Failure> {
-    String::from_utf8(read(file)?).map_err(|error| {
+    let bytes = read(file)?;
+    want_text(file, &bytes)?;
+    String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Failure::new(Status::REFUSED, format!("{}: not UTF-8 text: byte {at} does not fit", name(file)))
     })
@@ -47,7 +55,16 @@ pub fn read_text(file: &str) -> Result<String, Failure> {
 
 /// What a file is called in messages.
 pub fn name(file: &str) -> &str {
-    if file == "-" { "<stdin>" } else { file }
+    match file {
+        "-" => "<stdin>",
+        "" => "\"\"",
+        _ => file,
+    }
+}
+
+/// What a place to write is called in messages.
+pub fn output_name(path: &str) -> &str {
+    if path == "-" { "<stdout>" } else { path }
 }
 
 /// Where the result of a file goes: what was asked for, or beside it with another ending.
@@ -55,26 +72,60 @@ pub fn output_for(file: &str, asked: Option<&str>, ending: &str) -> Result<Strin
     match asked {
         Some(path) => Ok(path.to_string()),
         None if file == "-" => {
-            Err(Failure::new(Status(2), "say where to write with -o: the input has no name"))
+            let message =
+                "standard input has no name to make the result's name from: say where to write with -o";
+            Err(Failure::new(Status::USAGE, message))
         }
         None => Ok(Path::new(file).with_extension(ending).to_string_lossy().into_owned()),
     }
 }
 
+/// Refuses to write a result over the file that it was made from.
+pub fn spare_input(input: &str, output: &str) -> Result<(), Failure> {
+    let place = |path: &str| std::fs::canonicalize(path).ok();
+    if input != "-" && output != "-" && place(input).is_some_and(|input| place(output) == Some(input)) {
+        let message = format!("{output}: the result would overwrite its source: choose another file with -o");
+        return Err(Failure::new(Status::USAGE, message));
+    }
+    Ok(())
+}
+
 /// Writes a result: to a file, whole or not at all, or to standard output for `-`.
 pub fn write(path: &str, bytes: &[u8]) -> Result<(), Failure> {
-    let failed =
-        |error: io::Error| Failure::new(Status::ERROR, format!("cannot write {path}: {}", describe(&error)));
+    let failed = |error: io::Error| {
+        let reason = match error.kind() {
+            io::ErrorKind::NotFound => "its folder does not exist".into(),
+            _ => describe(&error),
+        };
+        Failure::new(Status::ERROR, format!("cannot write {path}: {reason}"))
+    };
     if path == "-" {
         return print(bytes);
     }
-    // A program that is interrupted here leaves the old file, not half of the new one.
-    let partial = format!("{path}.{}.partial", std::process::id());
-    let written = std::fs::write(&partial, bytes).and_then(|()| std::fs::rename(&partial, path));
+    let existing = std::fs::metadata(path).ok();
+    if existing.as_ref().is_some_and(|about| about.is_dir()) {
+        return Err(Failure::new(Status::ERROR, format!("cannot write {path}: it is a folder")));
+    }
+    // A device or pipe takes the bytes; it must not become a file.
+    if existing.as_ref().is_some_and(|about| !about.is_file()) {
+        return std::fs::write(path, bytes).map_err(failed);
+    }
+    // A link stays one: the file that it leads to is replaced.
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
+    replace(&target, bytes, existing.map(|about| about.permissions())).map_err(failed)
+}
+
+/// Puts a file in place whole: a command that is interrupted here leaves the old file, not half of the new one.
+fn replace(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(format!(".{}.partial", std::process::id()));
+    let kept = |()| permissions.map_or(Ok(()), |permissions| std::fs::set_permissions(&partial, permissions));
+    let written =
+        std::fs::write(&partial, bytes).and_then(kept).and_then(|()| std::fs::rename(&partial, path));
     if written.is_err() {
         let _ = std::fs::remove_file(&partial);
     }
-    written.map_err(failed)
+    written
 }
 
 /// Writes to standard output. A reader that has gone away has had enough: that is no failure.
@@ -88,8 +139,35 @@ pub fn print(bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
-/// The system's words, without its number.
+/// Why the system refused: in the same words everywhere for what happens often, else in its own, without its number.
 fn describe(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".into(),
+        io::ErrorKind::PermissionDenied => "permission denied".into(),
+        io::ErrorKind::NotADirectory => "a part of the path before the name is not a folder".into(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+        }
+    }
+}
+
+/// Where one meets a file that another command takes: the command to use instead, from the file's name.
+pub fn other_command(file: &str) -> Option<String> {
+    let ending = Path::new(file).extension()?.to_str()?;
+    match ending {
+        "vit" => Some(format!("{file} is a source by its name: `vitte run {file}` runs it")),
+        "vitasm" => Some(format!("{file} is a listing by its name: `vitte asm {file}` assembles it")),
+        _ => None,
+    }
+}
+
+/// Refuses a compiled program where a text is wanted.
+pub fn want_text(file: &str, bytes: &[u8]) -> Result<(), Failure> {
+    if !bytes.starts_with(MAGIC) {
+        return Ok(());
+    }
+    let message = "a compiled program (VITBC), not a text";
+    let help = format!("`vitte exec {file}` runs it, `vitte disasm {file}` shows it");
+    Err(Failure::refused(name(file), message).with_help(Some(help)))
 }

@@ -8,19 +8,19 @@ mod outcome;
 mod talk;
 
 use args::{Cli, Command};
-use clap::Parser;
 use outcome::Status;
 use std::process::exit;
 use talk::Talk;
 
 fn main() {
-    let cli = Cli::parse();
+    let cli = Cli::from_env();
     let talk = Talk::new(cli.log, cli.color);
     let outcome = match &cli.command {
         Command::Run(args) => commands::run::run(args, &talk),
         Command::Build(args) => commands::build::build(args, &talk),
         Command::Exec(args) => commands::exec::exec(args, &talk),
         Command::Check(args) => commands::check::check(args, &talk),
+        Command::Fmt(args) => commands::fmt::fmt(args, &talk),
         Command::Asm(args) => commands::asm::asm(args, &talk),
         Command::Disasm(args) => commands::disasm::disasm(args),
         Command::Inspect(args) => commands::inspect::inspect(args),

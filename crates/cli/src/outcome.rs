@@ -11,6 +11,8 @@ impl Status {
     pub const DONE: Status = Status(0);
     /// An error was not caught, or the source does not compile.
     pub const ERROR: Status = Status(1);
+    /// The command line is wrong.
+    pub const USAGE: Status = Status(2);
     /// The file was refused.
     pub const REFUSED: Status = Status(3);
     /// A limit was reached.
@@ -32,9 +34,20 @@ impl Failure {
         Failure { status: status.0, message: message.to_string() }
     }
 
-    /// The file was refused: every line of the reason is said of the file.
+    /// The file was refused: every line of the reason is said of the file, as an error of its own.
     pub fn refused(file: &str, reason: impl fmt::Display) -> Failure {
-        Failure::new(Status::REFUSED, format!("{file}: {reason}"))
+        let reason = reason.to_string();
+        let lines: Vec<String> = reason.lines().map(|line| format!("error: {file}: {line}")).collect();
+        Failure::new(Status::REFUSED, lines.join("\n"))
+    }
+
+    /// The failure, with a way out of it.
+    #[must_use]
+    pub fn with_help(mut self, help: Option<String>) -> Failure {
+        if let Some(help) = help {
+            self.message.push_str(&format!("\n  = help: {help}"));
+        }
+        self
     }
 }
 

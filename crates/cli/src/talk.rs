@@ -38,7 +38,22 @@ impl Talk {
     pub fn failure(&self, failure: &Failure) {
         let text = &failure.message;
         let text = if text.starts_with("error") { text.clone() } else { format!("error: {text}") };
-        self.say(&format!("{}\n", self.coloured(&text)));
+        let lines: Vec<String> = text.lines().map(|line| self.coloured(line)).collect();
+        self.say(&format!("{}\n", lines.join("\n")));
+    }
+
+    /// Says what may surprise.
+    pub fn warning(&self, message: &str) {
+        if self.level >= Level::Warn {
+            self.say(&format!("{}\n", self.coloured(&format!("warning: {message}"))));
+        }
+    }
+
+    /// Says a way out of what was just shown, if there is one.
+    pub fn help(&self, help: Option<String>) {
+        if let Some(help) = help {
+            self.say(&format!("help: {help}\n"));
+        }
     }
 
     /// Writes text as it is. A closed standard error is nobody's loss.
@@ -46,13 +61,14 @@ impl Talk {
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 
-    /// The first word, `error` or `error[Kind]`, in red.
-    fn coloured(&self, text: &str) -> String {
-        match text.split_once(": ") {
-            Some((word, rest)) if self.colour && word.starts_with("error") => {
-                format!("\x1b[1;31m{word}\x1b[0m: {rest}")
+    /// The line with its first word, such as `error[Kind]` or `warning`, in colour.
+    fn coloured(&self, line: &str) -> String {
+        let colour = if line.starts_with("error") { "1;31" } else { "1;33" };
+        match line.split_once(": ") {
+            Some((word, rest)) if self.colour && (word.starts_with("error") || word == "warning") => {
+                format!("\x1b[{colour}m{word}\x1b[0m: {rest}")
             }
-            _ => text.to_string(),
+            _ => line.to_string(),
         }
     }
 }

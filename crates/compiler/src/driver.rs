@@ -63,7 +63,9 @@ pub fn compile(
 /// Checks the program whose entry module is `file`, and answers everything there is to say about it.
 pub fn check(sources: &Sources, file: FileId, library: &Library) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
-    analyse(sources, file, library, &mut Interner::new(), &mut diagnostics);
+    let names = &mut Interner::new();
+    let module = parse(sources.text(file), file, names, &mut diagnostics);
+    crate::types::diagnose(&module, names, library, &mut diagnostics);
     diagnostics
 }
 

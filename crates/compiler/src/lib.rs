@@ -3,6 +3,7 @@
 
 pub mod diagnostics;
 pub mod driver;
+pub mod format;
 pub mod hir;
 pub mod lower;
 pub mod names;

@@ -9,6 +9,14 @@ pub enum CollectorKind {
     Copying,
 }
 
+impl std::fmt::Display for CollectorKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            CollectorKind::Copying => "copying",
+        })
+    }
+}
+
 /// Limits and sizes of a heap.
 #[derive(Clone, Debug)]
 pub struct HeapConfig {

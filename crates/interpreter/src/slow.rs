@@ -16,10 +16,10 @@ use vitte_runtime::{Context, EnumLayouts, Failure, Value, index_out_of_bounds};
 /// The code of a native that may use everything.
 pub(crate) type General = fn(&mut Context<'_>) -> Result<Value, Failure>;
 
-/// C's `fmod`: apart, because it is a loop of the C library.
+/// C's `fmod`, which is exact: apart, because it is a loop.
 #[inline(never)]
 pub(crate) fn float_remainder(a: f64, b: f64) -> f64 {
-    a % b
+    libm::fmod(a, b)
 }
 
 /// Makes a string constant when it is first used.

@@ -122,18 +122,17 @@ impl Program {
     ///
     /// # Errors
     /// Every import that no native serves.
-    pub fn link(verified: VerifiedModule, natives: &[Native]) -> Result<Program, Vec<LinkError>> {
+    pub fn link<'n>(
+        verified: VerifiedModule,
+        natives: impl Iterator<Item = &'n Native> + Clone,
+    ) -> Result<Program, Vec<LinkError>> {
         let module = verified.module();
-        let mut by_name: HashMap<(&str, &str), Vec<&Native>> = HashMap::new();
-        for native in natives {
-            by_name.entry((native.decl.module, native.decl.name)).or_default().push(native);
-        }
         let boxes = Boxes::new(module);
+        let index = Index::new(natives, module.imports.len());
         let mut linked = Vec::with_capacity(module.imports.len());
         let mut errors = Vec::new();
         for import in &module.imports {
-            let key = (import.module.as_str(), import.name.as_str());
-            match link_import(module, &boxes, import, by_name.get(&key).map_or(&[], Vec::as_slice)) {
+            match link_import(module, &boxes, import, &index.named(&import.module, &import.name)) {
                 Ok(native) => linked.push(native),
                 Err(error) => errors.push(error),
             }
@@ -211,6 +210,38 @@ impl Program {
     /// The name of a function.
     pub fn function_name(&self, function: FuncIndex) -> &str {
         self.module().functions.get(function.index()).map_or("?", |function| &function.name)
+    }
+}
+
+/// Finds natives by name.
+enum Index<'n, N> {
+    /// For a few imports: looking through all natives is cheaper than sorting them in.
+    Few(N),
+    /// For many.
+    Many(HashMap<(&'n str, &'n str), Vec<&'n Native>>),
+}
+
+impl<'n, N: Iterator<Item = &'n Native> + Clone> Index<'n, N> {
+    fn new(natives: N, imports: usize) -> Self {
+        const FEW: usize = 16;
+        if imports <= FEW {
+            return Index::Few(natives);
+        }
+        let mut by_name: HashMap<_, Vec<_>> = HashMap::new();
+        for native in natives {
+            by_name.entry((native.decl.module, native.decl.name)).or_default().push(native);
+        }
+        Index::Many(by_name)
+    }
+
+    fn named(&self, module: &str, name: &str) -> Vec<&'n Native> {
+        match self {
+            Index::Few(natives) => natives
+                .clone()
+                .filter(|native| native.decl.name == name && native.decl.module == module)
+                .collect(),
+            Index::Many(by_name) => by_name.get(&(module, name)).cloned().unwrap_or_default(),
+        }
     }
 }
 

@@ -20,7 +20,7 @@ fn link(import: &str, params: &'static [NativeType], result: NativeType) -> Resu
     let module = assemble(&listing, "listing").unwrap_or_else(|errors| panic!("{:?}", errors[0]));
     let decl = NativeDecl { module: "test", name: "f", params, result, doc: "For this test." };
     let native = Native { decl, code: NativeFn::General(|_| Ok(Value::Unit)) };
-    Program::link(vitte_verifier::verify(module).unwrap(), &[native])
+    Program::link(vitte_verifier::verify(module).unwrap(), [native].iter())
 }
 
 type Code = fn(&mut Context<'_>) -> Result<Value, Failure>;

@@ -16,13 +16,13 @@ use std::sync::LazyLock;
 use vitte_bytecode::natives::{ConstDecl, Library, NativeDecl};
 use vitte_runtime::Native;
 
+/// The tables of the library, by module.
+const TABLES: &[&[Native]] =
+    &[core::NATIVES, math::NATIVES, numbers::NATIVES, string::NATIVES, array::NATIVES, system::NATIVES];
+
 /// Every native of the library.
-pub fn natives() -> &'static [Native] {
-    static NATIVES: LazyLock<Vec<Native>> = LazyLock::new(|| {
-        [core::NATIVES, math::NATIVES, numbers::NATIVES, string::NATIVES, array::NATIVES, system::NATIVES]
-            .concat()
-    });
-    &NATIVES
+pub fn natives() -> impl Iterator<Item = &'static Native> + Clone {
+    TABLES.iter().copied().flatten()
 }
 
 /// Every constant of the library.
@@ -32,8 +32,7 @@ pub fn constants() -> &'static [ConstDecl] {
 
 /// The declarations of the library, as the compiler takes them.
 pub fn library() -> Library {
-    static DECLS: LazyLock<Vec<NativeDecl>> =
-        LazyLock::new(|| natives().iter().map(|native| native.decl).collect());
+    static DECLS: LazyLock<Vec<NativeDecl>> = LazyLock::new(|| natives().map(|native| native.decl).collect());
     Library { natives: &DECLS, constants: constants() }
 }
 

@@ -1,4 +1,5 @@
-//! The module `math`.
+//! The module `math`. What is not exact by definition comes from one implementation, so that results are the same on
+//! every platform.
 
 use crate::native_table;
 use vitte_bytecode::Trap;
@@ -9,24 +10,24 @@ use vitte_runtime::{Context, Failure, Value};
 
 native_table! { "math":
     "sqrt"(Float) -> Float => Float1(f64::sqrt), "The square root.";
-    "cbrt"(Float) -> Float => Float1(f64::cbrt), "The cube root.";
-    "exp"(Float) -> Float => Float1(f64::exp), "e to this power.";
-    "log"(Float) -> Float => Float1(f64::ln), "The natural logarithm.";
-    "log2"(Float) -> Float => Float1(f64::log2), "The logarithm to base 2.";
-    "log10"(Float) -> Float => Float1(f64::log10), "The logarithm to base 10.";
-    "sin"(Float) -> Float => Float1(f64::sin), "The sine of an angle in radians.";
-    "cos"(Float) -> Float => Float1(f64::cos), "The cosine of an angle in radians.";
-    "tan"(Float) -> Float => Float1(f64::tan), "The tangent of an angle in radians.";
-    "asin"(Float) -> Float => Float1(f64::asin), "The angle, in radians, whose sine this is.";
-    "acos"(Float) -> Float => Float1(f64::acos), "The angle, in radians, whose cosine this is.";
-    "atan"(Float) -> Float => Float1(f64::atan), "The angle, in radians, whose tangent this is.";
-    "floor"(Float) -> Float => Float1(f64::floor), "The largest whole number not above.";
-    "ceil"(Float) -> Float => Float1(f64::ceil), "The smallest whole number not below.";
-    "round"(Float) -> Float => Float1(f64::round), "The nearest whole number, half away from zero.";
-    "trunc"(Float) -> Float => Float1(f64::trunc), "The whole number next to it toward zero.";
-    "pow"(Float, Float) -> Float => Float2(f64::powf), "The first to the power of the second.";
-    "atan2"(Float, Float) -> Float => Float2(f64::atan2), "The angle of the point (second, first), in radians.";
-    "hypot"(Float, Float) -> Float => Float2(f64::hypot), "The length of the vector of these two.";
+    "cbrt"(Float) -> Float => Float1(libm::cbrt), "The cube root.";
+    "exp"(Float) -> Float => Float1(libm::exp), "e to this power.";
+    "log"(Float) -> Float => Float1(libm::log), "The natural logarithm.";
+    "log2"(Float) -> Float => Float1(libm::log2), "The logarithm to base 2.";
+    "log10"(Float) -> Float => Float1(libm::log10), "The logarithm to base 10.";
+    "sin"(Float) -> Float => Float1(libm::sin), "The sine of an angle in radians.";
+    "cos"(Float) -> Float => Float1(libm::cos), "The cosine of an angle in radians.";
+    "tan"(Float) -> Float => Float1(libm::tan), "The tangent of an angle in radians.";
+    "asin"(Float) -> Float => Float1(libm::asin), "The angle, in radians, whose sine this is.";
+    "acos"(Float) -> Float => Float1(libm::acos), "The angle, in radians, whose cosine this is.";
+    "atan"(Float) -> Float => Float1(libm::atan), "The angle, in radians, whose tangent this is.";
+    "floor"(Float) -> Float => Float1(libm::floor), "The largest whole number not above.";
+    "ceil"(Float) -> Float => Float1(libm::ceil), "The smallest whole number not below.";
+    "round"(Float) -> Float => Float1(libm::round), "The nearest whole number, half away from zero.";
+    "trunc"(Float) -> Float => Float1(libm::trunc), "The whole number next to it toward zero.";
+    "pow"(Float, Float) -> Float => Float2(libm::pow), "The first to the power of the second.";
+    "atan2"(Float, Float) -> Float => Float2(libm::atan2), "The angle of the point (second, first), in radians.";
+    "hypot"(Float, Float) -> Float => Float2(libm::hypot), "The length of the vector of these two.";
     "gcd"(Int, Int) -> Int => General(gcd), "The greatest common divisor, never negative; raises `Overflow` if it is 2^63.";
     "clamp"(Int, Int, Int) -> Int => General(clamp_int), "The first, moved into the range of the other two.";
     "clamp"(Float, Float, Float) -> Float => General(clamp_float), "The first, moved into the range of the other two.";

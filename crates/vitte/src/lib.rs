@@ -34,7 +34,7 @@ pub use vm::{Vm, VmConfig};
 pub use vitte_bytecode as bytecode;
 #[cfg(feature = "compiler")]
 pub use vitte_compiler as compiler;
-pub use vitte_interpreter::LoopForm;
+pub use vitte_interpreter::{LoopForm, is_chained};
 pub use vitte_runtime::debug;
 pub use vitte_runtime::{Host, RuntimeError, TraceFrame};
 pub use vitte_verifier::{Rejections, check as verify};

@@ -18,14 +18,19 @@ pub fn asm(args: &AsmArgs, talk: &Talk) -> Outcome {
             errors
                 .iter()
                 .for_each(|error| talk.say(&format!("{}\n", error.render(&source, name).trim_end())));
+            if !args.file.ends_with(".vitasm") {
+                talk.help(files::other_command(&args.file));
+            }
             return Ok(Status::ERROR);
         }
     };
     if args.strip {
         module.strip();
     }
-    files::write(&output, &encode(&module, args.zstd)?)?;
-    talk.info(|| format!("wrote {output}"));
+    let bytes = encode(&module, args.zstd)?;
+    files::spare_input(&args.file, &output)?;
+    files::write(&output, &bytes)?;
+    talk.info(|| format!("wrote {}: {} bytes", files::output_name(&output), bytes.len()));
     Ok(Status::DONE)
 }
 

@@ -15,37 +15,39 @@ use vitte::compiler::syntax::{FileId, Interner, dump_ast, dump_tokens, parse};
 
 /// What became of a source.
 pub enum Compilation {
-    /// A module that the verifier accepts. Warnings have been shown.
-    Done(Box<Module>),
+    /// A module that the verifier accepts, and the text it came from. Warnings have been shown.
+    Done(Box<Module>, String),
     /// Nothing: the errors have been shown.
     Failed,
 }
 
 /// Runs the command.
 pub fn build(args: &BuildArgs, talk: &Talk) -> Outcome {
+    // Before the work, so that a wrong command line is not found out after it.
+    let output = match (args.emit, args.output.as_deref()) {
+        (None, asked) => files::output_for(&args.file, asked, "vitbc")?,
+        (Some(_), asked) => asked.unwrap_or("-").to_string(),
+    };
     if let Some(stage @ (Emit::Tokens | Emit::Ast)) = args.emit {
-        return emit_syntax(args, stage, talk);
+        return emit_syntax(&args.file, stage, &output, talk);
     }
-    let engine = Engine::new();
-    let Compilation::Done(mut module) = compile(&engine, &args.file, args.optimise > 0, talk)? else {
+    let Compilation::Done(mut module, text) = compile(&Engine::new(), &args.file, args.optimise > 0, talk)?
+    else {
         return Ok(Status::ERROR);
     };
     if args.strip {
         module.strip();
     }
     if args.embed_source {
-        let text = files::read_text(&args.file)?;
         module.debug.sources.insert(0, text);
     }
-    if args.emit == Some(Emit::Asm) {
-        let listing = disassembler::disassemble(&module);
-        files::write(args.output.as_deref().unwrap_or("-"), listing.as_bytes())?;
-        return Ok(Status::DONE);
-    }
-    let output = files::output_for(&args.file, args.output.as_deref(), "vitbc")?;
-    let bytes = encode(&module, args.zstd)?;
+    let bytes = match args.emit {
+        Some(_) => disassembler::disassemble(&module).into_bytes(),
+        None => encode(&module, args.zstd)?,
+    };
+    files::spare_input(&args.file, &output)?;
     files::write(&output, &bytes)?;
-    talk.info(|| format!("wrote {output}: {} bytes", bytes.len()));
+    talk.info(|| format!("wrote {}: {} bytes", files::output_name(&output), bytes.len()));
     Ok(Status::DONE)
 }
 
@@ -61,8 +63,10 @@ pub struct Loaded {
 
 /// Reads a source.
 pub fn load(path: &str) -> Result<Loaded, Failure> {
+    let bytes = files::read(path)?;
+    files::want_text(path, &bytes)?;
     let mut loaded = Loaded { sources: Sources::new(), file: None, problems: Diagnostics::new() };
-    let added = loaded.sources.add_bytes(files::name(path), files::read(path)?, &mut loaded.problems);
+    let added = loaded.sources.add_bytes(files::name(path), bytes, &mut loaded.problems);
     loaded.file = added.map_err(|error| Failure::new(Status::ERROR, error))?;
     Ok(loaded)
 }
@@ -82,10 +86,11 @@ pub fn compile(engine: &Engine, path: &str, optimise: bool, talk: &Talk) -> Resu
                 show(&compiled.warnings, &sources, talk);
             }
             talk.info(|| format!("{}: compiled in {:.1?}", files::name(path), start.elapsed()));
-            Ok(Compilation::Done(Box::new(compiled.module)))
+            Ok(Compilation::Done(Box::new(compiled.module), sources.text(file).to_string()))
         }
         Err(problems) => {
             show(&problems, &sources, talk);
+            suggest(path, talk);
             Ok(Compilation::Failed)
         }
     }
@@ -98,8 +103,15 @@ pub fn show(problems: &Diagnostics, sources: &Sources, talk: &Talk) {
     }
 }
 
-fn emit_syntax(args: &BuildArgs, stage: Emit, talk: &Talk) -> Outcome {
-    let Loaded { sources, file, mut problems } = load(&args.file)?;
+/// For a file that does not compile and has the name of something else.
+pub fn suggest(path: &str, talk: &Talk) {
+    if !path.ends_with(".vit") {
+        talk.help(files::other_command(path));
+    }
+}
+
+fn emit_syntax(path: &str, stage: Emit, output: &str, talk: &Talk) -> Outcome {
+    let Loaded { sources, file, mut problems } = load(path)?;
     let Some(file) = file else {
         show(&problems, &sources, talk);
         return Ok(Status::ERROR);
@@ -109,7 +121,8 @@ fn emit_syntax(args: &BuildArgs, stage: Emit, talk: &Talk) -> Outcome {
         Emit::Tokens => dump_tokens(file, &sources),
         _ => dump_ast(&parse(sources.text(file), file, &mut names, &mut problems), &names),
     };
-    files::write(args.output.as_deref().unwrap_or("-"), text.as_bytes())?;
+    files::spare_input(path, output)?;
+    files::write(output, text.as_bytes())?;
     show(&problems, &sources, talk);
     Ok(if problems.has_errors() { Status::ERROR } else { Status::DONE })
 }

@@ -1,7 +1,7 @@
 //! `vitte check`: reports problems without running anything.
 
 use crate::args::CheckArgs;
-use crate::commands::build::{Loaded, load, show};
+use crate::commands::build::{Loaded, load, show, suggest};
 use crate::files;
 use crate::outcome::{Outcome, Status};
 use crate::talk::Talk;
@@ -24,6 +24,9 @@ pub fn check(args: &CheckArgs, talk: &Talk) -> Outcome {
         files::print(lines.as_bytes())?;
     } else {
         show(&problems, &sources, talk);
+        if problems.has_errors() {
+            suggest(&args.file, talk);
+        }
     }
     Ok(if problems.has_errors() { Status::ERROR } else { Status::DONE })
 }

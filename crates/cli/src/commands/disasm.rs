@@ -10,8 +10,10 @@ use vitte::bytecode::disassembler;
 /// Runs the command.
 pub fn disasm(args: &DisasmArgs) -> Outcome {
     let bytes = files::read(&args.file)?;
-    let module = Engine::new().read(&bytes).map_err(|error| refused(&args.file, &error))?;
+    let module = Engine::new().read(&bytes).map_err(|error| refused(&args.file, &bytes, &error))?;
     let listing = disassembler::disassemble(&module);
-    files::write(args.output.as_deref().unwrap_or("-"), listing.as_bytes())?;
+    let output = args.output.as_deref().unwrap_or("-");
+    files::spare_input(&args.file, output)?;
+    files::write(output, listing.as_bytes())?;
     Ok(Status::DONE)
 }

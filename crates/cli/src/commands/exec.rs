@@ -1,18 +1,22 @@
 //! `vitte exec`: reads, verifies and runs a `.vitbc` file. `vitte run` joins here after compiling.
 
-use crate::args::{Level, RunArgs};
+use crate::args::{Level, RunArgs, size_text};
 use crate::files;
 use crate::outcome::{Failure, Outcome, Status};
 use crate::talk::Talk;
 use std::io::{self, BufWriter, IsTerminal, LineWriter, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use vitte::bytecode::traps::Trap;
+use vitte::bytecode::vitbc::ReadError;
 use vitte::debug::{TextTracer, TraceLevel};
-use vitte::{Engine, Host, LoadError, Program, VmConfig};
+use vitte::{Engine, Host, LoadError, Program, RuntimeError, VmConfig};
 
 /// Runs the command.
 pub fn exec(args: &RunArgs, talk: &Talk) -> Outcome {
     let bytes = files::read(&args.file)?;
     let engine = Engine::new();
-    let program = engine.load(&bytes).map_err(|error| refused(&args.file, &error))?;
+    let program = engine.load(&bytes).map_err(|error| refused(&args.file, &bytes, &error))?;
     talk.info(|| {
         let module = program.module();
         let (functions, code) = (module.functions.len(), module.code.len());
@@ -26,21 +30,52 @@ pub fn exec(args: &RunArgs, talk: &Talk) -> Outcome {
 }
 
 /// The failure of a file that was not accepted.
-pub fn refused(file: &str, error: &LoadError) -> Failure {
-    Failure::refused(files::name(file), error)
+pub fn refused(file: &str, bytes: &[u8], error: &LoadError) -> Failure {
+    let name = files::name(file);
+    match error {
+        LoadError::Read(ReadError::NotVitbc { .. }) if bytes.is_empty() => {
+            Failure::refused(name, "the file is empty")
+        }
+        LoadError::Read(ReadError::NotVitbc { .. }) => {
+            Failure::refused(name, error).with_help(files::other_command(file))
+        }
+        LoadError::Read(error) if is_damage(error) => {
+            let help = "the file was cut off or changed after it was written: copy it again, or make it anew";
+            Failure::refused(name, error).with_help(Some(help.to_string()))
+        }
+        _ => Failure::refused(name, error),
+    }
+}
+
+/// Whether a file was most likely well once. One with checksums that fit was made as it is.
+fn is_damage(error: &ReadError) -> bool {
+    use ReadError::{FileLength, HeaderCrc, HeaderTruncated, Padding, SectionCrc, TrailingBytes};
+    matches!(
+        error,
+        FileLength { .. }
+            | HeaderCrc { .. }
+            | HeaderTruncated { .. }
+            | Padding { .. }
+            | SectionCrc { .. }
+            | TrailingBytes { .. }
+    )
 }
 
 /// Runs a program to its end.
 pub fn execute(engine: &Engine, program: &Program, args: &RunArgs, talk: &Talk) -> Outcome {
+    if program.module().entry.is_none() {
+        return Err(Failure::refused(files::name(&args.file), "a library: it has no `main` to run"));
+    }
+    let reader_gone = Arc::new(AtomicBool::new(false));
     let host = Host {
-        stdout: Some(stdout()),
+        stdout: Some(stdout(&reader_gone)),
         stderr: Some(Box::new(io::stderr())),
         stdin: Some(Box::new(io::stdin())),
         args: args.words.clone(),
     };
     let config =
         VmConfig { max_memory: args.max_memory, max_stack: args.max_stack, host, ..VmConfig::default() };
-    let mut vm = engine.vm(program, config).map_err(|error| Failure::new(Status::LIMIT, error))?;
+    let mut vm = engine.vm(program, config).map_err(|error| no_room(&error, args))?;
     if let Some(level) = trace_level(talk.level) {
         vm.set_tracer(Box::new(TextTracer::new(level, Box::new(BufWriter::new(io::stderr())))));
     }
@@ -49,19 +84,80 @@ pub fn execute(engine: &Engine, program: &Program, args: &RunArgs, talk: &Talk) 
         talk.say(&vm.dump());
     }
     match outcome {
-        Ok(status) => Ok(Status(status as i32)),
-        Err(error) if error.is_limit() => Err(Failure::new(Status::LIMIT, error)),
-        Err(error) => Err(Failure::new(Status::ERROR, error)),
+        Ok(status) => Ok(exit_status(status, talk)),
+        // A reader that has gone away has had enough: that is no failure of the program.
+        Err(error) if error.trap == Trap::Io && reader_gone.load(Ordering::Relaxed) => Ok(Status::DONE),
+        Err(error) => Err(failure(&error, args)),
     }
 }
 
+/// The low 8 bits of what `main` returned: all that arrives everywhere.
+fn exit_status(returned: i64, talk: &Talk) -> Status {
+    let status = returned & 0xff;
+    if status != returned {
+        talk.warning(&format!("main returned {returned}: the exit status is its low 8 bits, {status}"));
+    }
+    Status(status as i32)
+}
+
+/// The failure of a program for which no machine could be made.
+fn no_room(error: &RuntimeError, args: &RunArgs) -> Failure {
+    let (stack, memory) = (size_text(args.max_stack), size_text(args.max_memory));
+    let help = format!("the stack may take {stack} and objects {memory}: change --max-stack or --max-memory");
+    Failure::new(Status::LIMIT, error).with_help(Some(help))
+}
+
+/// The failure of a program that ended with an error.
+fn failure(error: &RuntimeError, args: &RunArgs) -> Failure {
+    let status = if error.is_limit() { Status::LIMIT } else { Status::ERROR };
+    let help = match error.trap {
+        Trap::StackOverflow => {
+            Some(format!("calls may take {}; --max-stack allows more", size_text(args.max_stack)))
+        }
+        Trap::OutOfMemory => {
+            Some(format!("the program may take {}; --max-memory allows more", size_text(args.max_memory)))
+        }
+        _ => None,
+    };
+    Failure::new(status, error).with_help(help)
+}
+
 /// Standard output: by lines for people, in blocks for everything else.
-fn stdout() -> Box<dyn Write + Send> {
+fn stdout(reader_gone: &Arc<AtomicBool>) -> Box<dyn Write + Send> {
     let out = io::stdout();
-    if out.is_terminal() {
+    let is_terminal = out.is_terminal();
+    let out = Noting { out, reader_gone: Arc::clone(reader_gone) };
+    if is_terminal {
         Box::new(LineWriter::new(out))
     } else {
         Box::new(BufWriter::with_capacity(1 << 16, out))
+    }
+}
+
+/// Standard output, noting whether its reader went away.
+struct Noting {
+    out: io::Stdout,
+    reader_gone: Arc<AtomicBool>,
+}
+
+impl Noting {
+    fn note<T>(&self, result: io::Result<T>) -> io::Result<T> {
+        if result.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
+            self.reader_gone.store(true, Ordering::Relaxed);
+        }
+        result
+    }
+}
+
+impl Write for Noting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let result = self.out.write(bytes);
+        self.note(result)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let result = self.out.flush();
+        self.note(result)
     }
 }
 

@@ -15,7 +15,7 @@ use vitte::bytecode::vitbc::{self, Layout};
 pub fn inspect(args: &InspectArgs) -> Outcome {
     let bytes = files::read(&args.file)?;
     let engine = Engine::new();
-    let module = engine.read(&bytes).map_err(|error| refused(&args.file, &error))?;
+    let module = engine.read(&bytes).map_err(|error| refused(&args.file, &bytes, &error))?;
     let layout = vitbc::inspect(&bytes).map_err(|error| Failure::refused(files::name(&args.file), error))?;
     let verdict = engine.prepare(module.clone()).map(|_| ()).map_err(|error| error.to_string());
     let page = match (args.json, args.imports) {

@@ -5,5 +5,6 @@ pub mod build;
 pub mod check;
 pub mod disasm;
 pub mod exec;
+pub mod fmt;
 pub mod inspect;
 pub mod run;

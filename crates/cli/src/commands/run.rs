@@ -2,17 +2,19 @@
 
 use crate::args::RunArgs;
 use crate::commands::build::{Compilation, compile};
-use crate::commands::exec::{execute, refused};
-use crate::outcome::{Outcome, Status};
+use crate::commands::exec::execute;
+use crate::files;
+use crate::outcome::{Failure, Outcome, Status};
 use crate::talk::Talk;
 use vitte::Engine;
 
 /// Runs the command.
 pub fn run(args: &RunArgs, talk: &Talk) -> Outcome {
     let engine = Engine::new();
-    let Compilation::Done(module) = compile(&engine, &args.file, true, talk)? else {
+    let Compilation::Done(module, _) = compile(&engine, &args.file, true, talk)? else {
         return Ok(Status::ERROR);
     };
-    let program = engine.prepare(*module).map_err(|error| refused(&args.file, &error))?;
+    let program =
+        engine.prepare(*module).map_err(|error| Failure::refused(files::name(&args.file), error))?;
     execute(&engine, &program, args, talk)
 }

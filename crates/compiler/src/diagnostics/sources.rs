@@ -45,7 +45,8 @@ struct SourceFile {
     index: OnceLock<LineIndex>,
 }
 
-/// Scalar values are counted once per block, so that a place is found in constant time however long its line is.
+/// Lines and scalar values are counted once per block, so that a place is found in constant time however long the file
+/// and its line are: a compiled module has a place for nearly every instruction.
 const BLOCK: usize = 512;
 
 struct LineIndex {
@@ -53,6 +54,10 @@ struct LineIndex {
     starts: Vec<u32>,
     /// How many scalar values begin before each block.
     scalars: Vec<u32>,
+    /// How many lines start at or before the first byte of each block.
+    lines: Vec<u32>,
+    /// Every byte is a scalar value.
+    is_ascii: bool,
 }
 
 impl Sources {
@@ -159,6 +164,9 @@ impl SourceFile {
 
     fn scalars_before(&self, offset: u32) -> u32 {
         let offset = (offset as usize).min(self.text.len());
+        if self.index().is_ascii {
+            return offset as u32;
+        }
         let block = offset / BLOCK;
         self.index().scalars[block] + count_scalars(&self.text.as_bytes()[block * BLOCK..offset])
     }
@@ -181,15 +189,57 @@ impl LineIndex {
             count += count_scalars(block);
             scalars.push(count);
         }
-        LineIndex { starts, scalars }
+        LineIndex { lines: lines_before(&starts, scalars.len()), starts, scalars, is_ascii: text.is_ascii() }
     }
 
     fn line(&self, offset: u32) -> usize {
-        self.starts.partition_point(|&start| start <= offset).saturating_sub(1)
+        let block = (offset as usize / BLOCK).min(self.lines.len() - 1);
+        let known = self.lines[block] as usize;
+        let end = self.lines.get(block + 1).map_or(self.starts.len(), |&lines| lines as usize);
+        let more = self.starts[known..end].partition_point(|&start| start <= offset);
+        (known + more).saturating_sub(1)
     }
+}
+
+/// For each of `blocks` blocks, how many of the lines start at or before its first byte.
+fn lines_before(starts: &[u32], blocks: usize) -> Vec<u32> {
+    let mut count = 0;
+    (0..blocks)
+        .map(|block| {
+            let rest = starts[count..].iter();
+            count += rest.take_while(|&&start| start as usize <= block * BLOCK).count();
+            count as u32
+        })
+        .collect()
 }
 
 /// Bytes that are not continuation bytes.
 fn count_scalars(bytes: &[u8]) -> u32 {
     bytes.iter().map(|&b| u32::from(b & 0xC0 != 0x80)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counted(text: &str, offset: usize) -> LineColumn {
+        let before = &text[..offset];
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let column = before[start..].chars().count() as u32 + 1;
+        LineColumn { line: before.matches('\n').count() as u32 + 1, column }
+    }
+
+    #[test]
+    fn places_are_those_that_counting_finds() {
+        let short = "let x = 1\n\n".repeat(200);
+        let long = format!("{}\n{}", "x".repeat(3 * BLOCK), "y\n".repeat(BLOCK));
+        let texts = [String::new(), short.clone(), long.clone(), format!("{short}é{long}ü\n{short}")];
+        for text in texts {
+            let mut sources = Sources::new();
+            let file = sources.add("a.vit", text.as_str()).expect("one file");
+            for offset in (0..=text.len()).filter(|&at| text.is_char_boundary(at)) {
+                assert_eq!(sources.line_column(file, offset as u32), counted(&text, offset), "{offset}");
+            }
+        }
+    }
 }

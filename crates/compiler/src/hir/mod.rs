@@ -142,9 +142,9 @@ pub enum Place {
         checked: bool,
     },
     /// `object.field`
-    Field(Expr, u32),
+    Field(Box<Expr>, u32),
     /// `array[index]`
-    Index(Expr, Expr),
+    Index(Box<Expr>, Box<Expr>),
 }
 
 /// An expression.
@@ -259,7 +259,7 @@ pub enum ExprKind {
         /// The conditions with their blocks.
         branches: Vec<(Expr, Block)>,
         /// The last `else`.
-        otherwise: Option<Block>,
+        otherwise: Option<Box<Block>>,
     },
     /// `while cond { body }`
     While {
@@ -400,3 +400,6 @@ pub enum BinaryOp {
     Gt,
     Ge,
 }
+
+// A program is a great many of these: their size decides how fast large ones are built and read.
+const _: () = assert!(size_of::<Expr>() <= 56 && size_of::<Stmt>() <= 104 && size_of::<Block>() <= 48);

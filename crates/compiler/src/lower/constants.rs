@@ -139,7 +139,7 @@ fn fold_floats(op: BinaryOp, a: f64, b: f64) -> Option<Constant> {
         BinaryOp::Sub => a - b,
         BinaryOp::Mul => a * b,
         BinaryOp::Div => a / b,
-        BinaryOp::Rem => a % b,
+        BinaryOp::Rem => libm::fmod(a, b),
         BinaryOp::Eq => return Some(Constant::Bool(a == b)),
         BinaryOp::Ne => return Some(Constant::Bool(a != b)),
         BinaryOp::Lt => return Some(Constant::Bool(a < b)),

@@ -40,7 +40,7 @@ impl<'a> Body<'_, 'a> {
             }
             ExprKind::Block(block) => self.block(block, None)?,
             ExprKind::If { branches, otherwise } => {
-                self.if_else(branches, otherwise.as_ref(), None, expr.span)?
+                self.if_else(branches, otherwise.as_deref(), None, expr.span)?
             }
             ExprKind::While { id, cond, body } => self.while_loop(*id, cond, body, expr.span)?,
             ExprKind::ForRange { id, var, range, body } => {
@@ -202,7 +202,7 @@ impl<'a> Body<'_, 'a> {
             ExprKind::Match { value, arms } => self.match_value(value, arms, Some(dst), span)?,
             ExprKind::Block(block) => self.block(block, Some(dst))?,
             ExprKind::If { branches, otherwise } => {
-                self.if_else(branches, otherwise.as_ref(), Some(dst), span)?;
+                self.if_else(branches, otherwise.as_deref(), Some(dst), span)?;
             }
             _ => return Err(malformed(span, "an expression of the wrong type")),
         }

@@ -110,7 +110,7 @@ impl<'a> Nodes<'a> {
                 for (cond, block) in branches {
                     self.pending.extend([Node::Expr(cond), Node::Block(block)]);
                 }
-                self.pending.extend(otherwise.as_ref().map(Node::Block));
+                self.pending.extend(otherwise.as_deref().map(Node::Block));
             }
             While { cond: head, body, .. }
             | ForArray { array: head, body, .. }

@@ -5,10 +5,10 @@ mod brackets;
 mod depth;
 mod dump;
 mod interner;
-mod lexer;
+pub(crate) mod lexer;
 mod parser;
 mod span;
-mod token;
+pub(crate) mod token;
 
 pub use dump::dump_ast;
 pub use interner::{Interner, Symbol, sym};

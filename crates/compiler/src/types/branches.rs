@@ -276,7 +276,7 @@ fn assemble(parts: Vec<(Head, Block)>, mut otherwise: Option<Block>, ty: TyId, s
 /// The `if` of tests that have been gathered from the last to the first.
 fn tests_of(tests: &mut Vec<(Expr, Block)>, otherwise: Option<Block>, ty: TyId, span: Span) -> Expr {
     let branches = tests.drain(..).rev().collect();
-    build::expr(ExprKind::If { branches, otherwise }, ty, span)
+    build::expr(ExprKind::If { branches, otherwise: otherwise.map(Box::new) }, ty, span)
 }
 
 /// A block of one expression.

@@ -49,7 +49,7 @@ pub(super) fn block_expr(stmts: Vec<Stmt>, value: Option<Expr>, ty: TyId, span: 
 pub(super) fn if_else(cond: Expr, then: Expr, otherwise: Expr, ty: TyId) -> Expr {
     let span = cond.span;
     let branches = vec![(cond, block_of(then))];
-    expr(ExprKind::If { branches, otherwise: Some(block_of(otherwise)) }, ty, span)
+    expr(ExprKind::If { branches, otherwise: Some(Box::new(block_of(otherwise))) }, ty, span)
 }
 
 pub(super) fn statement(value: Expr) -> Stmt {
@@ -77,6 +77,20 @@ pub(super) fn operation(
 /// [`operation`] with one operand.
 pub(super) fn unary(part: Expr, ty: TyId, span: Span, make: impl FnOnce(Box<Expr>) -> ExprKind) -> Expr {
     if part.ty == TyId::NEVER { part } else { expr(make(Box::new(part)), ty, span) }
+}
+
+/// [`operation`] with two operands.
+pub(super) fn pair(
+    first: Expr,
+    second: Expr,
+    ty: TyId,
+    span: Span,
+    make: impl FnOnce(Box<Expr>, Box<Expr>) -> ExprKind,
+) -> Expr {
+    if first.ty == TyId::NEVER || second.ty == TyId::NEVER {
+        return diverging(vec![first, second], span);
+    }
+    expr(make(Box::new(first), Box::new(second)), ty, span)
 }
 
 /// The parts up to the one that never ends.

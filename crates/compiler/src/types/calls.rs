@@ -210,7 +210,7 @@ impl<'a> Checker<'a> {
         let mut values: Vec<Expr> = Vec::with_capacity(args.len());
         for arg in args {
             let value = self.expr(arg, Expect::Any);
-            self.warn_unit_value(&value, arg.span, "what is printed here");
+            self.warn_unit_value(&value, arg.span, |_| "what is printed here".to_string());
             values.push(value);
         }
         if values.iter().any(|value| value.ty == TyId::ERROR) {

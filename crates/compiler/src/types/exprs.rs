@@ -247,11 +247,7 @@ impl<'a> Checker<'a> {
         let Some(ty) = element else { return build::error(span) };
         // The bracket follows the object: that is where the reader looks for the error.
         let span = Span::new(span.file, index.object.span.end, span.end);
-        build::operation(vec![object, at], ty, span, |mut parts| {
-            let at = parts.pop().unwrap_or_else(|| build::error(span));
-            let object = parts.pop().unwrap_or_else(|| build::error(span));
-            ExprKind::Index(Box::new(object), Box::new(at))
-        })
+        build::pair(object, at, ty, span, ExprKind::Index)
     }
 
     /// An array, an index, and the type of the elements, if the first is an array.

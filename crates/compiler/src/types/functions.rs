@@ -2,7 +2,7 @@
 
 use super::expect::{Expect, Why};
 use super::flow::Flow;
-use super::{Checker, Def, Signature, globals};
+use super::{Bodies, Checker, Def, Signature, globals};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::{self, FnId, GlobalId, LocalId, LoopId, StmtKind, TyId};
 use crate::syntax::{Span, Symbol, ast, sym};
@@ -128,6 +128,9 @@ impl<'a> Checker<'a> {
     }
 
     fn finish_function(&mut self, body: Body, block: hir::Block, parts: Finished) {
+        if self.bodies == Bodies::Dropped {
+            return;
+        }
         let Finished { name, params, ret, is_pub, span } = parts;
         let at = body.id.0 as usize;
         self.graph[at] = globals::Uses { calls: body.calls, reads: body.reads };

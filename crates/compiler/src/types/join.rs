@@ -149,7 +149,7 @@ fn retype(e: &mut Expr, ty: TyId) {
         ExprKind::Block(block) => parts.push(block),
         ExprKind::If { branches, otherwise } => {
             parts.extend(branches.iter_mut().map(|(_, block)| block));
-            parts.extend(otherwise);
+            parts.extend(otherwise.as_deref_mut());
         }
         ExprKind::IfSome { then, otherwise, .. } => {
             parts.push(then);

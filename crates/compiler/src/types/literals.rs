@@ -118,11 +118,7 @@ impl<'a> Checker<'a> {
         };
         let count = self.expr(&repeat.count, Expect::Is(TyId::INT, Why::Count));
         let ty = self.array_of(value.ty);
-        build::operation(vec![value, count], ty, span, |mut parts| {
-            let count = parts.pop().unwrap_or_else(|| build::error(span));
-            let value = parts.pop().unwrap_or_else(|| build::error(span));
-            ExprKind::Repeat(Box::new(value), Box::new(count))
-        })
+        build::pair(value, count, ty, span, ExprKind::Repeat)
     }
 
     // ------------------------------------------------------------------------------------ structs

@@ -2,6 +2,7 @@
 
 use super::expect::{Expect, Why};
 use super::names::Qualifier;
+use super::natives::Rows;
 use super::{Checker, build};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::{self, Expr, ExprKind, LocalId, NativeId, Stmt, StmtKind, StructId, Ty, TyId};
@@ -226,7 +227,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The rows of a built-in type's function: its methods, or what is called on the type itself.
-    fn rows_of(&self, module: ModuleIndex, name: ast::Ident, methods: bool) -> Vec<NativeId> {
+    fn rows_of(&self, module: ModuleIndex, name: ast::Ident, methods: bool) -> Rows {
         let is_receiver = |param: &NativeType| match module {
             LibraryIndex::STRING => *param == NativeType::String,
             LibraryIndex::ARRAY => matches!(param, NativeType::Array(_)),
@@ -242,12 +243,12 @@ impl<'a> Checker<'a> {
     fn builtin_method(&mut self, receiver: Expr, call: &'a ast::MethodCall, span: Span) -> Expr {
         let name = call.method;
         let module = self.method_module(receiver.ty);
-        let all = module.map_or(Vec::new(), |module| self.rows_of(module, name, true));
+        let all = module.map_or(Rows::NONE, |module| self.rows_of(module, name, true));
         let takes = |row: &NativeId| {
             let first = self.library.native(*row).params.first();
             first.is_some_and(|first| self.unify(first, receiver.ty, &mut None))
         };
-        let rows: Vec<NativeId> = all.iter().copied().filter(takes).collect();
+        let rows: Rows = all.iter().copied().filter(takes).collect();
         if !rows.is_empty() {
             return self.call_rows(&rows, name, Some(receiver), &call.args, span);
         }

@@ -67,9 +67,23 @@ pub fn check(
     diags: &mut Diagnostics,
 ) -> Option<hir::Program> {
     let before = diags.kept();
-    let program = Checker::new(module, interner, library, diags).program();
+    let program = Checker::new(module, interner, library, diags, Bodies::Kept).program();
     diags.sort_from(before);
     if diags.has_errors() { None } else { program }
+}
+
+/// Checks `module` as [`check`] does, for the diagnostics alone: the program is not kept, which saves most of the memory.
+pub fn diagnose(module: &ast::Module, interner: &mut Interner, library: &Library, diags: &mut Diagnostics) {
+    let before = diags.kept();
+    Checker::new(module, interner, library, diags, Bodies::Dropped).program();
+    diags.sort_from(before);
+}
+
+/// What becomes of the body of a function once it has been checked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Bodies {
+    Kept,
+    Dropped,
 }
 
 /// What a name stands for.
@@ -229,6 +243,7 @@ struct Checker<'a> {
     /// For each function what it calls and which globals it reads.
     graph: Vec<globals::Uses>,
     functions: Vec<Option<hir::Function>>,
+    bodies: Bodies,
     /// The function whose body is being checked.
     body: Body,
     /// The struct or enum of the `impl` being checked.
@@ -241,6 +256,7 @@ impl<'a> Checker<'a> {
         names: &'a mut Interner,
         library: &Library,
         diags: &'a mut Diagnostics,
+        bodies: Bodies,
     ) -> Checker<'a> {
         let library = LibraryIndex::new(library, names);
         Checker {
@@ -270,6 +286,7 @@ impl<'a> Checker<'a> {
             top_stmt: 0,
             graph: Vec::new(),
             functions: Vec::new(),
+            bodies,
             body: Body::default(),
             self_type: None,
         }
@@ -286,7 +303,7 @@ impl<'a> Checker<'a> {
         }
         self.self_type = None;
         self.warn_about_module();
-        if self.diags.has_errors() {
+        if self.diags.has_errors() || self.bodies == Bodies::Dropped {
             return None;
         }
         self.place_module_variables(init);

@@ -10,6 +10,45 @@ use crate::names::ModuleIndex;
 use crate::syntax::{Span, Symbol, ast};
 use vitte_bytecode::natives::NativeType;
 
+/// Rows of one name: mostly one, seldom more than a few, so that they need no memory of their own.
+#[derive(Clone, Debug)]
+pub(super) enum Rows {
+    Few([NativeId; 4], usize),
+    Many(Vec<NativeId>),
+}
+
+impl Rows {
+    pub(super) const NONE: Rows = Rows::Few([NativeId(0); 4], 0);
+}
+
+impl std::ops::Deref for Rows {
+    type Target = [NativeId];
+
+    fn deref(&self) -> &[NativeId] {
+        match self {
+            Rows::Few(rows, count) => &rows[..*count],
+            Rows::Many(rows) => rows,
+        }
+    }
+}
+
+impl FromIterator<NativeId> for Rows {
+    fn from_iter<I: IntoIterator<Item = NativeId>>(rows: I) -> Rows {
+        let mut few = [NativeId(0); 4];
+        let mut rows = rows.into_iter();
+        for count in 0..few.len() {
+            match rows.next() {
+                Some(row) => few[count] = row,
+                None => return Rows::Few(few, count),
+            }
+        }
+        match rows.next() {
+            Some(row) => Rows::Many(few.into_iter().chain([row]).chain(rows).collect()),
+            None => Rows::Few(few, few.len()),
+        }
+    }
+}
+
 /// A call being resolved.
 struct Resolved {
     native: NativeId,
@@ -74,7 +113,7 @@ impl<'a> Checker<'a> {
         args: &'a [ast::Expr],
         span: Span,
     ) -> Expr {
-        let rows: Vec<NativeId> = self.library.natives(module, name.name).iter().map(|row| row.2).collect();
+        let rows: Rows = self.library.natives(module, name.name).iter().map(|row| row.2).collect();
         self.call_rows(&rows, name, receiver, args, span)
     }
 
@@ -88,12 +127,12 @@ impl<'a> Checker<'a> {
         span: Span,
     ) -> Expr {
         let offset = usize::from(receiver.is_some());
-        let taking: Vec<NativeId> = rows
+        let taking: Rows = rows
             .iter()
             .copied()
             .filter(|row| self.library.native(*row).params.len() == args.len() + offset)
             .collect();
-        let resolved = match taking.as_slice() {
+        let resolved = match &*taking {
             [] => {
                 self.wrong_native_count(rows, &receiver, name, args.len(), span);
                 self.arguments_of_mistake(args, span);

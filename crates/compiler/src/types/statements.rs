@@ -42,7 +42,11 @@ impl<'a> Checker<'a> {
     pub(super) fn block(&mut self, block: &'a ast::Block, expect: Expect) -> hir::Block {
         self.scopes.push();
         self.open_blocks.push(&block.stmts);
-        let mut run = Run { stmts: Vec::with_capacity(block.stmts.len()), ..Run::default() };
+        // A value that is thrown away becomes a statement.
+        let discarded =
+            block.value.is_some() && matches!(expect, Expect::Discard | Expect::Is(TyId::UNIT, _));
+        let capacity = block.stmts.len() + usize::from(discarded);
+        let mut run = Run { stmts: Vec::with_capacity(capacity), ..Run::default() };
         for stmt in &block.stmts {
             self.statement(stmt, &mut run);
         }
@@ -175,8 +179,9 @@ impl<'a> Checker<'a> {
         }
         let value = self.expr(&decl.value, Expect::Any);
         if let Some(name) = decl.binding.kind_name() {
-            let what = format!("the variable `{}`", self.text(name));
-            self.warn_unit_value(&value, decl.value.span, &what);
+            self.warn_unit_value(&value, decl.value.span, |checker| {
+                format!("the variable `{}`", checker.text(name))
+            });
         }
         let ty = value.ty;
         (value, ty)
@@ -246,8 +251,8 @@ impl<'a> Checker<'a> {
     fn assign_or_effect(place: Place, op: Option<hir::BinaryOp>, value: hir::Expr, span: Span) -> Stmt {
         if value.ty == TyId::NEVER {
             let mut parts = match place {
-                Place::Field(object, _) => vec![object],
-                Place::Index(object, index) => vec![object, index],
+                Place::Field(object, _) => vec![*object],
+                Place::Index(object, index) => vec![*object, *index],
                 Place::Local(_) | Place::Global { .. } => Vec::new(),
             };
             parts.push(value);
@@ -316,7 +321,7 @@ impl<'a> Checker<'a> {
         let object = self.expr(&field.object, Expect::Any);
         match self.field_of(&object, &field.object, field) {
             Some((struct_id, at, ty)) => {
-                Target::Place(Place::Field(object, at), ty, Why::Field(struct_id, at))
+                Target::Place(Place::Field(Box::new(object), at), ty, Why::Field(struct_id, at))
             }
             None if object.ty == TyId::NEVER => Target::Never(object),
             None => Target::Error,
@@ -329,7 +334,9 @@ impl<'a> Checker<'a> {
             _ if object.ty == TyId::NEVER || at.ty == TyId::NEVER => {
                 Target::Never(build::operation(vec![object, at], TyId::NEVER, span, |_| hir::ExprKind::Unit))
             }
-            Some(element) => Target::Place(Place::Index(object, at), element, Why::Stored),
+            Some(element) => {
+                Target::Place(Place::Index(Box::new(object), Box::new(at)), element, Why::Stored)
+            }
             None => Target::Error,
         }
     }

@@ -105,12 +105,12 @@ impl Checker<'_> {
         }
     }
 
-    /// Warns about a variable whose value is always `()`.
-    pub(super) fn warn_unit_value(&mut self, built: &Expr, span: Span, what: &str) {
+    /// Warns about a variable whose value is always `()`; `what` names it.
+    pub(super) fn warn_unit_value(&mut self, built: &Expr, span: Span, what: impl FnOnce(&Self) -> String) {
         let is_call = matches!(built.kind, ExprKind::Call(..) | ExprKind::CallNative { .. });
         if built.ty == TyId::UNIT && is_call {
-            let d = Diagnostic::new(Code::UnitValue, span, format!("{what} is always `()`"))
-                .label("this call returns nothing");
+            let message = format!("{} is always `()`", what(self));
+            let d = Diagnostic::new(Code::UnitValue, span, message).label("this call returns nothing");
             self.report(d);
         }
     }

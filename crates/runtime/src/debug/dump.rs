@@ -39,7 +39,7 @@ fn dump_frames(instance: &Instance, out: &mut String) {
     let frames = frame_facts(instance);
     let used = instance.heap.frames().next().map_or(0, |frame| frame.base_slot + frame.registers.len());
     let total = instance.heap.stack().slots();
-    let _ = writeln!(out, "stack: {} frames, {used} of {total} slots", frames.len());
+    let _ = writeln!(out, "stack: {}, {used} of {total} slots", counted(frames.len() as u64, "frame"));
     let hidden = frames.len().saturating_sub(2 * FRAME_ENDS);
     for (position, facts) in frames.iter().enumerate() {
         if hidden > 0 && position == FRAME_ENDS {
@@ -129,13 +129,18 @@ fn dump_heap(instance: &Instance, out: &mut String) {
     );
     let _ = writeln!(
         out,
-        "collector: {:?}, {} collections, {} bytes allocated in all, {} blocks, {} large objects",
+        "collector: {}, {}, {} bytes allocated in all, {}, {}",
         instance.heap.config().collector,
-        stats.collections,
+        counted(stats.collections, "collection"),
         stats.allocated_bytes,
-        stats.blocks,
-        stats.large_objects
+        counted(stats.blocks as u64, "block"),
+        counted(stats.large_objects as u64, "large object")
     );
+}
+
+/// `1 frame`, `2 frames`.
+fn counted(count: u64, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
 fn write_rows(rows: &[Row], out: &mut String) {

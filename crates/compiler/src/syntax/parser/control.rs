@@ -84,6 +84,8 @@ impl Parser<'_> {
         loop {
             let cond = self.condition(T::If)?;
             let body = self.block("the body of the `if`")?;
+            // Most have one or two, and they are large.
+            branches.reserve_exact(if branches.len() < 4 { 1 } else { branches.len() });
             branches.push(IfBranch { cond, body });
             if !self.eat(T::Else) {
                 break;

@@ -280,21 +280,26 @@ impl Parser<'_> {
     }
 
     fn arguments(&mut self) -> Parse<Vec<Expr>> {
-        self.list(T::RParen, "an argument", |p| {
+        let buffer = self.exprs.take();
+        let args = self.list_into(buffer, T::RParen, "an argument", |p| {
             let value = p.expr()?;
             if p.kind() == T::Colon && p.nth(1) != T::Colon {
                 return p
                     .unexpected_with("`,` or `)`", Some("arguments have no names, they are given in order"));
             }
             Ok(value)
-        })
+        })?;
+        Ok(self.exprs.finish(args))
     }
 
     fn index(&mut self, object: Expr) -> Parse<Expr> {
         let opener = self.span();
-        let mut indices = self.list(T::RBracket, "an index", Self::expr)?;
+        let buffer = self.exprs.take();
+        let mut indices = self.list_into(buffer, T::RBracket, "an index", Self::expr)?;
         let span = self.since(object.span);
-        match (indices.pop(), indices.is_empty()) {
+        let (last, is_only) = (indices.pop(), indices.is_empty());
+        self.exprs.give_back(indices);
+        match (last, is_only) {
             (Some(index), true) => self.node(ExprKind::Index(Box::new(Index { object, index })), span),
             (Some(second), false) => {
                 let problem =
@@ -503,15 +508,18 @@ impl Parser<'_> {
     /// `()`, `(e)`, `(a, b)`.
     fn parentheses(&mut self) -> Parse<Expr> {
         let start = self.span();
-        let mut items = self.list(T::RParen, "a value", Self::expr)?;
+        let buffer = self.exprs.take();
+        let mut items = self.list_into(buffer, T::RParen, "a value", Self::expr)?;
         let span = self.since(start);
+        if items.len() == 1 {
+            let inner = items.pop().unwrap_or_else(|| self.error_expr(span));
+            self.exprs.give_back(items);
+            return Ok(Expr { span, ..inner });
+        }
+        let items = self.exprs.finish(items);
         match items.len() {
             0 if self.last_span_is_pair(start) => self.node(ExprKind::Unit, span),
             0 => Ok(self.error_expr(span)),
-            1 => {
-                let inner = items.pop().unwrap_or_else(|| self.error_expr(span));
-                Ok(Expr { span, ..inner })
-            }
             _ => self.node(ExprKind::Tuple(Box::new(ExprList { items })), span),
         }
     }
@@ -525,13 +533,15 @@ impl Parser<'_> {
     fn array(&mut self) -> Parse<Expr> {
         let start = self.span();
         let mut count = None;
-        let mut items = self.list(T::RBracket, "an element", |p| {
+        let buffer = self.exprs.take();
+        let items = self.list_into(buffer, T::RBracket, "an element", |p| {
             let value = p.expr()?;
             if count.is_none() && p.eat(T::Semi) {
                 count = Some(p.expr()?);
             }
             Ok(value)
         })?;
+        let mut items = self.exprs.finish(items);
         let span = self.since(start);
         match (count, items.len()) {
             (None, _) => self.node(ExprKind::Array(Box::new(ExprList { items })), span),

@@ -90,8 +90,11 @@ impl Parser<'_> {
 
     fn float_value(&mut self, span: Span) -> Parse<f64> {
         let text = self.literal_text(span);
-        let clean: String = text.chars().filter(|&c| c != '_').collect();
-        let problem = match clean.parse::<f64>() {
+        let value = match text.contains('_') {
+            true => text.replace('_', "").parse::<f64>(),
+            false => text.parse(),
+        };
+        let problem = match value {
             Ok(value) if value.is_finite() => return Ok(value),
             Ok(_) => Diagnostic::new(Code::InvalidNumber, span, "this number is too large for a float")
                 .help("the largest float is about 1.8e308; infinity is `math.INF`"),

@@ -4,6 +4,7 @@
 //! catches it: a block (at the next statement), a list in brackets (at the next comma), a header (at its block), a
 //! `match` (at the next arm). Brackets have been paired before (see [`super::brackets`]), so skipping finds its end.
 
+mod buffers;
 mod control;
 mod expressions;
 mod hints;
@@ -14,7 +15,7 @@ mod statements;
 mod strings;
 mod types;
 
-use super::ast::{Ident, MAX_DEPTH, Module};
+use super::ast::{Expr, Ident, MAX_DEPTH, Module, Stmt};
 use super::brackets;
 use super::interner::{Interner, Symbol};
 use super::lexer::lex;
@@ -22,6 +23,7 @@ use super::span::{FileId, Span};
 use super::token::{DocComment, Token, TokenKind};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use TokenKind as T;
+use buffers::Buffers;
 use std::mem::replace;
 
 /// The largest source file, in bytes.
@@ -69,6 +71,8 @@ pub fn parse(source: &str, file: FileId, interner: &mut Interner, diagnostics: &
         last_error: usize::MAX,
         stopped: false,
         statement: 0,
+        exprs: Buffers::new(),
+        stmts: Buffers::new(),
     };
     let (docs, stmts) = parser.module();
     diagnostics.sort_from(before);
@@ -117,6 +121,8 @@ struct Parser<'a> {
     stopped: bool,
     /// The first token of the statement being parsed.
     statement: usize,
+    exprs: Buffers<Expr>,
+    stmts: Buffers<Stmt>,
 }
 
 // ------------------------------------------------------------------------------------ looking and moving
@@ -500,6 +506,19 @@ impl Parser<'_> {
         what: &str,
         element: impl FnMut(&mut Self) -> Parse<X>,
     ) -> Parse<Vec<X>> {
+        let mut elements = self.list_into(Vec::new(), close, what, element)?;
+        elements.shrink_to_fit();
+        Ok(elements)
+    }
+
+    /// [`Parser::list`], into an empty `buffer`.
+    fn list_into<X>(
+        &mut self,
+        mut buffer: Vec<X>,
+        close: TokenKind,
+        what: &str,
+        element: impl FnMut(&mut Self) -> Parse<X>,
+    ) -> Parse<Vec<X>> {
         let unclosed = self.is_unclosed(self.at);
         self.advance();
         // What does not end may hold the next statements, or the block of a header: there new lines and `{` count.
@@ -510,20 +529,20 @@ impl Parser<'_> {
             replace(&mut self.in_unclosed, unclosed),
             replace(&mut self.header, header),
         );
-        let elements = self.elements(close, what, unclosed, element);
+        self.elements(&mut buffer, close, what, unclosed, element);
         let closed = self.eat(close);
         (self.newlines, self.in_unclosed, self.header) = outer;
-        if closed || unclosed { Ok(elements) } else { self.unexpected(&format!("`{}`", close.text())) }
+        if closed || unclosed { Ok(buffer) } else { self.unexpected(&format!("`{}`", close.text())) }
     }
 
     fn elements<X>(
         &mut self,
+        elements: &mut Vec<X>,
         close: TokenKind,
         what: &str,
         unclosed: bool,
         mut element: impl FnMut(&mut Self) -> Parse<X>,
-    ) -> Vec<X> {
-        let mut elements = Vec::new();
+    ) {
         let mut comma_missed = false;
         while self.kind() != close && self.kind() != T::Eof {
             if unclosed && self.token().newline_before && !begins_expression(self.kind()) {
@@ -553,7 +572,6 @@ impl Parser<'_> {
             }
             comma_missed = true;
         }
-        elements
     }
 
     /// Between two elements without a comma: reports it, and fails if another element does not follow.

@@ -24,14 +24,15 @@ impl Parser<'_> {
         let of_file = self.docs.iter().take_while(|doc| doc.of_file && doc.start < first).count();
         let docs = self.docs_text(0..of_file);
         self.next_doc = of_file;
-        let stmts = self.statements(Level::Top);
+        let mut stmts = self.statements(Level::Top);
+        stmts.shrink_to_fit();
         self.take_docs();
         (docs, stmts)
     }
 
-    /// Statements up to a `}`, or to the end of the file.
+    /// Statements up to a `}`, or to the end of the file, in one of the buffers.
     fn statements(&mut self, level: Level) -> Vec<Stmt> {
-        let mut stmts = Vec::new();
+        let mut stmts = self.stmts.take();
         while !matches!(self.kind(), T::RBrace | T::Eof) {
             if self.eat(T::Semi) {
                 continue;
@@ -87,6 +88,7 @@ impl Parser<'_> {
                 None
             }
         };
+        let stmts = self.stmts.finish(stmts);
         let span = self.since(start);
         let depth = depth::of_block(&stmts, &value);
         if depth > MAX_DEPTH { self.too_deep(span) } else { Ok(Block { stmts, value, span, depth }) }
@@ -376,14 +378,15 @@ impl Parser<'_> {
     /// The text of doc comments: their lines, without the slashes and one space.
     fn docs_text(&mut self, range: std::ops::Range<usize>) -> Option<Symbol> {
         let docs: &[DocComment] = self.docs.get(range).filter(|docs| !docs.is_empty())?;
-        let lines: Vec<&str> = docs
-            .iter()
-            .map(|doc| {
-                let line = self.source.get(doc.start as usize + 3..doc.end as usize).unwrap_or("");
-                line.strip_prefix(' ').unwrap_or(line).trim_end()
-            })
-            .collect();
-        let text = lines.join("\n");
-        Some(self.interner.intern(&text))
+        let source = self.source;
+        let text_of = |doc: &DocComment| {
+            let line = source.get(doc.start as usize + 3..doc.end as usize).unwrap_or("");
+            line.strip_prefix(' ').unwrap_or(line).trim_end()
+        };
+        if let [only] = docs {
+            return Some(self.interner.intern(text_of(only)));
+        }
+        let lines: Vec<&str> = docs.iter().map(text_of).collect();
+        Some(self.interner.intern(&lines.join("\n")))
     }
 }
