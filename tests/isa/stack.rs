@@ -37,7 +37,7 @@ fn calls_go_as_deep_as_frames_fit() {
                 assert_eq!((&*stop.error, &*stop.at), ("StackOverflow", "CALL"), "{place}");
                 let wanted = (slots - HEADER - 1) / (HEADER + registers);
                 assert_eq!(depth(&run.dump), Some(wanted), "{place}");
-                let frames = format!("stack: {} frames, ", wanted + 1);
+                let frames = format!("stack: {} frame{}, ", wanted + 1, if wanted == 0 { "" } else { "s" });
                 assert!(
                     run.dump.starts_with(&frames),
                     "{place}: {}",
