@@ -46,16 +46,28 @@ fn function(name: &str, params: u32, locals: Vec<Local>, ret: TyId, body: Block)
     Function { name: name.into(), params, locals, ret, body, is_pub: true, file: FileId(0), span: SPAN }
 }
 
+fn arm(pattern: Pattern) -> Arm {
+    Arm { pattern, guard: None, body: int(1) }
+}
+
 /// Lowers a program of an empty initialiser and these functions.
 fn lowered(types: Types, functions: Vec<Function>, optimise: bool) -> Result<Module, LowerErrorKind> {
+    lowered_with(&Interner::new(), types, functions, optimise)
+}
+
+fn lowered_with(
+    names: &Interner,
+    types: Types,
+    functions: Vec<Function>,
+    optimise: bool,
+) -> Result<Module, LowerErrorKind> {
     let mut all = vec![function("main", 0, vec![], TyId::UNIT, block(vec![], None))];
     all.extend(functions);
     let program = Program { types, globals: vec![], functions: all, init: FnId(0), main: None };
     let mut sources = Sources::new();
     sources.add("by_hand.vit", "").unwrap();
     let options = LowerOptions { optimise };
-    let module =
-        lower(&program, &Interner::new(), &Library::default(), &sources, &options).map_err(|e| e.kind)?;
+    let module = lower(&program, names, &Library::default(), &sources, &options).map_err(|e| e.kind)?;
     vitte_verifier::check(&module).unwrap_or_else(|faults| panic!("{faults}"));
     Ok(module)
 }
@@ -227,11 +239,79 @@ fn what_breaks_the_rules_of_the_typed_program_is_an_error_not_a_panic() {
         expr(ExprKind::ToString(Box::new(expr(ExprKind::Int(1), TyId::ERROR))), TyId::STRING),
         expr(ExprKind::Global { id: GlobalId(5), checked: true }, TyId::INT),
         expr(ExprKind::CallNative { native: NativeId(5), type_arg: None, args: vec![] }, TyId::INT),
+        expr(ExprKind::Unwrap(Box::new(int(1))), TyId::INT),
+        expr(ExprKind::TupleField(Box::new(int(1)), 0), TyId::INT),
+        expr(ExprKind::Tuple(vec![int(1), int(2)]), TyId::STRING),
+        expr(ExprKind::Match { value: Box::new(int(1)), arms: vec![arm(Pattern::Bool(true))] }, TyId::INT),
+        expr(ExprKind::Match { value: Box::new(int(1)), arms: vec![arm(Pattern::Null)] }, TyId::INT),
+        expr(
+            ExprKind::Match { value: Box::new(int(1)), arms: vec![arm(Pattern::Bind(LocalId(3)))] },
+            TyId::INT,
+        ),
     ];
     for wrong in wrong {
         let text = format!("{:?}", wrong.kind);
-        let f = function("f", 0, vec![], TyId::UNIT, block(vec![stmt(StmtKind::Expr(wrong))], None));
+        let body = block(vec![assign(0, wrong)], Some(int(1)));
+        let f = function("f", 1, vec![int_local(true)], TyId::INT, body);
         let kind = lowered(Types::new(), vec![f], true).map(|_| ());
         assert!(matches!(kind, Err(LowerErrorKind::Malformed(_))), "{text}: {kind:?}");
     }
+}
+
+/// An enum of so many variants, each of which carries so many integers.
+fn enum_of(types: &mut Types, variants: usize, payload: usize) -> (EnumId, TyId) {
+    let name = Interner::new().intern("E");
+    let variant = || VariantDef { name, payload: vec![TyId::INT; payload], span: SPAN };
+    let variants = (0..variants).map(|_| variant()).collect();
+    types.enums.push(EnumDef { name, variants, span: SPAN });
+    let id = EnumId(types.enums.len() as u32 - 1);
+    (id, types.intern(Ty::Enum(id)))
+}
+
+/// Lowers a function that makes the last variant of an enum and answers its number by a match.
+fn last_variant(variants: usize, payload: usize, optimise: bool) -> Result<Module, LowerErrorKind> {
+    let mut types = Types::new();
+    let (id, ty) = enum_of(&mut types, variants, payload);
+    let last = variants as u32 - 1;
+    let value = expr(ExprKind::Enum(id, last, (0..payload).map(|n| int(n as i64)).collect()), ty);
+    let wildcards = || (0..payload).map(|_| Pattern::Wildcard).collect();
+    let arms = (0..variants as u32).map(|variant| Arm {
+        pattern: Pattern::Variant(id, variant, wildcards()),
+        guard: None,
+        body: int(i64::from(variant)),
+    });
+    let arms = arms.collect();
+    let matched = Box::new(expr(ExprKind::Local(LocalId(0)), ty));
+    let body = block(
+        vec![stmt(StmtKind::Let(LocalId(0), value))],
+        Some(expr(ExprKind::Match { value: matched, arms }, TyId::INT)),
+    );
+    let locals = vec![Local { name: None, ty, assigned: true, span: SPAN }];
+    let mut names = Interner::new();
+    names.intern("E");
+    lowered_with(&names, types, vec![function("last", 0, locals, TyId::INT, body)], optimise)
+}
+
+#[test]
+fn enums_are_as_large_as_instructions_can_name() {
+    for optimise in [true, false] {
+        assert!(last_variant(256, 255, optimise).is_ok());
+        let refused = last_variant(257, 1, optimise).unwrap_err();
+        assert_eq!(refused, LowerErrorKind::TooManyVariants { name: "E".into() });
+        let refused = last_variant(1, 256, optimise).unwrap_err();
+        assert_eq!(refused, LowerErrorKind::TooMuchPayload { name: "E".into() });
+        // Plain numbers have no limit; a choice has.
+        for variants in [257, 65_535, 65_536, 70_000] {
+            assert!(last_variant(variants, 0, optimise).is_ok(), "{variants}");
+        }
+    }
+}
+
+#[test]
+fn a_choice_stands_before_its_jumps() {
+    let module = last_variant(5, 0, true).unwrap();
+    let expected =
+        [vec![Op::LoadConstInt, Op::Switch], vec![Op::Jump; 5], [Op::LoadConstInt, Op::Return].repeat(5)]
+            .concat();
+    assert_eq!(ops(&module), expected);
 }

@@ -276,3 +276,55 @@ fn a_program_too_large_for_a_module_is_an_error_of_its_source() {
     );
     assert!(refused.contains("--> wide.vit:65535:1\n"), "{refused}");
 }
+
+#[test]
+fn a_null_that_is_unwrapped_is_found_at_its_place() {
+    let source = "fn f(x: int?) -> int {\n    return 1 +\n        x!\n}\nprint(f(1))\nprint(f(null))\n";
+    for optimise in [true, false] {
+        let text = run("test.vit", source, optimise);
+        let expected = "2\nerror[NullUnwrap]";
+        assert!(text.starts_with(expected) && text.contains("f (test.vit:3:10)"), "{text}");
+    }
+}
+
+#[test]
+fn a_list_is_compared_without_a_deep_stack() {
+    let source = "enum List { Cons(int, List), Nil }
+let a = List.Nil
+let b = List.Nil
+for i in 0..200000 {
+    a = List.Cons(i, a)
+    b = List.Cons(i, b)
+}
+print(a == b, a == List.Cons(1, b))
+";
+    check(source, "true false\nexit 0\n");
+}
+
+#[test]
+fn a_list_that_is_too_deep_to_be_printed_is_an_error() {
+    let source = "enum List { Cons(int, List), Nil }
+let list = List.Nil
+for i in 0..300000 { list = List.Cons(1, list) }
+print(list)
+";
+    let text = run("test.vit", source, true);
+    assert!(text.starts_with("error[StackOverflow]"), "{}", &text[..text.len().min(200)]);
+}
+
+#[test]
+fn matches_in_loops_and_calls_share_registers() {
+    let arms: String = (0..300).map(|n| format!("        {n} => (n + {n}) * 2,\n")).collect();
+    let source = format!(
+        "fn f(n: int) -> int {{\n    return match n {{\n{arms}        other => other,\n    }}\n}}
+let sum = 0
+for i in -5..305 {{ sum += f(i) }}
+print(sum)
+"
+    );
+    let sum: i64 = (-5..305).map(|n| if (0..300).contains(&n) { n * 4 } else { n }).sum();
+    check(&source, &format!("{sum}\nexit 0\n"));
+    let module = support::compiled("test.vit", &source, true);
+    let f = module.functions.iter().find(|function| function.name == "f").unwrap();
+    assert!(f.registers.len() <= 4, "{}", f.registers.len());
+}

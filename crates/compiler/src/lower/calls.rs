@@ -281,6 +281,9 @@ impl<'a> Body<'_, 'a> {
 
     /// `(a, b)`
     pub(super) fn new_tuple(&mut self, parts: &'a [Expr], ty: TyId, dst: Dst, span: Span) -> Result<()> {
+        if !matches!(self.ty(ty), Ty::Tuple(types) if types.len() == parts.len()) {
+            return Err(malformed(span, "a tuple of a wrong type"));
+        }
         let exprs: Vec<&'a Expr> = parts.iter().collect();
         let registers = self.operands(&exprs, None)?;
         let layout = self.layout(ty, span)?;
@@ -290,10 +293,6 @@ impl<'a> Body<'_, 'a> {
 
     /// `t.0`
     pub(super) fn tuple_field(&mut self, tuple: &'a Expr, part: u32, dst: Dst, span: Span) -> Result<()> {
-        if let Some(register) = self.part_of_split(tuple, part) {
-            self.move_to(span, dst.reg, register);
-            return Ok(());
-        }
         let (slot, field) = self.field_slot(tuple.ty, part, span)?;
         let tuple = self.any(tuple)?;
         self.emit(span, slot.load_field(dst.reg, tuple, field));
@@ -309,6 +308,13 @@ impl<'a> Body<'_, 'a> {
         dst: Dst,
         span: Span,
     ) -> Result<()> {
+        let Ty::Enum(id) = self.ty(ty) else {
+            return Err(malformed(span, "a variant of something that is no enum"));
+        };
+        let carried = self.module.program.types.enum_def(*id).variants.get(variant as usize);
+        if carried.is_none_or(|carried| carried.payload.len() != payload.len()) {
+            return Err(malformed(span, "a variant that does not exist"));
+        }
         let exprs: Vec<&'a Expr> = payload.iter().collect();
         let registers = self.operands(&exprs, None)?;
         let layout = self.layout(ty, span)?;

@@ -102,11 +102,6 @@ impl<'a> Body<'_, 'a> {
                 }
             }
             ExprKind::ToString(value) if *self.ty(value.ty) == Ty::String => return self.any_at(value, hint),
-            ExprKind::TupleField(tuple, part) => {
-                if let Some(register) = self.part_of_split(tuple, *part) {
-                    return Ok(register);
-                }
-            }
             ExprKind::Block(block) if block.stmts.is_empty() => {
                 if let Some(value) = block.value.as_deref() {
                     return self.any_at(value, hint);
@@ -405,7 +400,7 @@ fn operands_of(expr: &Expr) -> Vec<&Expr> {
 }
 
 /// The variable whose register [`Body::any`] answers for the expression.
-fn variable_of(expr: &Expr) -> Option<LocalId> {
+pub(super) fn variable_of(expr: &Expr) -> Option<LocalId> {
     match &expr.kind {
         ExprKind::Local(id) => Some(*id),
         ExprKind::ToString(value) => variable_of(value),

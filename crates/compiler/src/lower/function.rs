@@ -4,12 +4,14 @@ use super::assemble::assemble;
 use super::code::{Code, Label, VariableScope};
 use super::constants::Constant;
 use super::error::{LowerError, LowerErrorKind, Result, malformed};
+use super::exprs::variable_of;
 use super::module::ModuleBuilder;
 use super::registers::{MAX_REGISTERS, Reg, Registers};
-use super::walk::used_in_parts;
-use crate::hir::{Block, Expr, ExprKind, Function, Local, LocalId, LoopId, Stmt, StmtKind, Ty, TyId};
+use super::walk::{assigned_in, reads};
+use crate::hir::{Block, Expr, ExprKind, Function, Local, LocalId, LoopId, Place, Stmt, StmtKind, Ty, TyId};
 use crate::syntax::{FileId, Span};
-use std::collections::{HashMap, HashSet};
+use std::cell::OnceCell;
+use std::collections::HashMap;
 use vitte_bytecode::module::TypeIndex;
 use vitte_bytecode::operands::{Dest, In, NO_REGISTER, Out, TrapCode};
 use vitte_bytecode::{Inst, Trap};
@@ -58,6 +60,9 @@ pub(super) struct LoopLabels {
     pub(super) on_continue: Label,
 }
 
+/// How many statements can take a tuple apart for its names to share registers with what they are copies of.
+const MAX_TAKEN_APART: usize = 16;
+
 struct ColdTrap {
     label: Label,
     place: u32,
@@ -76,9 +81,9 @@ pub(super) struct Body<'m, 'a> {
     registers: Registers,
     locals: &'a [Local],
     homes: Vec<Option<Reg>>,
-    /// The tuples that are never made: only their parts are used, and each is in a register of its own.
-    split: HashMap<LocalId, Vec<Reg>>,
-    splittable: HashSet<LocalId>,
+    /// How often each variable is read, once that has been asked for.
+    reads: OnceCell<HashMap<LocalId, u32>>,
+    body: Option<&'a Block>,
     open_scopes: Vec<usize>,
     cold_traps: Vec<ColdTrap>,
     returns: Returns,
@@ -105,8 +110,8 @@ impl<'m, 'a> Body<'m, 'a> {
             registers,
             locals: &[],
             homes: Vec::new(),
-            split: HashMap::new(),
-            splittable: HashSet::new(),
+            reads: OnceCell::new(),
+            body: None,
             open_scopes: Vec::new(),
             cold_traps: Vec::new(),
             returns,
@@ -120,14 +125,7 @@ impl<'m, 'a> Body<'m, 'a> {
     pub(super) fn declare_locals(&mut self, function: &'a Function) -> Result<()> {
         self.locals = &function.locals;
         self.homes = vec![None; self.locals.len()];
-        let may_be_split = |local: &Local| {
-            local.name.is_none() && !local.assigned && matches!(self.ty(local.ty), Ty::Tuple(_))
-        };
-        if self.locals.iter().any(may_be_split) {
-            let used_in_parts = used_in_parts(&function.body).into_iter();
-            self.splittable =
-                used_in_parts.filter(|id| self.locals.get(id.0 as usize).is_some_and(may_be_split)).collect();
-        }
+        self.body = Some(&function.body);
         for (index, local) in self.locals.iter().enumerate().take(function.params as usize) {
             if self.module.has_value(local.ty) {
                 let ty = self.module.type_index(local.ty, local.span)?;
@@ -329,7 +327,49 @@ impl<'m, 'a> Body<'m, 'a> {
 
     /// Lowers the statements of a block, whose value the caller lowers and whose scope it ends.
     pub(super) fn statements(&mut self, block: &'a Block) -> Result<()> {
-        block.stmts.iter().try_for_each(|stmt| self.statement(stmt))
+        for (index, stmt) in block.stmts.iter().enumerate() {
+            if let StmtKind::Let(id, Expr { kind: ExprKind::Local(other), .. }) = stmt.kind
+                && self.can_stand_in(id, other, &block.stmts[index + 1..], stmt.span)?
+                && let Some(register) = self.home(other, stmt.span)?
+            {
+                self.set_home(id, register);
+            } else {
+                self.statement(stmt)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a variable that the compiler made up as a copy of another, as `(a, b) = (b, a + b)` has them, is read only
+    /// before the other changes.
+    fn can_stand_in(&self, id: LocalId, other: LocalId, following: &'a [Stmt], span: Span) -> Result<bool> {
+        let local = self.local(id, span)?;
+        if !self.optimise() || local.name.is_some() || local.assigned || self.reads_of(id) != 1 {
+            return Ok(false);
+        }
+        for stmt in following.iter().take(MAX_TAKEN_APART) {
+            let value = match &stmt.kind {
+                StmtKind::Assign(Place::Local(_) | Place::Global { .. }, value)
+                    if variable_of(value) == Some(id) =>
+                {
+                    return Ok(true);
+                }
+                StmtKind::Assign(Place::Local(place), _) if *place == other => return Ok(false),
+                StmtKind::Assign(Place::Local(_) | Place::Global { .. }, value)
+                | StmtKind::Let(_, value)
+                | StmtKind::Expr(value) => value,
+                _ => return Ok(false),
+            };
+            if assigned_in(value).any(|assigned| assigned == other) {
+                return Ok(false);
+            }
+        }
+        Ok(false)
+    }
+
+    fn reads_of(&self, id: LocalId) -> u32 {
+        let reads = self.reads.get_or_init(|| self.body.map(reads).unwrap_or_default());
+        reads.get(&id).copied().unwrap_or(0)
     }
 
     fn statement(&mut self, stmt: &'a Stmt) -> Result<()> {
@@ -337,19 +377,8 @@ impl<'m, 'a> Body<'m, 'a> {
             StmtKind::Let(id, value) if !self.module.has_value(self.local(*id, stmt.span)?.ty) => {
                 self.effect(value)
             }
-            StmtKind::Let(id, Expr { kind: ExprKind::Tuple(parts), .. }) if self.splittable.contains(id) => {
-                let registers = parts.iter().map(|part| self.stable(part)).collect::<Result<_>>()?;
-                self.split.insert(*id, registers);
-                Ok(())
-            }
             StmtKind::Let(id, value) => {
-                if let ExprKind::TupleField(tuple, part) = &value.kind
-                    && self.optimise()
-                    && !self.local(*id, stmt.span)?.assigned
-                    && let Some(register) = self.part_of_split(tuple, *part)
-                {
-                    self.set_home(*id, register);
-                } else if let ExprKind::Local(other) = value.kind
+                if let ExprKind::Local(other) = value.kind
                     && self.can_share(*id, other, stmt.span)?
                     && let Some(register) = self.home(other, stmt.span)?
                 {
@@ -365,14 +394,6 @@ impl<'m, 'a> Body<'m, 'a> {
             StmtKind::Assign(place, value) => self.assign(place, value, stmt.span),
             StmtKind::AssignOp(place, op, value) => self.assign_op(place, *op, value, stmt.span),
             StmtKind::Expr(value) => self.effect(value),
-        }
-    }
-
-    /// The register of a part of a tuple that was never made.
-    pub(super) fn part_of_split(&self, tuple: &Expr, part: u32) -> Option<Reg> {
-        match tuple.kind {
-            ExprKind::Local(id) => self.split.get(&id)?.get(part as usize).copied(),
-            _ => None,
         }
     }
 

@@ -14,11 +14,12 @@ use super::code::Label;
 use super::conditions::{IntOperand, mirrored};
 use super::constants::Constant;
 use super::error::{Result, malformed};
+use super::exprs::variable_of;
 use super::function::{Body, Dst, LoopLabels};
 use super::registers::Reg;
 use super::types::Slot;
 use super::walk::is_small;
-use crate::hir::{BinaryOp, Block, Expr, LocalId, LoopId, Range};
+use crate::hir::{BinaryOp, Block, Expr, ExprKind, LocalId, LoopId, Range, Stmt, StmtKind, Ty};
 use crate::syntax::Span;
 use vitte_bytecode::module::TypeIndex;
 use vitte_bytecode::operands::{Dest, Imm16, In, InOut, Jump16, Out};
@@ -95,6 +96,14 @@ impl<'a> Body<'_, 'a> {
         let outside = self.enter_loop(span);
         let (top, test, end) = (self.code.label(), self.code.label(), self.code.label());
         let is_known = self.fold(cond).is_some();
+        if self.optimise()
+            && let Some((value, local, then)) = as_while_let(id, cond, body)
+            && matches!(self.ty(value.ty), Ty::Optional(_))
+        {
+            self.while_let(id, value, local, then, span)?;
+            self.leave_loop(outside);
+            return Ok(());
+        }
         if is_known || self.optimise() && is_small(cond, MAX_COPIED_CONDITION) {
             self.jump_if(cond, false, end)?;
             self.code.bind(top);
@@ -108,6 +117,37 @@ impl<'a> Body<'_, 'a> {
         self.jump_if(cond, true, top)?;
         self.code.bind(end);
         self.leave_loop(outside);
+        Ok(())
+    }
+
+    /// `while let local = value { body }`, for a value that is short enough to be evaluated in two places.
+    fn while_let(
+        &mut self,
+        id: LoopId,
+        value: &'a Expr,
+        local: LocalId,
+        body: &'a Block,
+        span: Span,
+    ) -> Result<()> {
+        let (top, test, end) = (self.code.label(), self.code.label(), self.code.label());
+        let slot = self.value_slot(value.ty, span)?;
+        let optional = match variable_of(value) {
+            Some(_) => self.any(value)?,
+            None => self.temporary_of(value.ty, span)?,
+        };
+        self.into(value, Dst::fresh(optional))?;
+        self.branch_null(value.span, optional, true, end);
+        self.code.bind(top);
+        let scopes = self.scope_mark();
+        let register = self.declare(local, span)?;
+        self.emit(value.span, slot.unwrap(register, optional));
+        self.open_scope(local);
+        self.loop_body(id, body, end, test)?;
+        self.close_scopes(scopes);
+        self.code.bind(test);
+        self.into(value, Dst::fresh(optional))?;
+        self.branch_null(value.span, optional, false, top);
+        self.code.bind(end);
         Ok(())
     }
 
@@ -442,4 +482,22 @@ impl<'a> Body<'_, 'a> {
         self.code.bind(done);
         Ok(())
     }
+}
+
+/// The value, the variable and the body of a loop that is a `while let`: it breaks where there is no value.
+fn as_while_let<'e>(id: LoopId, cond: &Expr, body: &'e Block) -> Option<(&'e Expr, LocalId, &'e Block)> {
+    let (ExprKind::Bool(true), [Stmt { kind: StmtKind::Expr(round), .. }], None) =
+        (&cond.kind, body.stmts.as_slice(), &body.value)
+    else {
+        return None;
+    };
+    let ExprKind::IfSome { value, local, then, otherwise: Some(otherwise) } = &round.kind else {
+        return None;
+    };
+    let ([Stmt { kind: StmtKind::Expr(exit), .. }], None) = (otherwise.stmts.as_slice(), &otherwise.value)
+    else {
+        return None;
+    };
+    let breaks = matches!(exit.kind, ExprKind::Break(out) if out == id);
+    (breaks && is_small(value, MAX_COPIED_CONDITION)).then_some((value, *local, then))
 }

@@ -100,8 +100,6 @@ struct Row<'a> {
 struct Matching<'a> {
     rows: Vec<Row<'a>>,
     subject: Subject,
-    /// The variant of an enum, in a register.
-    tag: Option<Reg>,
     span: Span,
 }
 
@@ -117,7 +115,7 @@ impl<'a> Body<'_, 'a> {
         let mark = self.mark();
         let rows = rows(arms);
         let subject = self.subject(value, arms, &rows)?;
-        let mut matching = Matching { rows, subject, tag: None, span };
+        let mut matching = Matching { rows, subject, span };
         self.load_tag(&mut matching)?;
         self.choose(&mut matching)?;
         let end = self.code.label();
@@ -170,8 +168,9 @@ impl<'a> Body<'_, 'a> {
                 let is_stable = is_disturbed || self.is_stable(expr)?;
                 Ok(Some(Subject::of(expr.ty, reg, is_stable)))
             };
-            let parts = exprs.iter().zip(registers).map(part).collect::<Result<_>>()?;
-            return Ok(Subject { ty: value.ty, reg: None, is_stable: true, parts });
+            let mut parts = exprs.iter().zip(registers).map(part).collect::<Result<Vec<_>>>()?;
+            self.load_tags(&mut parts, rows, value.span)?;
+            return Ok(Subject { ty: value.ty, reg: None, is_stable: true, tag: None, parts });
         }
         let reg = if is_disturbed { self.stable(value)? } else { self.any(value)? };
         let mut subject = Subject::of(value.ty, reg, is_disturbed || self.is_stable(value)?);
@@ -186,8 +185,21 @@ impl<'a> Body<'_, 'a> {
                     subject.parts[index] = Some(Subject::of(ty, part, true));
                 }
             }
+            self.load_tags(&mut subject.parts, rows, value.span)?;
         }
         Ok(subject)
+    }
+
+    /// Loads the variants of those parts of a tuple of which several rows ask for it.
+    fn load_tags(&mut self, parts: &mut [Option<Subject>], rows: &[Row<'a>], span: Span) -> Result<()> {
+        for (index, part) in parts.iter_mut().enumerate() {
+            let Some(part) = part else { continue };
+            let Ty::Enum(id) = self.module.source_ty(part.ty) else { continue };
+            if rows.iter().filter(|row| tests_variant(row.pattern, index)).nth(1).is_some() {
+                part.tag = Some(self.tag_of(*id, part, span)?);
+            }
+        }
+        Ok(())
     }
 
     /// Whether the last row is known to fit where it is reached: the arms cover every value.
@@ -197,13 +209,13 @@ impl<'a> Body<'_, 'a> {
 
     /// Loads the variant of an enum if a row tests it.
     fn load_tag(&mut self, matching: &mut Matching<'a>) -> Result<()> {
-        let tests_variant = |(row, id): &(usize, _)| (!self.is_certain(matching, *row)).then_some(*id);
+        let is_tested = |(row, id): &(usize, _)| (!self.is_certain(matching, *row)).then_some(*id);
         let variants = matching.rows.iter().enumerate().filter_map(|(row, it)| match it.pattern {
             Pattern::Variant(id, ..) => Some((row, *id)),
             _ => None,
         });
-        if let Some(id) = variants.into_iter().find_map(|row| tests_variant(&row)) {
-            matching.tag = Some(self.tag_of(id, &matching.subject, matching.span)?);
+        if let Some(id) = variants.into_iter().find_map(|row| is_tested(&row)) {
+            matching.subject.tag = Some(self.tag_of(id, &matching.subject, matching.span)?);
         }
         Ok(())
     }
@@ -244,7 +256,7 @@ impl<'a> Body<'_, 'a> {
             let has_test = matches!(head, Head::Numbers(..)) && !is_certain;
             if has_test && self.code.is_reachable() {
                 let fail = self.next(matching, row + 1, Known::Nothing);
-                self.test_head(pattern, &matching.subject, matching.tag, fail, span)?;
+                self.test_head(pattern, &matching.subject, fail, span)?;
             }
             if let Some(label) = matching.rows[row].behind_test {
                 self.code.bind(label);
@@ -277,7 +289,7 @@ impl<'a> Body<'_, 'a> {
             labels.push(self.next(matching, row, Known::Is(value)));
         }
         let span = matching.span;
-        let src = match matching.tag {
+        let src = match matching.subject.tag {
             Some(tag) => {
                 self.choose_variant(span, tag, &labels);
                 return Ok(());
@@ -332,6 +344,14 @@ fn rows(arms: &[Arm]) -> Vec<Row<'_>> {
 fn looks_at(pattern: &Pattern, part: usize) -> bool {
     match pattern {
         Pattern::Tuple(patterns) => patterns.get(part).is_some_and(|part| !matches!(part, Pattern::Wildcard)),
+        _ => false,
+    }
+}
+
+/// Whether the pattern, of a tuple, asks for the variant of this part.
+fn tests_variant(pattern: &Pattern, part: usize) -> bool {
+    match pattern {
+        Pattern::Tuple(patterns) => matches!(patterns.get(part), Some(Pattern::Variant(..) | Pattern::Or(_))),
         _ => false,
     }
 }

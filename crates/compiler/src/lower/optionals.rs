@@ -2,13 +2,13 @@
 //! is a value.
 
 use super::code::Label;
-use super::conditions::block_end;
+use super::conditions::{IntOperand, block_end};
 use super::constants::Constant;
 use super::error::{Result, malformed};
 use super::function::{Body, Dst};
 use super::registers::Reg;
 use super::types::Slot;
-use crate::hir::{Block, Expr, ExprKind, LocalId, Ty, TyId};
+use crate::hir::{BinaryOp, Block, Expr, ExprKind, LocalId, Ty, TyId};
 use crate::syntax::Span;
 use vitte_bytecode::operands::{In, Jump32, Out};
 use vitte_bytecode::{Inst, Trap};
@@ -84,7 +84,12 @@ impl<'a> Body<'_, 'a> {
                 self.code.bind(end);
             }
             ExprKind::IfSome { value, local, then, otherwise: Some(otherwise) } => {
-                self.if_some(value, *local, then, Some(otherwise), |body, block| {
+                let unwrapped = match only_value(then).map(|value| &value.kind) {
+                    Some(ExprKind::Wrap(value)) => Some(&**value),
+                    _ => None,
+                };
+                let at = dst.and_then(|dst| self.kept_in(*local, unwrapped, dst));
+                self.if_some(value, (*local, at), then, Some(otherwise), |body, block| {
                     body.unless_null_block(block, dst, null)
                 })?;
             }
@@ -114,11 +119,12 @@ impl<'a> Body<'_, 'a> {
         Ok(())
     }
 
-    /// `if let` and what is written with it: the first block with the value in `local`, or the second.
+    /// `if let` and what is written with it: the first block with the value in `local`, or the second. The variable can
+    /// have the register `at`, if that is given.
     fn if_some(
         &mut self,
         value: &'a Expr,
-        local: LocalId,
+        (local, at): (LocalId, Option<Reg>),
         then: &'a Block,
         otherwise: Option<&'a Block>,
         mut lower: impl FnMut(&mut Self, &'a Block) -> Result<()>,
@@ -126,9 +132,13 @@ impl<'a> Body<'_, 'a> {
         let span = value.span;
         let (mark, scopes) = (self.mark(), self.scope_mark());
         let (null, end) = (self.code.label(), self.code.label());
-        let dst = match self.module.has_value(self.local(local, span)?.ty) {
-            true => Some(Dst::fresh(self.declare(local, span)?)),
-            false => None,
+        let dst = match at {
+            _ if !self.module.has_value(self.local(local, span)?.ty) => None,
+            Some(register) => {
+                self.set_home(local, register);
+                Some(Dst::fresh(register))
+            }
+            None => Some(Dst::fresh(self.declare(local, span)?)),
         };
         self.unless_null(value, dst, null)?;
         self.open_scope(local);
@@ -157,7 +167,14 @@ impl<'a> Body<'_, 'a> {
         if dst.is_some() && otherwise.is_none() {
             return Err(malformed(span, "an `if let` without a value for each case"));
         }
-        self.if_some(value, local, then, otherwise, |body, block| body.block(block, dst))
+        let at = dst.and_then(|dst| self.kept_in(local, only_value(then), dst));
+        self.if_some(value, (local, at), then, otherwise, |body, block| body.block(block, dst))
+    }
+
+    /// The register of a value that is wanted, if the value is the variable: then the variable can be there.
+    fn kept_in(&self, local: LocalId, value: Option<&Expr>, dst: Dst) -> Option<Reg> {
+        let is_kept = matches!(value?.kind, ExprKind::Local(id) if id == local);
+        (self.optimise() && dst.fresh && is_kept).then_some(dst.reg)
     }
 
     /// Jumps to the label if whether the optional is null is `wanted`.
@@ -198,12 +215,21 @@ impl<'a> Body<'_, 'a> {
         };
         let ty = self.value_type(operands[optional].ty, span)?;
         let mark = self.mark();
-        let registers = self.operands(&operands, None)?;
+        let known = self.fold_imm16(operands[1 - optional]).filter(|_| *self.ty(ty) == Ty::Int);
+        let evaluated = if known.is_some() { &operands[optional..=optional] } else { &operands };
+        let registers = self.operands(evaluated, None)?;
+        let src = if known.is_some() { registers[0] } else { registers[optional] };
         let different = self.code.label();
-        self.branch_null(span, registers[optional], true, if wanted { different } else { label });
+        self.branch_null(span, src, true, if wanted { different } else { label });
         let value = self.temporary_of(ty, span)?;
-        self.emit(span, Slot::of(self.ty(ty)).unwrap(value, registers[optional]));
-        self.branch_equal(ty, [value, registers[1 - optional]], wanted, label, span)?;
+        self.emit(span, Slot::of(self.ty(ty)).unwrap(value, src));
+        match known {
+            Some(known) => {
+                let op = if wanted { BinaryOp::Eq } else { BinaryOp::Ne };
+                self.branch_ints(span, op, value, IntOperand::Known(known), label);
+            }
+            None => self.branch_equal(ty, [value, registers[1 - optional]], wanted, label, span)?,
+        }
         self.code.bind(different);
         self.release_to(mark);
         Ok(())
@@ -217,6 +243,11 @@ fn is_taken_apart(optional: &Expr) -> bool {
         optional.kind,
         Null | Wrap(_) | Block(_) | If { otherwise: Some(_), .. } | IfSome { otherwise: Some(_), .. }
     )
+}
+
+/// The value of a block that does nothing else.
+fn only_value(block: &Block) -> Option<&Expr> {
+    block.value.as_deref().filter(|_| block.stmts.is_empty())
 }
 
 /// For a comparison with a value that is made an optional for it only: the optional and the value in their order, and

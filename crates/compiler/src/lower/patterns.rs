@@ -22,13 +22,15 @@ pub(super) struct Subject {
     pub(super) reg: Option<Reg>,
     /// Whether nothing can change the register while the match runs: then a variable can stand for it.
     pub(super) is_stable: bool,
+    /// The register with the number of its variant, if several patterns ask for it.
+    pub(super) tag: Option<Reg>,
     /// The parts of a tuple that are in registers; none for others.
     pub(super) parts: Vec<Option<Subject>>,
 }
 
 impl Subject {
     pub(super) fn of(ty: TyId, reg: Reg, is_stable: bool) -> Subject {
-        Subject { ty, reg: Some(reg), is_stable, parts: Vec::new() }
+        Subject { ty, reg: Some(reg), is_stable, tag: None, parts: Vec::new() }
     }
 
     pub(super) fn register(&self, span: Span) -> Result<Reg> {
@@ -52,17 +54,16 @@ impl<'a> Body<'_, 'a> {
     /// Tests whether the value fits, and sets the variables of the pattern.
     pub(super) fn fit(&mut self, pattern: &'a Pattern, subject: &Subject, fit: &mut Fit) -> Result<()> {
         if let Some(fail) = fit.fail {
-            self.test_head(pattern, subject, None, fail, fit.span)?;
+            self.test_head(pattern, subject, fail, fit.span)?;
         }
         self.fit_inside(pattern, subject, fit)
     }
 
-    /// Goes to `fail` if the value is not of the pattern's outermost form. For an enum, `tag` may hold its variant.
+    /// Goes to `fail` if the value is not of the pattern's outermost form.
     pub(super) fn test_head(
         &mut self,
         pattern: &'a Pattern,
         subject: &Subject,
-        tag: Option<Reg>,
         fail: Label,
         span: Span,
     ) -> Result<()> {
@@ -86,10 +87,7 @@ impl<'a> Body<'_, 'a> {
             Pattern::Null => self.branch_null(span, subject.register(span)?, false, fail),
             Pattern::Some(_) => self.branch_null(span, subject.register(span)?, true, fail),
             Pattern::Variant(id, variant, _) => {
-                let tag = match tag {
-                    Some(tag) => tag,
-                    None => self.tag_of(*id, subject, span)?,
-                };
+                let tag = self.tag_of(*id, subject, span)?;
                 self.branch_known(span, BinaryOp::Ne, tag, i64::from(*variant), fail)?;
             }
         }
@@ -99,6 +97,9 @@ impl<'a> Body<'_, 'a> {
 
     /// A register with the number of the variant of an enum.
     pub(super) fn tag_of(&mut self, id: EnumId, subject: &Subject, span: Span) -> Result<Reg> {
+        if let Some(tag) = subject.tag {
+            return Ok(tag);
+        }
         let src = subject.register(span)?;
         if self.module.types.is_plain(id) {
             return Ok(src);
@@ -129,6 +130,9 @@ impl<'a> Body<'_, 'a> {
         fit: &mut Fit,
     ) -> Result<()> {
         let span = fit.span;
+        if !suits(pattern, self.ty(subject.ty)) {
+            return Err(malformed(span, "a pattern of a wrong type"));
+        }
         match pattern {
             Pattern::Wildcard
             | Pattern::Int(_)
@@ -264,6 +268,20 @@ impl<'a> Body<'_, 'a> {
             return self.declare(local, fit.span).map(Some);
         }
         self.home(local, fit.span)
+    }
+}
+
+/// Whether values of the type can fit the pattern's outermost form.
+fn suits(pattern: &Pattern, ty: &Ty) -> bool {
+    match (pattern, ty) {
+        (Pattern::Wildcard | Pattern::Bind(_) | Pattern::Or(_), _) => true,
+        (Pattern::Int(_) | Pattern::IntRange(..), Ty::Int) => true,
+        (Pattern::Bool(_), Ty::Bool) | (Pattern::Str(_), Ty::String) => true,
+        (Pattern::Null | Pattern::Some(_), Ty::Optional(_)) => true,
+        (Pattern::Variant(id, ..), Ty::Enum(ty)) => id == ty,
+        (Pattern::Variant(..), Ty::Int) => true,
+        (Pattern::Tuple(patterns), Ty::Tuple(types)) => patterns.len() == types.len(),
+        _ => false,
     }
 }
 

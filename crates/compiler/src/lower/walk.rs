@@ -1,7 +1,7 @@
 //! Questions to a piece of the typed program, answered without recursion.
 
 use crate::hir::{Block, Expr, ExprKind, FnId, LocalId, Place, Stmt, StmtKind};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// A part of a function body.
 #[derive(Clone, Copy)]
@@ -157,21 +157,13 @@ pub(super) fn callees(body: &Block) -> impl Iterator<Item = FnId> + '_ {
     })
 }
 
-/// The variables of which the body uses nothing but parts: `t.0`.
-pub(super) fn used_in_parts(body: &Block) -> HashSet<LocalId> {
-    let mut uses: HashMap<LocalId, i64> = HashMap::new();
+/// How often each variable is read.
+pub(super) fn reads(body: &Block) -> HashMap<LocalId, u32> {
+    let mut reads = HashMap::new();
     for node in nodes_of_block(body) {
-        let Node::Expr(expr) = node else { continue };
-        match &expr.kind {
-            ExprKind::Local(id) => *uses.entry(*id).or_default() += 1,
-            ExprKind::TupleField(tuple, _) => {
-                // The tuple itself is a node, too, which counts it again.
-                if let ExprKind::Local(id) = tuple.kind {
-                    *uses.entry(id).or_default() -= 1;
-                }
-            }
-            _ => {}
+        if let Node::Expr(Expr { kind: ExprKind::Local(id), .. }) = node {
+            *reads.entry(*id).or_default() += 1;
         }
     }
-    uses.into_iter().filter(|&(_, others)| others == 0).map(|(id, _)| id).collect()
+    reads
 }
