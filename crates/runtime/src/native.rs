@@ -277,8 +277,7 @@ impl Formatting {
             self.leave(heap);
         }
         for (entered, _) in &self.entries {
-            let entered = heap.held(*entered)?;
-            if heap.same(entered, object)? {
+            if heap.holds(*entered, object)? {
                 return Ok(false);
             }
         }

@@ -194,6 +194,16 @@ impl Heap {
         Ok(self.open_bits(bits)?)
     }
 
+    /// Whether a root keeps the object of a handle. No handle is opened for the answer.
+    ///
+    /// # Errors
+    /// `InvalidHandle`, also after the root's release.
+    pub fn holds(&self, root: Root, handle: Handle) -> Result<bool, HeapError> {
+        let slot = self.world.roots.held.get(root.index as usize);
+        let slot = slot.filter(|slot| slot.generation == root.generation).ok_or(HeapError::InvalidHandle)?;
+        Ok(slot.bits == self.handle_bits(handle)?)
+    }
+
     /// Ends what [`Heap::hold`] began. Releasing a root twice does nothing.
     pub fn release(&mut self, root: Root) {
         if let Some(slot) = self.held_slot(root) {
