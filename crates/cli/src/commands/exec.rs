@@ -83,6 +83,8 @@ pub fn execute(engine: &Engine, program: &Program, args: &RunArgs, talk: &Talk) 
     if args.dump_vm {
         talk.say(&vm.dump());
     }
+    // The process ends now: giving its memory back piece by piece would only take time.
+    std::mem::forget(vm);
     match outcome {
         Ok(status) => Ok(exit_status(status, talk)),
         // A reader that has gone away has had enough: that is no failure of the program.
