@@ -238,6 +238,12 @@ macro_rules! for_each_op {
         0x74 "RETURN_UNIT" ReturnUnit return_unit { } [] End;
         /// raises the trap with its general message
         0x75 "TRAP" Trap trap { trap: TrapCode } [] End;
+        /// `dst = callee(args)`
+        0x76 "CALL_CLOSURE" CallClosure call_closure { dst: Dest, callee: In<Function> } [Uninitialized, StackOverflow] NextAfterArgs;
+        /// `dst = receiver.method(args)`, the method being that of the receiver's own type
+        0x77 "CALL_TRAIT" CallTrait call_trait { dst: Dest, receiver: In<Trait>, method: MethodIndex } [Uninitialized, StackOverflow] NextAfterArgs;
+        /// raises `error`, an `Error`
+        0x7c "THROW" Throw throw { error: In<Struct> } [Uninitialized] End;
 
         // Globals.
         /// `dst = globals[global]`, of the same type
@@ -336,6 +342,38 @@ macro_rules! for_each_op {
         0xc4 "LOAD_PAYLOAD.bool" LoadPayloadBool load_payload_bool { dst: Out<Bool>, src: In<Enum>, payload: Payload } [Uninitialized, CastFailed] Next;
         /// `dst = src.payload`, if `src` is of the payload's variant
         0xc5 "LOAD_PAYLOAD.ref" LoadPayloadRef load_payload_ref { dst: Out<Reference>, src: In<Enum>, payload: Payload } [Uninitialized, CastFailed] Next;
+
+        // Functions as values.
+        /// `dst = new function value that calls function, which finds args as its captures`
+        0xd0 "ALLOC.closure" AllocClosure alloc_closure { dst: Out<Function>, function: FuncIndex } [] NextAfterArgs;
+        /// `dst = closure.capture`
+        0xd1 "LOAD_CAPTURE.int" LoadCaptureInt load_capture_int { dst: Out<Int>, closure: In<Closure>, capture: CaptureIndex } [Uninitialized] Next;
+        /// `dst = closure.capture`
+        0xd2 "LOAD_CAPTURE.float" LoadCaptureFloat load_capture_float { dst: Out<Float>, closure: In<Closure>, capture: CaptureIndex } [Uninitialized] Next;
+        /// `dst = closure.capture`
+        0xd3 "LOAD_CAPTURE.bool" LoadCaptureBool load_capture_bool { dst: Out<Bool>, closure: In<Closure>, capture: CaptureIndex } [Uninitialized] Next;
+        /// `dst = closure.capture`
+        0xd4 "LOAD_CAPTURE.ref" LoadCaptureRef load_capture_ref { dst: Out<Reference>, closure: In<Closure>, capture: CaptureIndex } [Uninitialized] Next;
+        /// `dst = a is the same function value as b`: one object, or one function without captures
+        0xd5 "EQ.function" EqFunction eq_function { dst: Out<Bool>, a: In<Function>, b: In<Function> } [] Next;
+
+        // Traits.
+        /// `dst = src`, whose type implements the trait of `dst`
+        0xd8 "TO_TRAIT" ToTrait to_trait { dst: Out<Trait>, src: In<Reference> } [] Next;
+        /// `dst = the own type of src is ty, or implements the trait ty`; false for null
+        0xd9 "IS" Is is_ { dst: Out<Bool>, src: In<Trait>, ty: TypeIndex16 } [] Next;
+        /// `dst = src`, if the own type of `src` is that of `dst`, or implements the trait of `dst`
+        0xda "CAST" Cast cast { dst: Out<Reference>, src: In<Trait> } [Uninitialized, CastFailed] Next;
+
+        // Maps and bytes.
+        /// `dst = new empty map of this type`
+        0xe0 "ALLOC.map" AllocMap alloc_map { dst: Out<Map>, layout: TypeIndex16 } [] Next;
+        /// `dst = len(bytes)`
+        0xe4 "LEN.bytes" LenBytes len_bytes { dst: Out<Int>, bytes: In<Bytes> } [Uninitialized] Next;
+        /// `dst = bytes[index]`
+        0xe5 "LOAD_ELEM.bytes" LoadElemBytes load_elem_bytes { dst: Out<Int>, bytes: In<Bytes>, index: In<Int> } [Uninitialized, IndexOutOfBounds] Next;
+        /// `bytes[index] = src`, which must be 0 to 255
+        0xe6 "STORE_ELEM.bytes" StoreElemBytes store_elem_bytes { bytes: In<Bytes>, index: In<Int>, src: In<Int> } [Uninitialized, IndexOutOfBounds, InvalidArgument] Next;
 
         // Strings.
         /// `dst = len(a)`, in bytes

@@ -115,6 +115,8 @@ fn operand(row: &OpInfo, name: &str, spec: Spec) -> String {
         Role::Field => "field",
         Role::Variant => "variant",
         Role::Payload => "variant and, in the lower eight bits, position of a value that it carries",
+        Role::Method => "method of the trait",
+        Role::Capture => "capture of the closure",
         Role::Choices => "number of instructions",
         Role::Index(table) => table_name(table),
     };

@@ -5,6 +5,7 @@
 
 use crate::operands::{Class, FuncIndex, GlobalIndex};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// The index of a type in [`Module::types`], or one of the predefined ones.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -19,6 +20,12 @@ impl TypeIndex {
     pub const BOOL: TypeIndex = TypeIndex(2);
     /// `string`
     pub const STRING: TypeIndex = TypeIndex(3);
+    /// `Error`: a struct of a kind and a message, both `string`, and the places where it was thrown, as `bytes`.
+    pub const ERROR: TypeIndex = TypeIndex(4);
+    /// `bytes`
+    pub const BYTES: TypeIndex = TypeIndex(5);
+    /// A closure that has no captures: what a function that is no closure is as a value.
+    pub const CLOSURE: TypeIndex = TypeIndex(6);
     /// The first index that a module's own types have; those between are reserved.
     pub const FIRST_DEFINED: u32 = 16;
 
@@ -45,6 +52,56 @@ pub enum TypeDef {
     Optional(TypeIndex),
     /// An enum: a name for people, and its variants in the order of their tags.
     Enum(EnumType),
+    /// `map<key, value>`. Keys are `int`, `bool`, `string`, or tuples (structs) of such.
+    Map(TypeIndex, TypeIndex),
+    /// `fn(…) -> …`: a function value, whatever it captures.
+    Function(Signature),
+    /// A function value as its own code sees it: the types of its captures.
+    Closure(Vec<TypeIndex>),
+    /// A trait whose values are objects of any type that implements it.
+    Trait(TraitType),
+}
+
+/// A trait, as far as calls through it go.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TraitType {
+    /// The name, as the program says it.
+    pub name: String,
+    /// The methods that can be called through it.
+    pub methods: Vec<Method>,
+}
+
+/// A method of a trait.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Method {
+    /// The name.
+    pub name: String,
+    /// What it takes beside the receiver, and its result.
+    pub signature: Signature,
+}
+
+/// A type's methods for a trait.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Implementation {
+    /// The struct or enum.
+    pub ty: TypeIndex,
+    /// The trait.
+    pub of: TypeIndex,
+    /// A function for each method of the trait; each takes the receiver, of type `ty`, first.
+    pub methods: Vec<FuncIndex>,
+}
+
+/// Where control goes when an instruction of a function, or what it calls, raises an error that can be caught.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Handler {
+    /// The first instruction that it guards, counted from the function's start.
+    pub start: u32,
+    /// The instruction behind those.
+    pub end: u32,
+    /// Where execution goes on.
+    pub target: u32,
+    /// The register, of type [`TypeIndex::ERROR`], that gets the error.
+    pub register: u16,
 }
 
 /// An enum type.
@@ -149,6 +206,11 @@ pub struct Function {
     pub result: Option<TypeIndex>,
     /// The type of each register, for the whole body.
     pub registers: Vec<TypeIndex>,
+    /// Whether it runs as a function value only: then the register behind the parameters holds that value, and is of a
+    /// [`TypeDef::Closure`] type. Such a function is called by `CALL_CLOSURE` alone.
+    pub is_closure: bool,
+    /// Who takes errors, in order: the first one that guards an instruction gets them.
+    pub handlers: Vec<Handler>,
     /// The first instruction in [`Module::code`].
     pub code_start: u32,
     /// The number of instructions.
@@ -275,6 +337,8 @@ pub struct Module {
     pub functions: Vec<Function>,
     /// The instructions of all functions.
     pub code: Vec<u64>,
+    /// What types implement traits, and how. No two are for the same type and trait.
+    pub implementations: Vec<Implementation>,
     /// What the module offers, by name.
     pub exports: BTreeMap<String, Export>,
     /// The function that runs the top-level statements and then `main`. It takes nothing and returns unit or `int`,
@@ -286,10 +350,26 @@ pub struct Module {
     pub metadata: BTreeMap<String, String>,
 }
 
+/// The definitions of [`TypeIndex::ERROR`] and [`TypeIndex::CLOSURE`].
+static PREDEFINED: LazyLock<(TypeDef, TypeDef)> = LazyLock::new(|| {
+    let field = |name: &str, ty| Field { name: name.into(), ty };
+    let fields = vec![
+        field("kind", TypeIndex::STRING),
+        field("message", TypeIndex::STRING),
+        field("frames", TypeIndex::BYTES),
+    ];
+    (TypeDef::Struct(StructType { name: "Error".into(), fields }), TypeDef::Closure(Vec::new()))
+});
+
 impl Module {
-    /// The definition of a type, unless it is predefined or does not exist.
+    /// The definition of a type, unless it is a primitive or does not exist. Of the predefined types [`TypeIndex::ERROR`]
+    /// and [`TypeIndex::CLOSURE`] have one.
     pub fn type_def(&self, ty: TypeIndex) -> Option<&TypeDef> {
-        self.types.get(ty.position()?)
+        match ty {
+            TypeIndex::ERROR => Some(&PREDEFINED.0),
+            TypeIndex::CLOSURE => Some(&PREDEFINED.1),
+            _ => self.types.get(ty.position()?),
+        }
     }
 
     /// The class of a type as instructions see it; `None` if there is no such type.
@@ -299,10 +379,15 @@ impl Module {
             TypeIndex::FLOAT => Class::Float,
             TypeIndex::BOOL => Class::Bool,
             TypeIndex::STRING => Class::String,
+            TypeIndex::BYTES => Class::Bytes,
             _ => match self.type_def(ty)? {
                 TypeDef::Struct(_) => Class::Struct,
                 TypeDef::Optional(_) => Class::Optional,
                 TypeDef::Enum(_) => Class::Enum,
+                TypeDef::Map(..) => Class::Map,
+                TypeDef::Function(_) => Class::Function,
+                TypeDef::Closure(_) => Class::Closure,
+                TypeDef::Trait(_) => Class::Trait,
                 TypeDef::Array(TypeIndex::INT) => Class::ArrayInt,
                 TypeDef::Array(TypeIndex::FLOAT) => Class::ArrayFloat,
                 TypeDef::Array(TypeIndex::BOOL) => Class::ArrayBool,
@@ -323,10 +408,22 @@ impl Module {
             TypeIndex::FLOAT => "float".into(),
             TypeIndex::BOOL => "bool".into(),
             TypeIndex::STRING => "string".into(),
+            TypeIndex::BYTES => "bytes".into(),
             _ => match self.type_def(ty) {
                 Some(TypeDef::Struct(s)) => s.name.clone(),
                 Some(TypeDef::Enum(e)) => e.name.clone(),
-                Some(TypeDef::Array(_) | TypeDef::Optional(_)) if depth == 0 => "…".into(),
+                Some(TypeDef::Trait(t)) => t.name.clone(),
+                Some(_) if depth == 0 => "…".into(),
+                Some(TypeDef::Map(key, value)) => {
+                    let key = self.type_name_within(*key, depth - 1);
+                    format!("map<{key}, {}>", self.type_name_within(*value, depth - 1))
+                }
+                Some(TypeDef::Function(signature)) => self.signature_name_within(signature, depth - 1),
+                Some(TypeDef::Closure(captures)) => {
+                    let captures: Vec<_> =
+                        captures.iter().map(|ty| self.type_name_within(*ty, depth - 1)).collect();
+                    format!("closure<{}>", captures.join(", "))
+                }
                 Some(TypeDef::Optional(value)) => format!("{}?", self.type_name_within(*value, depth - 1)),
                 Some(TypeDef::Array(element)) => {
                     format!("array<{}>", self.type_name_within(*element, depth - 1))
@@ -338,8 +435,13 @@ impl Module {
 
     /// A signature as a program writes it: `fn(int, float) -> bool`.
     pub fn signature_name(&self, signature: &Signature) -> String {
-        let params: Vec<_> = signature.params.iter().map(|ty| self.type_name(*ty)).collect();
-        let result = signature.result.map_or(String::new(), |ty| format!(" -> {}", self.type_name(ty)));
+        self.signature_name_within(signature, 32)
+    }
+
+    fn signature_name_within(&self, signature: &Signature, depth: u32) -> String {
+        let name = |ty: &TypeIndex| self.type_name_within(*ty, depth);
+        let params: Vec<_> = signature.params.iter().map(name).collect();
+        let result = signature.result.map_or(String::new(), |ty| format!(" -> {}", name(&ty)));
         format!("fn({}){result}", params.join(", "))
     }
 

@@ -17,6 +17,14 @@ pub enum NativeType {
     String,
     /// The type variable `T`: any type, the same wherever it stands in the signature.
     T,
+    /// The type variable `U`, likewise.
+    U,
+    /// `bytes`
+    Bytes,
+    /// `Error`
+    Error,
+    /// `map<…, …>` of these
+    Map(&'static NativeType, &'static NativeType),
     /// `array<…>` of this
     Array(&'static NativeType),
     /// `…?` of this; only as a result.
@@ -62,9 +70,21 @@ pub enum ConstValue {
     Float(f64),
 }
 
+/// A module of the library that is written in Vitte.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SourceModule {
+    /// The name: `collections`. One that is named as a built-in type (`array`, `string`, `map`, …) has that type's further
+    /// methods, as functions that take the receiver first; `prelude` has what every program sees.
+    pub name: &'static str,
+    /// The text.
+    pub text: &'static str,
+}
+
 /// Everything a compiler or linker is told of the runtime library.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Library {
+    /// Modules that are written in Vitte, for the compiler to read as it reads a program's own.
+    pub sources: &'static [SourceModule],
     /// The natives.
     pub natives: &'static [NativeDecl],
     /// The constants.

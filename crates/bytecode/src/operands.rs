@@ -33,6 +33,16 @@ pub enum Class {
     Optional = 1 << 9,
     /// A reference to a value of an enum.
     Enum = 1 << 10,
+    /// A reference to a map.
+    Map = 1 << 11,
+    /// A reference to a function value, known by its signature.
+    Function = 1 << 12,
+    /// A reference to a function value, known by its captures: what its own code sees.
+    Closure = 1 << 13,
+    /// A reference to an object whose type implements a trait.
+    Trait = 1 << 14,
+    /// A reference to a buffer of bytes.
+    Bytes = 1 << 15,
 }
 
 impl Class {
@@ -49,6 +59,11 @@ impl Class {
         Class::Struct,
         Class::Optional,
         Class::Enum,
+        Class::Map,
+        Class::Function,
+        Class::Closure,
+        Class::Trait,
+        Class::Bytes,
     ];
 
     /// Whether a value of this class is a reference into the heap.
@@ -70,6 +85,11 @@ impl Class {
             Class::Struct => "struct",
             Class::Optional => "optional",
             Class::Enum => "enum",
+            Class::Map => "map",
+            Class::Function => "function value",
+            Class::Closure => "closure",
+            Class::Trait => "trait",
+            Class::Bytes => "bytes",
         }
     }
 }
@@ -80,9 +100,9 @@ pub struct Classes(pub u16);
 
 impl Classes {
     /// Every class of value.
-    pub const ANY: Classes = Classes(0x7ff);
+    pub const ANY: Classes = Classes(0xffff);
     /// Every class that lives on the heap.
-    pub const REFERENCE: Classes = Classes(0x7f8);
+    pub const REFERENCE: Classes = Classes(0xfff8);
     /// Every class of array.
     pub const ARRAY: Classes = Classes(0x0f0);
 
@@ -159,6 +179,16 @@ kinds! {
     Optional = Classes::of(Class::Optional);
     /// a value of an enum
     Enum = Classes::of(Class::Enum);
+    /// a map
+    Map = Classes::of(Class::Map);
+    /// a function value
+    Function = Classes::of(Class::Function);
+    /// a function value, seen by its own code
+    Closure = Classes::of(Class::Closure);
+    /// an object whose type implements a trait
+    Trait = Classes::of(Class::Trait);
+    /// a buffer of bytes
+    Bytes = Classes::of(Class::Bytes);
     /// any reference
     Reference = Classes::REFERENCE;
     /// a value of any type
@@ -194,6 +224,10 @@ pub enum Role {
     Variant,
     /// A value that a variant of an enum carries: the variant in the upper eight bits, the position in the lower.
     Payload,
+    /// A method of a trait.
+    Method,
+    /// A capture of a closure.
+    Capture,
     /// How many instructions behind this one are chosen from.
     Choices,
     /// An index into a table of the module.
@@ -345,6 +379,10 @@ operands! {
     Variant(u16) Role::Variant, false;
     /// A value that a variant carries: the variant in the upper eight bits, the position in the lower.
     Payload(u16) Role::Payload, false;
+    /// A method's number in its trait.
+    MethodIndex(u16) Role::Method, false;
+    /// A capture's number in its closure.
+    CaptureIndex(u16) Role::Capture, false;
     /// How many instructions behind this one are chosen from.
     Choices(u16) Role::Choices, false;
     /// A type, in a 16-bit lane.

@@ -88,7 +88,7 @@ fn fits_role(operand: &Operand<'_>, spec: Spec) -> bool {
             matches!(operand.kind, OperandKind::Type(_)) || operand.reference().is_some()
         }
         Role::Payload => matches!(operand.kind, OperandKind::Payload(..)),
-        Role::Choices => choices(operand).is_some(),
+        Role::Choices | Role::Method | Role::Capture => choices(operand).is_some(),
         Role::Field | Role::Variant | Role::Index(_) => operand.reference().is_some(),
     }
 }

@@ -283,6 +283,8 @@ impl<'a> Tables<'a> {
                 params: item.params.len() as u16,
                 result,
                 registers,
+                is_closure: false,
+                handlers: Vec::new(),
                 code_start: 0,
                 code_len: 0,
             });

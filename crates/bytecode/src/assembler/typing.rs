@@ -195,7 +195,7 @@ pub(crate) fn argument_count(module: &Module, op: Op, lanes: &Lanes) -> Option<u
     match module.type_def(by_type?)? {
         TypeDef::Struct(structure) => Some(structure.fields.len()),
         TypeDef::Enum(_) => named_variant(module, op, lanes).map(|variant| variant.payload.len()),
-        TypeDef::Array(_) | TypeDef::Optional(_) => None,
+        _ => None,
     }
 }
 
@@ -214,7 +214,7 @@ pub(crate) fn argument_type(env: &impl Env, op: Op, lanes: &Lanes, i: usize) -> 
                     TypeDef::Struct(structure) => structure.fields.get(i).map(|field| field.ty),
                     TypeDef::Array(element) => Some(*element),
                     TypeDef::Enum(_) => named_variant(module, op, lanes)?.payload.get(i).copied(),
-                    TypeDef::Optional(_) => None,
+                    _ => None,
                 };
             }
             _ => {}

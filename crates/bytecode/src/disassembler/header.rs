@@ -68,6 +68,7 @@ fn types(out: &mut String, module: &Module, references: &References) {
             TypeDef::Array(element) => {
                 let _ = writeln!(out, "TYPE array<{}>", references.ty(module, *element));
             }
+            TypeDef::Map(..) | TypeDef::Function(_) | TypeDef::Closure(_) | TypeDef::Trait(_) => {}
             TypeDef::Optional(value) => {
                 let _ = writeln!(out, "TYPE {}?", references.value(module, *value));
             }

@@ -246,7 +246,7 @@ fn type_text_within(module: &Module, ty: TypeIndex, depth: u32) -> String {
         Some(TypeDef::Array(_) | TypeDef::Optional(_)) if depth == 0 => "…".into(),
         Some(TypeDef::Array(element)) => format!("array<{}>", type_text_within(module, *element, depth - 1)),
         Some(TypeDef::Optional(value)) => format!("{}?", type_text_within(module, *value, depth - 1)),
-        None => module.type_name(ty),
+        _ => module.type_name(ty),
     }
 }
 

@@ -131,14 +131,14 @@ fn types(module: &Module) -> Vec<String> {
         TypeDef::Struct(StructType { name, .. }) | TypeDef::Enum(EnumType { name, .. }) => {
             Some(name.as_str())
         }
-        TypeDef::Array(_) | TypeDef::Optional(_) => None,
+        _ => None,
     }));
     let (mut first_arrays, mut first_optionals) = (HashMap::new(), HashMap::new());
     for (position, def) in module.types.iter().enumerate() {
         match def {
             TypeDef::Array(element) => _ = first_arrays.entry(*element).or_insert(position),
             TypeDef::Optional(value) => _ = first_optionals.entry(*value).or_insert(position),
-            TypeDef::Struct(_) | TypeDef::Enum(_) => {}
+            _ => {}
         }
     }
     let context = Types { module, often, first_arrays, first_optionals };
@@ -179,6 +179,7 @@ impl Types<'_> {
                 let inner = if is_wrong { type_at(*value) } else { self.part(*value, depth)? };
                 Some(format!("{inner}?"))
             }
+            _ => None,
         }
     }
 
@@ -202,7 +203,7 @@ impl Types<'_> {
                 Some(self.mention(position, depth).unwrap_or_else(|| type_at(ty)))
             }
             (Some(position), Some(TypeDef::Array(_) | TypeDef::Optional(_))) => self.mention(position, depth),
-            (_, None) | (None, _) => Some(type_at(ty)),
+            _ => Some(type_at(ty)),
         }
     }
 }
@@ -212,7 +213,7 @@ fn members(def: &TypeDef) -> Vec<bool> {
     let names: Vec<&str> = match def {
         TypeDef::Struct(structure) => structure.fields.iter().map(|field| field.name.as_str()).collect(),
         TypeDef::Enum(ty) => ty.variants.iter().map(|variant| variant.name.as_str()).collect(),
-        TypeDef::Array(_) | TypeDef::Optional(_) => Vec::new(),
+        _ => Vec::new(),
     };
     let mut seen = HashSet::new();
     names.into_iter().map(|name| seen.insert(name) && name.len() <= MENTION_BYTES_MAX).collect()

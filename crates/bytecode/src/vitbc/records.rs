@@ -88,6 +88,7 @@ impl Record for TypeDef {
     }
     fn write(&self, out: &mut Vec<u8>) {
         match self {
+            TypeDef::Map(..) | TypeDef::Function(_) | TypeDef::Closure(_) | TypeDef::Trait(_) => {}
             TypeDef::Array(element) => {
                 out.push(TAG_ARRAY);
                 element.write(out);
@@ -174,6 +175,8 @@ impl Record for Function {
             params: from.u16()?,
             result: Record::read(from)?,
             registers: read_list(from)?,
+            is_closure: false,
+            handlers: Vec::new(),
             code_start: from.u32()?,
             code_len: from.u32()?,
         })
