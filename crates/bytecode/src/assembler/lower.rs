@@ -64,7 +64,9 @@ impl<'a> Emitter<'a, '_> {
             Role::Variant => self.variant(arranged, operand, lanes, &expected),
             Role::Payload => self.payload(arranged, operand, lanes, &expected),
             Role::Method | Role::Capture => match operand.kind {
-                OperandKind::Number(_) => immediate(operand, spec).ok_or_else(|| expected("a number", "count from 0".into())),
+                OperandKind::Number(_) => {
+                    immediate(operand, spec).ok_or_else(|| expected("a number", "count from 0".into()))
+                }
                 _ => Err(expected("a number", "count from 0".into())),
             },
             Role::Choices => choices(operand).map(u32::from).ok_or_else(|| {

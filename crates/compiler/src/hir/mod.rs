@@ -2,12 +2,20 @@
 //!
 //! Every name is resolved, every expression has a type, every conversion is explicit, every operator is decided.
 //! There is no error in it: a program with errors does not reach the lowering.
+//!
+//! The checker's program is *generic*: functions may have type parameters ([`Function::generics`]), which their types
+//! mention as [`Ty::Param`], calls give type arguments, and methods of traits are called by name ([`TraitCall`]). The stage
+//! `mono` makes a program of the same form that has none of this: each generic function once for each list of type
+//! arguments that it is used with. The lowering sees only such programs.
 
+mod traits;
 mod types;
 
-pub use types::{EnumDef, EnumId, StructDef, StructId, Ty, TyId, Types, VariantDef};
+pub use traits::{ImplDef, ImplMethod, TraitDef, TraitId, TraitMethod};
+pub use types::{EnumDef, EnumId, MAX_TYPE_DEPTH, StructDef, StructId, Ty, TyId, TyList, Types, VariantDef};
 
 use crate::syntax::{FileId, Span, Symbol};
+use std::collections::BTreeMap;
 
 /// A function of the program: an index into [`Program::functions`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -36,12 +44,39 @@ pub struct Program {
     pub types: Types,
     /// Module variables that at least one function uses; all others are locals of the initialiser.
     pub globals: Vec<Global>,
-    /// Every function and method.
+    /// Every function, method and closure.
     pub functions: Vec<Function>,
-    /// The initialiser: the top-level statements in order. It takes nothing and returns unit.
-    pub init: FnId,
+    /// The initialisers of the modules, in the order in which they run: each is the top-level statements of a module. They
+    /// take nothing and return unit. The last is that of the entry module.
+    pub inits: Vec<FnId>,
     /// `fn main()` of the entry module, to be called after the initialiser. Returns unit or `int`.
     pub main: Option<FnId>,
+    /// The `test` blocks of the entry module, in order: name and body. They take nothing and return unit.
+    pub tests: Vec<(Symbol, FnId)>,
+    /// What the stage `mono` found out for the lowering; empty before.
+    pub known: Known,
+}
+
+impl Program {
+    /// The initialiser of the entry module: where the program starts.
+    pub fn init(&self) -> FnId {
+        self.inits.last().copied().unwrap_or(FnId(0))
+    }
+}
+
+/// What a monomorphic program says of its types.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// How values of a type are compared by `==` where an `impl Eq` says so: a function of two, to `bool`.
+    pub equals: BTreeMap<TyId, FnId>,
+    /// How values of a type are made texts where an `impl Display` says so: a function of one, to `string`.
+    pub displays: BTreeMap<TyId, FnId>,
+    /// For each struct or enum that becomes a value of a trait, and each trait that it implements and that is used as a type:
+    /// type, trait type, functions in the order of the trait's methods (`None` for those that cannot be called through it:
+    /// without `self`, or generic).
+    pub implementations: Vec<(TyId, TyId, Vec<Option<FnId>>)>,
+    /// The methods of each trait that is used as a type, by trait type: name, parameters without `self`, result; `None` as above.
+    pub traits: BTreeMap<TyId, Vec<Option<(Symbol, Vec<TyId>, TyId)>>>,
 }
 
 /// A module variable that functions can see.
@@ -62,6 +97,11 @@ pub struct Global {
 pub struct Function {
     /// The name in stack traces: `add`, `Point.norm`, `main` for the initialiser.
     pub name: String,
+    /// How many type parameters it has, those of the `impl`, trait or function around included; 0 if it is not generic.
+    pub generics: u32,
+    /// Of a closure, or of a nested function that uses variables of the function around it: those variables, with the
+    /// locals of this function that stand for them. Others have none, and need no object when they become values.
+    pub captures: Vec<Capture>,
     /// How many of the locals are parameters: the first ones, in order.
     pub params: u32,
     /// Parameters, then variables.
@@ -78,21 +118,33 @@ pub struct Function {
     pub span: Span,
 }
 
+/// A variable of the function around that a closure uses. Both locals have the same type and are both in cells or both not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Capture {
+    /// The variable in the function around: where the [`ExprKind::Closure`] stands.
+    pub outer: LocalId,
+    /// The local that stands for it in the closure. It is no parameter and has no `let`: it is there from the start.
+    pub inner: LocalId,
+}
+
 /// A parameter or variable.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Local {
     /// The name; `None` for what the compiler made up.
     pub name: Option<Symbol>,
     /// The type.
     pub ty: TyId,
-    /// Whether it is assigned after its declaration.
+    /// Whether it is assigned after its declaration, here or in a closure.
     pub assigned: bool,
+    /// Whether closures share it and it may change (or is a nested function that uses itself): it lives in a cell on the
+    /// heap, a new one each time its `let` runs. A captured variable that never changes is copied into the closure instead.
+    pub in_cell: bool,
     /// Where it is declared.
     pub span: Span,
 }
 
 /// Statements, and a last expression whose value is the block's.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Block {
     /// The statements, in order.
     pub stmts: Vec<Stmt>,
@@ -105,7 +157,7 @@ pub struct Block {
 }
 
 /// A statement.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Stmt {
     /// What it does.
     pub kind: StmtKind,
@@ -114,7 +166,7 @@ pub struct Stmt {
 }
 
 /// What a statement does.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum StmtKind {
     /// Gives a variable its first value. (A unit-typed local has no register; its value is still evaluated.)
     Let(LocalId, Expr),
@@ -130,7 +182,7 @@ pub enum StmtKind {
 }
 
 /// What can be assigned.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Place {
     /// A variable or parameter.
     Local(LocalId),
@@ -143,12 +195,12 @@ pub enum Place {
     },
     /// `object.field`
     Field(Box<Expr>, u32),
-    /// `array[index]`
+    /// `array[index]`, `bytes[index]`, `map[key]`: the type of the first decides.
     Index(Box<Expr>, Box<Expr>),
 }
 
 /// An expression.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Expr {
     /// What it computes.
     pub kind: ExprKind,
@@ -160,7 +212,7 @@ pub struct Expr {
 }
 
 /// What an expression computes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum ExprKind {
     /// `()`
     Unit,
@@ -198,14 +250,22 @@ pub enum ExprKind {
     ToString(Box<Expr>),
     /// Strings joined: an interpolation, `print` with several values.
     Concat(Vec<Expr>),
-    /// A call of a function or method of the program; the receiver is the first argument.
-    Call(FnId, Vec<Expr>),
+    /// A call of a function or method of the program with its type arguments; the receiver is the first argument.
+    Call(FnId, TyList, Vec<Expr>),
+    /// A call of a function value. It is evaluated first, then the arguments.
+    CallValue(Box<Expr>, Vec<Expr>),
+    /// A call of a trait's method.
+    CallTrait(Box<TraitCall>),
+    /// A function of the program as a value, with its type arguments.
+    FnValue(FnId, TyList),
+    /// A closure, or a nested function with captures, made here: the function, with its type arguments.
+    Closure(FnId, TyList),
     /// A call of a native.
     CallNative {
         /// Which declaration.
         native: NativeId,
-        /// What its type variable `T` stands for, if it has one.
-        type_arg: Option<TyId>,
+        /// What its type variables stand for: `T`, and `U` if it has both; empty if it has none.
+        type_args: TyList,
         /// The arguments; the receiver is the first.
         args: Vec<Expr>,
     },
@@ -217,8 +277,26 @@ pub enum ExprKind {
     Struct(StructId, Vec<(u32, Expr)>),
     /// `object.field`
     Field(Box<Expr>, u32),
-    /// `array[index]`
+    /// `array[index]`, `bytes[index]`, `map[key]`: the type of the first decides.
     Index(Box<Expr>, Box<Expr>),
+    /// `{a: b}`: keys and values, in order.
+    Map(Vec<(Expr, Expr)>),
+    /// A value where a trait that its type implements is wanted: `ty` is the trait.
+    ToTrait(Box<Expr>),
+    /// `value is Type`, of a trait value: whether its own type is this one, or implements this trait.
+    Is(Box<Expr>, TyId),
+    /// `value as Type`, of a trait value: the value as `ty`; `CastFailed` if it is not.
+    Cast(Box<Expr>),
+    /// Three-way comparison of two values of one type that has `Ord`: less than, equal to or greater than 0.
+    Compare(Box<Expr>, Box<Expr>),
+    /// `Error(kind, message)`
+    Exception(Box<Expr>, Box<Expr>),
+    /// `e.kind`, `e.message`, `e.trace` of an `Error`.
+    ExceptionField(Box<Expr>, ExceptionField),
+    /// `throw error`
+    Throw(Box<Expr>),
+    /// `try { } catch e if guard { } finally { }`. Its type is that of the body and the handlers joined.
+    Try(Box<Try>),
     /// `null`, of an optional type.
     Null,
     /// A value where its optional is wanted.
@@ -292,6 +370,19 @@ pub enum ExprKind {
         /// The body.
         body: Box<Block>,
     },
+    /// `for byte in bytes { body }`: read by index until the current end.
+    ForBytes {
+        /// The loop's identity.
+        id: LoopId,
+        /// The variable, fresh in each round; `None` for `_`.
+        var: Option<LocalId>,
+        /// The bytes.
+        bytes: Box<Expr>,
+        /// The body.
+        body: Box<Block>,
+    },
+    /// `for (key, value) in map { body }`
+    ForMap(Box<ForMap>),
     /// `for var in string { body }`: the scalar values.
     ForString {
         /// The loop's identity.
@@ -311,8 +402,75 @@ pub enum ExprKind {
     Return(Option<Box<Expr>>),
 }
 
+/// A call of a trait's method: on a value whose type implements the trait, on one of a type parameter with that bound, or
+/// on a value of the trait as a type. `mono` leaves only those of the last kind.
+#[derive(Clone, Debug)]
+pub struct TraitCall {
+    /// The type whose method is meant: that of the receiver, or what stands before the dot in `T.zero()`.
+    pub on: TyId,
+    /// The trait.
+    pub of: TraitId,
+    /// The trait's type arguments.
+    pub trait_args: TyList,
+    /// The method's number in the trait.
+    pub method: u32,
+    /// The method's own type arguments.
+    pub type_args: TyList,
+    /// The arguments; the receiver, if the method has one, is the first.
+    pub args: Vec<Expr>,
+}
+
+/// A part of an `Error`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ExceptionField {
+    /// `kind: string`
+    Kind,
+    /// `message: string`
+    Message,
+    /// `trace: array<string>`
+    Trace,
+}
+
+/// `try { } catch e if guard { } finally { }`
+#[derive(Clone, Debug)]
+pub struct Try {
+    /// What is tried.
+    pub body: Block,
+    /// The handlers: the first whose guard holds gets the error; if none does, it goes on.
+    pub catches: Vec<Catch>,
+    /// What runs in the end, however that comes about. A `return`, `break`, `continue` or `throw` of its own replaces what was
+    /// under way.
+    pub finally: Option<Block>,
+}
+
+/// `catch e if guard { }`
+#[derive(Clone, Debug)]
+pub struct Catch {
+    /// The variable that gets the error, of type `Error`; `None` for `_`.
+    pub local: Option<LocalId>,
+    /// What must hold besides.
+    pub guard: Option<Expr>,
+    /// What runs.
+    pub body: Block,
+}
+
+/// `for (key, value) in map { body }`; a structural change of the map during the loop raises `ConcurrentModification`.
+#[derive(Clone, Debug)]
+pub struct ForMap {
+    /// The loop's identity.
+    pub id: LoopId,
+    /// Gets the key, fresh in each round; `None` for `_`.
+    pub key: Option<LocalId>,
+    /// Gets the value, fresh in each round; `None` for `_`.
+    pub value: Option<LocalId>,
+    /// The map.
+    pub map: Expr,
+    /// The body.
+    pub body: Block,
+}
+
 /// An arm of a `match`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Arm {
     /// What the value must look like.
     pub pattern: Pattern,
@@ -323,7 +481,7 @@ pub struct Arm {
 }
 
 /// What a value may look like. Its type is known from the place.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Pattern {
     /// Anything.
     Wildcard,
@@ -350,7 +508,7 @@ pub enum Pattern {
 }
 
 /// A range that a `for` runs over: evaluated once, in this order: start, end, step.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Range {
     /// The first value.
     pub start: Expr,

@@ -1,5 +1,6 @@
 //! Types, interned: equal types have equal ids.
 
+use super::traits::{ImplDef, TraitDef, TraitId};
 use crate::syntax::{Span, Symbol};
 use std::collections::HashMap;
 
@@ -7,9 +8,22 @@ use std::collections::HashMap;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub struct TyId(pub u32);
 
-/// A struct declaration: an index into [`Types::structs`].
+/// A list of types, interned: an index into [`Types`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct TyList(pub u32);
+
+impl TyList {
+    /// The list without elements.
+    pub const EMPTY: TyList = TyList(0);
+}
+
+/// A struct, or an instance of a generic one: an index into [`Types::structs`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub struct StructId(pub u32);
+
+/// An enum, or an instance of a generic one: an index into [`Types::enums`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct EnumId(pub u32);
 
 /// The shape of a type.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -28,24 +42,33 @@ pub enum Ty {
     Bool,
     /// `string`
     String,
+    /// `bytes`
+    Bytes,
+    /// `Error`: what is thrown.
+    Exception,
     /// `array<element>`
     Array(TyId),
-    /// A declared struct.
+    /// `map<key, value>`
+    Map(TyId, TyId),
+    /// A declared struct that is not generic, or an instance of one that is.
     Struct(StructId),
     /// `value?`. The value's type is never an optional itself, nor unit.
     Optional(TyId),
     /// `(A, B)`: at least two types.
     Tuple(Box<[TyId]>),
-    /// A declared enum.
+    /// A declared enum that is not generic, or an instance of one that is.
     Enum(EnumId),
+    /// `fn(A, B) -> R`: the parameters, the result.
+    Fn(TyList, TyId),
+    /// A trait used as a type, with its type arguments: any value whose type implements it.
+    Trait(TraitId, TyList),
+    /// A type parameter of the generic declaration around: its number there. Parameters of an `impl` come before those of
+    /// its methods; in a trait, `Self` is number 0, and the trait's own parameters follow.
+    Param(u32),
 }
 
-/// An enum declaration: an index into [`Types::enums`].
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
-pub struct EnumId(pub u32);
-
-/// An enum declaration.
-#[derive(Debug)]
+/// An enum declaration, or an instance of one.
+#[derive(Clone, Debug)]
 pub struct EnumDef {
     /// The name.
     pub name: Symbol,
@@ -53,10 +76,14 @@ pub struct EnumDef {
     pub variants: Vec<VariantDef>,
     /// The declaration.
     pub span: Span,
+    /// How many type parameters the declaration has: its variants mention them as [`Ty::Param`]. 0 for an instance.
+    pub generics: u32,
+    /// Of an instance: the declaration, and the type arguments.
+    pub origin: Option<(EnumId, TyList)>,
 }
 
 /// A variant of an enum.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct VariantDef {
     /// The name.
     pub name: Symbol,
@@ -66,8 +93,8 @@ pub struct VariantDef {
     pub span: Span,
 }
 
-/// A struct declaration.
-#[derive(Debug)]
+/// A struct declaration, or an instance of one.
+#[derive(Clone, Debug)]
 pub struct StructDef {
     /// The name.
     pub name: Symbol,
@@ -75,6 +102,10 @@ pub struct StructDef {
     pub fields: Vec<(Symbol, TyId)>,
     /// The declaration.
     pub span: Span,
+    /// How many type parameters the declaration has: its fields mention them as [`Ty::Param`]. 0 for an instance.
+    pub generics: u32,
+    /// Of an instance: the declaration, and the type arguments.
+    pub origin: Option<(StructId, TyList)>,
 }
 
 macro_rules! predefined {
@@ -94,17 +125,43 @@ predefined! {
     FLOAT = 4 Float;
     BOOL = 5 Bool;
     STRING = 6 String;
+    BYTES = 7 Bytes;
+    EXCEPTION = 8 Exception;
 }
+
+/// How deep type arguments may nest: instances that go deeper belong to a generic type that contains itself with ever
+/// larger arguments.
+pub const MAX_TYPE_DEPTH: u32 = 48;
 
 /// All types of a program.
 #[derive(Debug)]
 pub struct Types {
     table: Vec<Ty>,
     ids: HashMap<Ty, TyId>,
-    /// The declared structs.
+    /// For each type how deep it nests.
+    depths: Vec<u32>,
+    lists: Vec<Box<[TyId]>>,
+    list_ids: HashMap<Box<[TyId]>, TyList>,
+    /// The declared structs and their instances.
     pub structs: Vec<StructDef>,
-    /// The declared enums.
+    /// The declared enums and their instances.
     pub enums: Vec<EnumDef>,
+    /// The declared traits; the first ones are built in (see [`TraitId`]).
+    pub traits: Vec<TraitDef>,
+    /// Every `impl Trait for Type`.
+    pub impls: Vec<ImplDef>,
+    struct_instances: HashMap<(StructId, TyList), StructId>,
+    enum_instances: HashMap<(EnumId, TyList), EnumId>,
+    /// Instances of declarations whose members are not known yet; `None` once all are.
+    unfilled: Option<Vec<Instance>>,
+    /// The first type that nests too deep, if any does: instantiation does not end. Its members are not filled in.
+    pub endless: Option<TyId>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Instance {
+    Struct(StructId),
+    Enum(EnumId),
 }
 
 impl Default for Types {
@@ -116,11 +173,25 @@ impl Default for Types {
 impl Types {
     /// A table with the predefined types.
     pub fn new() -> Types {
-        let mut types =
-            Types { table: Vec::new(), ids: HashMap::new(), structs: Vec::new(), enums: Vec::new() };
+        let mut types = Types {
+            table: Vec::new(),
+            ids: HashMap::new(),
+            depths: Vec::new(),
+            lists: Vec::new(),
+            list_ids: HashMap::new(),
+            structs: Vec::new(),
+            enums: Vec::new(),
+            traits: Vec::new(),
+            impls: Vec::new(),
+            struct_instances: HashMap::new(),
+            enum_instances: HashMap::new(),
+            unfilled: Some(Vec::new()),
+            endless: None,
+        };
         for ty in PREDEFINED {
             types.intern(ty.clone());
         }
+        types.list(&[]);
         types
     }
 
@@ -130,9 +201,35 @@ impl Types {
             return id;
         }
         let id = TyId(self.table.len() as u32);
+        let depth = self.depth_of(&ty);
+        if depth > MAX_TYPE_DEPTH && self.endless.is_none() {
+            self.endless = Some(id);
+        }
+        self.depths.push(depth);
         self.table.push(ty.clone());
         self.ids.insert(ty, id);
         id
+    }
+
+    fn depth_of(&self, ty: &Ty) -> u32 {
+        let of = |id: &TyId| self.depths[id.0 as usize];
+        let list = |list: TyList| self.types_in(list).iter().map(of).max().unwrap_or(0);
+        let inside = match ty {
+            Ty::Array(element) | Ty::Optional(element) => of(element),
+            Ty::Map(key, value) => of(key).max(of(value)),
+            Ty::Tuple(parts) => parts.iter().map(of).max().unwrap_or(0),
+            Ty::Fn(params, ret) => list(*params).max(of(ret)),
+            Ty::Trait(_, args) => list(*args),
+            Ty::Struct(id) => self.struct_def(*id).origin.map_or(0, |(_, args)| list(args)),
+            Ty::Enum(id) => self.enum_def(*id).origin.map_or(0, |(_, args)| list(args)),
+            _ => return 0,
+        };
+        inside + 1
+    }
+
+    /// How deep a type nests; 0 for one that is made of no other.
+    pub fn depth(&self, id: TyId) -> u32 {
+        self.depths[id.0 as usize]
     }
 
     /// The type with this id.
@@ -145,6 +242,30 @@ impl Types {
         self.table.len()
     }
 
+    /// The id of a list of types.
+    pub fn list(&mut self, types: &[TyId]) -> TyList {
+        if let Some(&id) = self.list_ids.get(types) {
+            return id;
+        }
+        let id = TyList(self.lists.len() as u32);
+        self.lists.push(types.into());
+        self.list_ids.insert(types.into(), id);
+        id
+    }
+
+    /// The types of a list.
+    pub fn types_in(&self, list: TyList) -> &[TyId] {
+        &self.lists[list.0 as usize]
+    }
+
+    /// `value?`; of an optional, that optional.
+    pub fn optional(&mut self, value: TyId) -> TyId {
+        match self.get(value) {
+            Ty::Optional(_) | Ty::Error => value,
+            _ => self.intern(Ty::Optional(value)),
+        }
+    }
+
     /// The definition of an enum.
     pub fn enum_def(&self, id: EnumId) -> &EnumDef {
         &self.enums[id.0 as usize]
@@ -153,5 +274,295 @@ impl Types {
     /// The definition of a struct.
     pub fn struct_def(&self, id: StructId) -> &StructDef {
         &self.structs[id.0 as usize]
+    }
+
+    /// The definition of a trait.
+    pub fn trait_def(&self, id: TraitId) -> &TraitDef {
+        &self.traits[id.0 as usize]
+    }
+
+    /// The declaration of a struct: itself, if it is no instance.
+    pub fn struct_origin(&self, id: StructId) -> StructId {
+        self.struct_def(id).origin.map_or(id, |(origin, _)| origin)
+    }
+
+    /// The declaration of an enum: itself, if it is no instance.
+    pub fn enum_origin(&self, id: EnumId) -> EnumId {
+        self.enum_def(id).origin.map_or(id, |(origin, _)| origin)
+    }
+
+    // ------------------------------------------------------------------------------------ generic types
+
+    /// The instance of a generic struct with these type arguments. Without any, the struct itself.
+    pub fn struct_instance(&mut self, of: StructId, args: TyList) -> StructId {
+        if args == TyList::EMPTY {
+            return of;
+        }
+        if let Some(&id) = self.struct_instances.get(&(of, args)) {
+            return id;
+        }
+        let id = StructId(self.structs.len() as u32);
+        let def = self.struct_def(of);
+        let def = StructDef {
+            name: def.name,
+            fields: Vec::new(),
+            span: def.span,
+            generics: 0,
+            origin: Some((of, args)),
+        };
+        self.structs.push(def);
+        self.struct_instances.insert((of, args), id);
+        let ty = self.intern(Ty::Struct(id));
+        self.fill_in(Instance::Struct(id), ty);
+        id
+    }
+
+    /// The instance of a generic enum with these type arguments. Without any, the enum itself.
+    pub fn enum_instance(&mut self, of: EnumId, args: TyList) -> EnumId {
+        if args == TyList::EMPTY {
+            return of;
+        }
+        if let Some(&id) = self.enum_instances.get(&(of, args)) {
+            return id;
+        }
+        let id = EnumId(self.enums.len() as u32);
+        let def = self.enum_def(of);
+        let def = EnumDef {
+            name: def.name,
+            variants: Vec::new(),
+            span: def.span,
+            generics: 0,
+            origin: Some((of, args)),
+        };
+        self.enums.push(def);
+        self.enum_instances.insert((of, args), id);
+        let ty = self.intern(Ty::Enum(id));
+        self.fill_in(Instance::Enum(id), ty);
+        id
+    }
+
+    /// Gives an instance its members, now or when those of its declaration are known. The nesting of type arguments, and
+    /// so this recursion, is bounded by [`MAX_TYPE_DEPTH`].
+    fn fill_in(&mut self, instance: Instance, ty: TyId) {
+        let depth = self.depth(ty);
+        match &mut self.unfilled {
+            Some(unfilled) => unfilled.push(instance),
+            None if depth > MAX_TYPE_DEPTH => {}
+            None => self.fill(instance),
+        }
+    }
+
+    fn fill(&mut self, instance: Instance) {
+        match instance {
+            Instance::Struct(id) => {
+                let Some((of, args)) = self.struct_def(id).origin else { return };
+                let mut fields = self.struct_def(of).fields.clone();
+                for (_, ty) in &mut fields {
+                    *ty = self.substitute(*ty, args);
+                }
+                self.structs[id.0 as usize].fields = fields;
+            }
+            Instance::Enum(id) => {
+                let Some((of, args)) = self.enum_def(id).origin else { return };
+                let mut variants = self.enum_def(of).variants.clone();
+                for variant in &mut variants {
+                    for ty in &mut variant.payload {
+                        *ty = self.substitute(*ty, args);
+                    }
+                }
+                self.enums[id.0 as usize].variants = variants;
+            }
+        }
+    }
+
+    /// Says that declarations lack their members again, until [`Types::members_known`]: those of another module come.
+    pub fn members_unknown(&mut self) {
+        self.unfilled.get_or_insert_default();
+    }
+
+    /// Says that the members of all declarations are known: instances get theirs.
+    pub fn members_known(&mut self) {
+        for instance in self.unfilled.take().unwrap_or_default() {
+            self.fill(instance);
+        }
+    }
+
+    /// The type with each [`Ty::Param`] replaced by the type of that number in `args`; parameters beyond those stay.
+    pub fn substitute(&mut self, ty: TyId, args: TyList) -> TyId {
+        if args == TyList::EMPTY || self.depth(ty) > MAX_TYPE_DEPTH {
+            return ty;
+        }
+        match self.get(ty).clone() {
+            Ty::Param(number) => self.types_in(args).get(number as usize).copied().unwrap_or(ty),
+            Ty::Array(element) => {
+                let element = self.substitute(element, args);
+                self.intern(Ty::Array(element))
+            }
+            Ty::Map(key, value) => {
+                let (key, value) = (self.substitute(key, args), self.substitute(value, args));
+                self.intern(Ty::Map(key, value))
+            }
+            Ty::Optional(value) => {
+                let value = self.substitute(value, args);
+                self.optional(value)
+            }
+            Ty::Tuple(parts) => {
+                let parts: Vec<TyId> = parts.iter().map(|part| self.substitute(*part, args)).collect();
+                let parts = parts.into_boxed_slice();
+                self.intern(Ty::Tuple(parts))
+            }
+            Ty::Fn(params, ret) => {
+                let (params, ret) = (self.substitute_list(params, args), self.substitute(ret, args));
+                self.intern(Ty::Fn(params, ret))
+            }
+            Ty::Trait(of, own) => {
+                let own = self.substitute_list(own, args);
+                self.intern(Ty::Trait(of, own))
+            }
+            Ty::Struct(id) => {
+                let Some((of, own)) = self.struct_def(id).origin else { return ty };
+                let own = self.substitute_list(own, args);
+                let id = self.struct_instance(of, own);
+                self.intern(Ty::Struct(id))
+            }
+            Ty::Enum(id) => {
+                let Some((of, own)) = self.enum_def(id).origin else { return ty };
+                let own = self.substitute_list(own, args);
+                let id = self.enum_instance(of, own);
+                self.intern(Ty::Enum(id))
+            }
+            _ => ty,
+        }
+    }
+
+    /// [`Types::substitute`] for each type of a list.
+    pub fn substitute_list(&mut self, list: TyList, args: TyList) -> TyList {
+        if list == TyList::EMPTY || args == TyList::EMPTY {
+            return list;
+        }
+        let types = self.types_in(list).to_vec();
+        let types: Vec<TyId> = types.into_iter().map(|ty| self.substitute(ty, args)).collect();
+        self.list(&types)
+    }
+
+    /// Whether the type mentions a type parameter.
+    pub fn is_generic(&self, ty: TyId) -> bool {
+        let any = |list: TyList| self.types_in(list).iter().any(|ty| self.is_generic(*ty));
+        match self.get(ty) {
+            Ty::Param(_) => true,
+            Ty::Array(element) | Ty::Optional(element) => self.is_generic(*element),
+            Ty::Map(key, value) => self.is_generic(*key) || self.is_generic(*value),
+            Ty::Tuple(parts) => parts.iter().any(|part| self.is_generic(*part)),
+            Ty::Fn(params, ret) => any(*params) || self.is_generic(*ret),
+            Ty::Trait(_, args) => any(*args),
+            Ty::Struct(id) => self.struct_def(*id).origin.is_some_and(|(_, args)| any(args)),
+            Ty::Enum(id) => self.enum_def(*id).origin.is_some_and(|(_, args)| any(args)),
+            _ => false,
+        }
+    }
+
+    /// Whether `ty` is `pattern` for some meaning of the pattern's type parameters, of which `found` has what is known; it
+    /// learns the others. A parameter whose number `found` does not have stands for itself. What has been reported fits.
+    pub fn matches(&self, pattern: TyId, ty: TyId, found: &mut [Option<TyId>]) -> bool {
+        if matches!(ty, TyId::ERROR | TyId::NEVER) {
+            return true;
+        }
+        let all = |a: TyList, b: TyList, found: &mut [Option<TyId>]| {
+            let (a, b) = (self.types_in(a), self.types_in(b));
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.matches(*a, *b, found))
+        };
+        match (self.get(pattern), self.get(ty)) {
+            (Ty::Param(number), _) if (*number as usize) < found.len() => {
+                *found[*number as usize].get_or_insert(ty) == ty
+            }
+            (Ty::Array(a), Ty::Array(b)) | (Ty::Optional(a), Ty::Optional(b)) => self.matches(*a, *b, found),
+            (Ty::Map(a, x), Ty::Map(b, y)) => self.matches(*a, *b, found) && self.matches(*x, *y, found),
+            (Ty::Tuple(a), Ty::Tuple(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.matches(*a, *b, found))
+            }
+            (Ty::Fn(a, x), Ty::Fn(b, y)) => all(*a, *b, found) && self.matches(*x, *y, found),
+            (Ty::Trait(a, x), Ty::Trait(b, y)) => a == b && all(*x, *y, found),
+            (Ty::Struct(a), Ty::Struct(b)) => {
+                a == b
+                    || match (self.struct_def(*a).origin, self.struct_def(*b).origin) {
+                        (Some((of_a, x)), Some((of_b, y))) => of_a == of_b && all(x, y, found),
+                        _ => false,
+                    }
+            }
+            (Ty::Enum(a), Ty::Enum(b)) => {
+                a == b
+                    || match (self.enum_def(*a).origin, self.enum_def(*b).origin) {
+                        (Some((of_a, x)), Some((of_b, y))) => of_a == of_b && all(x, y, found),
+                        _ => false,
+                    }
+            }
+            _ => pattern == ty,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn generic_list(types: &mut Types) -> StructId {
+        // struct List<T> { next: List<T>?, value: T }
+        let span = Span::default();
+        types.structs.push(StructDef {
+            name: Symbol(0),
+            fields: Vec::new(),
+            span,
+            generics: 1,
+            origin: None,
+        });
+        let param = types.intern(Ty::Param(0));
+        let own = types.list(&[param]);
+        let own = types.struct_instance(StructId(0), own);
+        let own = types.intern(Ty::Struct(own));
+        let next = types.optional(own);
+        types.structs[0].fields = vec![(Symbol(1), next), (Symbol(2), param)];
+        types.members_known();
+        StructId(0)
+    }
+
+    #[test]
+    fn an_instance_has_the_members_of_its_declaration() {
+        let mut types = Types::new();
+        let list = generic_list(&mut types);
+        let ints = types.list(&[TyId::INT]);
+        let of_ints = types.struct_instance(list, ints);
+        let ty = types.intern(Ty::Struct(of_ints));
+        let next = types.optional(ty);
+        assert_eq!(types.struct_def(of_ints).fields, [(Symbol(1), next), (Symbol(2), TyId::INT)]);
+        assert_eq!(types.struct_instance(list, ints), of_ints);
+        let param = types.intern(Ty::Param(0));
+        let own = types.list(&[param]);
+        let own = types.struct_instance(list, own);
+        let pattern = types.intern(Ty::Struct(own));
+        let mut found = [None];
+        assert!(types.matches(pattern, ty, &mut found));
+        assert_eq!(found, [Some(TyId::INT)]);
+        assert_eq!(types.substitute(pattern, ints), ty);
+    }
+
+    #[test]
+    fn a_type_that_grows_for_ever_is_noticed() {
+        let mut types = Types::new();
+        let span = Span::default();
+        types.structs.push(StructDef {
+            name: Symbol(0),
+            fields: Vec::new(),
+            span,
+            generics: 1,
+            origin: None,
+        });
+        let param = types.intern(Ty::Param(0));
+        let array = types.intern(Ty::Array(param));
+        let args = types.list(&[array]);
+        let inner = types.struct_instance(StructId(0), args);
+        let inner = types.intern(Ty::Struct(inner));
+        types.structs[0].fields = vec![(Symbol(1), inner)];
+        types.members_known();
+        assert!(types.endless.is_some());
     }
 }

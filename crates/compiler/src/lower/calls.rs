@@ -90,7 +90,6 @@ impl<'a> Body<'_, 'a> {
     pub(super) fn call_native(
         &mut self,
         native: NativeId,
-        type_arg: Option<TyId>,
         args: &'a [Expr],
         expr: &'a Expr,
         dst: Option<Dst>,
@@ -109,7 +108,6 @@ impl<'a> Body<'_, 'a> {
                 params.push(self.module.type_index(arg.ty, arg.span)?);
             }
         }
-        debug_assert!(type_arg.is_some() || !decl.params.contains(&NativeType::T));
         let has_result = !matches!(decl.result, NativeType::Unit | NativeType::Never);
         let result = if has_result { Some(self.module.type_index(expr.ty, expr.span)?) } else { None };
         let dst = if has_result { self.result_register(expr, dst)? } else { Dest(NO_REGISTER) };

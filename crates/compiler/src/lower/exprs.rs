@@ -66,9 +66,9 @@ impl<'a> Body<'_, 'a> {
             ExprKind::Tuple(list) | ExprKind::Enum(_, _, list) => {
                 list.iter().try_for_each(|value| self.effect(value))?;
             }
-            ExprKind::Call(function, args) => self.call(*function, args, expr, None)?,
-            ExprKind::CallNative { native, type_arg, args } => {
-                self.call_native(*native, *type_arg, args, expr, None)?;
+            ExprKind::Call(function, _, args) => self.call(*function, args, expr, None)?,
+            ExprKind::CallNative { native, args, .. } => {
+                self.call_native(*native, args, expr, None)?;
             }
             _ if self.module.has_value(expr.ty) => {
                 let mark = self.mark();
@@ -167,9 +167,9 @@ impl<'a> Body<'_, 'a> {
             }
             ExprKind::ToString(value) => self.text_of(value, dst, span)?,
             ExprKind::Concat(_) => self.concat(expr, dst)?,
-            ExprKind::Call(function, args) => self.call(*function, args, expr, Some(dst))?,
-            ExprKind::CallNative { native, type_arg, args } => {
-                self.call_native(*native, *type_arg, args, expr, Some(dst))?;
+            ExprKind::Call(function, _, args) => self.call(*function, args, expr, Some(dst))?,
+            ExprKind::CallNative { native, args, .. } => {
+                self.call_native(*native, args, expr, Some(dst))?;
             }
             ExprKind::Array(elements) => self.array(elements, expr.ty, dst, span)?,
             ExprKind::Repeat(value, count) => self.repeat(value, count, expr.ty, dst, span)?,
@@ -389,7 +389,7 @@ fn operands_of(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::Match { value: a, .. } => vec![a],
         ExprKind::Binary(_, a, b) | ExprKind::Repeat(a, b) | ExprKind::Index(a, b) => vec![a, b],
         ExprKind::Concat(list)
-        | ExprKind::Call(_, list)
+        | ExprKind::Call(_, _, list)
         | ExprKind::CallNative { args: list, .. }
         | ExprKind::Array(list)
         | ExprKind::Tuple(list)

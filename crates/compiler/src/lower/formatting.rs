@@ -56,7 +56,7 @@ impl<'a> Body<'_, 'a> {
                 let function = self.module.generated_function(Generated::Format(ty));
                 self.emit_with_args(span, Inst::Call { dst: Dest(dst), function }, &[src]);
             }
-            Ty::Unit | Ty::Never | Ty::Error => {
+            _ => {
                 return Err(malformed(span, "the text of something without a value"));
             }
         }

@@ -72,7 +72,7 @@ pub fn lower(
     sources: &Sources,
     options: &LowerOptions,
 ) -> Result<Module> {
-    let init = program.functions.get(program.init.0 as usize);
+    let init = program.functions.get(program.init().0 as usize);
     let span = init.map_or(Span::default(), |init| init.span);
     let kept = kept_functions(program, options.optimise);
     let mut builder = ModuleBuilder {
@@ -110,7 +110,7 @@ fn kept_functions(program: &Program, optimise: bool) -> Vec<FnId> {
     let ids = (0..program.functions.len() as u32).map(FnId);
     let is_root = |id: &FnId| {
         let is_pub = program.functions[id.0 as usize].is_pub;
-        is_pub || *id == program.init || Some(*id) == program.main
+        is_pub || *id == program.init() || Some(*id) == program.main
     };
     let mut is_kept = vec![!optimise; program.functions.len()];
     let mut pending: Vec<FnId> = ids.clone().filter(is_root).collect();
@@ -121,8 +121,8 @@ fn kept_functions(program: &Program, optimise: bool) -> Vec<FnId> {
             pending.extend(walk::callees(&function.body));
         }
     }
-    let mut kept = vec![program.init];
-    kept.extend(ids.filter(|id| is_kept[id.0 as usize] && *id != program.init));
+    let mut kept = vec![program.init()];
+    kept.extend(ids.filter(|id| is_kept[id.0 as usize] && *id != program.init()));
     kept
 }
 
@@ -163,7 +163,7 @@ fn lower_function(builder: &mut ModuleBuilder<'_>, id: FnId, span: Span) -> Resu
     let program = builder.program;
     let function = program.functions.get(id.0 as usize);
     let function = function.ok_or_else(|| malformed(span, "the program has no initialiser"))?;
-    if id == program.init {
+    if id == program.init() {
         let main = program.main.and_then(|main| program.functions.get(main.0 as usize));
         let has_status = main.is_some_and(|main| *builder.ty(main.ret) == crate::hir::Ty::Int);
         let returns = if has_status { Returns::Status } else { Returns::Unit };
@@ -203,6 +203,8 @@ fn finish(
             params: function.params,
             result: function.result,
             registers: function.registers,
+            is_closure: false,
+            handlers: Vec::new(),
             code_start: code.len() as u32,
             code_len: function.words.len() as u32,
         });
@@ -218,6 +220,7 @@ fn finish(
         globals,
         functions,
         code,
+        implementations: Vec::new(),
         exports: exports(builder.program, kept),
         entry: Some(FuncIndex(0)),
         debug,
@@ -231,7 +234,7 @@ fn exports(program: &Program, kept: &[FnId]) -> BTreeMap<String, Export> {
     for (number, id) in kept.iter().enumerate() {
         let Some(function) = program.functions.get(id.0 as usize) else { continue };
         let is_main = Some(*id) == program.main;
-        if is_main || function.is_pub && *id != program.init {
+        if is_main || function.is_pub && *id != program.init() {
             exports.entry(function.name.clone()).or_insert(Export::Function(FuncIndex(number as u32)));
         }
     }

@@ -58,7 +58,10 @@ impl TypeTable {
             Ty::Unit | Ty::Never => return Err(LowerError { span, kind: LowerErrorKind::ValuelessType }),
             Ty::Error => return Err(malformed(span, "an erroneous type reached the lowering")),
             Ty::Enum(id) if self.is_plain(*id) => return Ok(TypeIndex::INT),
-            Ty::Array(_) | Ty::Struct(_) | Ty::Optional(_) | Ty::Tuple(_) | Ty::Enum(_) => {}
+            Ty::Bytes => return Ok(TypeIndex::BYTES),
+            Ty::Exception => return Ok(TypeIndex::ERROR),
+            Ty::Param(_) => return Err(malformed(span, "a type parameter reached the lowering")),
+            _ => {}
         }
         if let Some(&index) = self.indices.get(&ty) {
             return Ok(index);
@@ -196,6 +199,10 @@ fn name_of_type<'n>(types: &Types, names: &'n Interner, ty: TyId, pending: &mut 
         Ty::Never | Ty::Error => "never",
         Ty::Struct(id) => names.get(types.struct_def(*id).name),
         Ty::Enum(id) => names.get(types.enum_def(*id).name),
+        Ty::Bytes => "bytes",
+        Ty::Exception => "Error",
+        Ty::Trait(id, _) => names.get(types.trait_def(*id).name),
+        Ty::Map(..) | Ty::Fn(..) | Ty::Param(_) => "?",
         Ty::Array(element) => {
             pending.extend([NamePart::Text(">"), NamePart::Type(*element)]);
             "array<"

@@ -70,6 +70,8 @@ impl<'a> Nodes<'a> {
             | Str(_)
             | Local(_)
             | Global { .. }
+            | FnValue(..)
+            | Closure(..)
             | Null
             | Break(_)
             | Continue(_) => {}
@@ -81,18 +83,47 @@ impl<'a> Nodes<'a> {
             | TupleField(a, _)
             | Wrap(a)
             | Unwrap(a)
+            | ToTrait(a)
+            | Is(a, _)
+            | Cast(a)
+            | ExceptionField(a, _)
+            | Throw(a)
             | IsNull(a, _) => self.pending.push(Node::Expr(a)),
-            Binary(_, a, b) | And(a, b) | Or(a, b) | Repeat(a, b) | Index(a, b) => {
+            Binary(_, a, b)
+            | And(a, b)
+            | Or(a, b)
+            | Repeat(a, b)
+            | Index(a, b)
+            | Compare(a, b)
+            | Exception(a, b) => {
                 self.pending.extend([Node::Expr(a), Node::Expr(b)]);
             }
             Concat(list)
-            | Call(_, list)
+            | Call(_, _, list)
             | CallNative { args: list, .. }
             | Array(list)
             | Tuple(list)
             | Enum(_, _, list) => {
                 self.pending.extend(list.iter().map(Node::Expr));
             }
+            CallValue(callee, args) => {
+                self.pending.push(Node::Expr(callee));
+                self.pending.extend(args.iter().map(Node::Expr));
+            }
+            CallTrait(call) => self.pending.extend(call.args.iter().map(Node::Expr)),
+            Map(entries) => {
+                self.pending
+                    .extend(entries.iter().flat_map(|(key, value)| [Node::Expr(key), Node::Expr(value)]));
+            }
+            Try(parts) => {
+                self.pending.push(Node::Block(&parts.body));
+                for catch in &parts.catches {
+                    self.pending.extend(catch.guard.as_ref().map(Node::Expr));
+                    self.pending.push(Node::Block(&catch.body));
+                }
+                self.pending.extend(parts.finally.as_ref().map(Node::Block));
+            }
+            ForMap(parts) => self.pending.extend([Node::Expr(&parts.map), Node::Block(&parts.body)]),
             Struct(_, fields) => self.pending.extend(fields.iter().map(|(_, value)| Node::Expr(value))),
             IfSome { value, then, otherwise, .. } => {
                 self.pending.extend([Node::Expr(value), Node::Block(then)]);
@@ -114,6 +145,7 @@ impl<'a> Nodes<'a> {
             }
             While { cond: head, body, .. }
             | ForArray { array: head, body, .. }
+            | ForBytes { bytes: head, body, .. }
             | ForString { string: head, body, .. } => {
                 self.pending.extend([Node::Expr(head), Node::Block(body)]);
             }
@@ -152,7 +184,10 @@ pub(super) fn is_small(expr: &Expr, limit: usize) -> bool {
 /// The functions that a body calls.
 pub(super) fn callees(body: &Block) -> impl Iterator<Item = FnId> + '_ {
     nodes_of_block(body).filter_map(|node| match node {
-        Node::Expr(Expr { kind: ExprKind::Call(function, _), .. }) => Some(*function),
+        Node::Expr(Expr { kind: ExprKind::Call(function, ..), .. })
+        | Node::Expr(Expr {
+            kind: ExprKind::FnValue(function, _) | ExprKind::Closure(function, _), ..
+        }) => Some(*function),
         _ => None,
     })
 }

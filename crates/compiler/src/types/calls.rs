@@ -4,7 +4,7 @@ use super::describe::count;
 use super::expect::{Expect, Why};
 use super::{Checker, Def, build};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::hir::{Expr, ExprKind, FnId, StmtKind, Ty, TyId};
+use crate::hir::{Expr, ExprKind, FnId, StmtKind, Ty, TyId, TyList};
 use crate::names::LibraryIndex;
 use crate::syntax::{Span, Symbol, ast, sym};
 
@@ -152,7 +152,7 @@ impl<'a> Checker<'a> {
         self.body.calls.push(id);
         // Run-time errors and traces point at the name.
         let span = Span::new(span.file, at.start, span.end.max(at.end));
-        build::operation(built, ret, span, |args| ExprKind::Call(id, args))
+        build::operation(built, ret, span, |args| ExprKind::Call(id, TyList::EMPTY, args))
     }
 
     fn wrong_count(&mut self, id: FnId, given: usize, wanted: usize, at: Span, span: Span) {
@@ -241,7 +241,11 @@ impl<'a> Checker<'a> {
             self.unknown_name(name.name, name.span);
             return build::error(at);
         };
-        build::expr(ExprKind::CallNative { native, type_arg: None, args: vec![value] }, TyId::UNIT, at)
+        build::expr(
+            ExprKind::CallNative { native, type_args: TyList::EMPTY, args: vec![value] },
+            TyId::UNIT,
+            at,
+        )
     }
 
     fn spaced(&mut self, values: Vec<Expr>, at: Span) -> Expr {
@@ -339,8 +343,12 @@ impl<'a> Checker<'a> {
         }
         let native = self.row_taking(LibraryIndex::CORE, name.name, value.ty)?;
         let result = self.library.native(native).result;
-        let ty = self.native_type(&result, None);
-        Some(build::expr(ExprKind::CallNative { native, type_arg: None, args: vec![value] }, ty, at))
+        let ty = self.native_type(&result, [None; 2]);
+        Some(build::expr(
+            ExprKind::CallNative { native, type_args: TyList::EMPTY, args: vec![value] },
+            ty,
+            at,
+        ))
     }
 
     fn no_conversion(&mut self, name: ast::Ident, ty: TyId, source: &ast::Expr, help: &str) {

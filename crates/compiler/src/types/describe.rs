@@ -1,7 +1,8 @@
 //! How types and signatures are written in messages.
 
 use super::Checker;
-use crate::hir::{FnId, NativeId, StructId, Ty, TyId};
+use super::natives::Vars;
+use crate::hir::{FnId, NativeId, StructId, Ty, TyId, TyList};
 use vitte_bytecode::natives::NativeType;
 
 /// How many fields or parameters a message lists: a program may have more of them than anyone reads.
@@ -19,8 +20,23 @@ impl Checker<'_> {
             Ty::Bool => "bool".to_string(),
             Ty::String => "string".to_string(),
             Ty::Array(element) => format!("array<{}>", self.ty(*element)),
-            Ty::Struct(id) => self.struct_name(*id).to_string(),
-            Ty::Enum(id) => self.enum_name(*id).to_string(),
+            Ty::Bytes => "bytes".to_string(),
+            Ty::Exception => "Error".to_string(),
+            Ty::Map(key, value) => format!("map<{}, {}>", self.ty(*key), self.ty(*value)),
+            Ty::Struct(id) => {
+                let args = self.types.struct_def(*id).origin.map_or(TyList::EMPTY, |(_, args)| args);
+                format!("{}{}", self.struct_name(*id), self.type_args(args))
+            }
+            Ty::Enum(id) => {
+                let args = self.types.enum_def(*id).origin.map_or(TyList::EMPTY, |(_, args)| args);
+                format!("{}{}", self.enum_name(*id), self.type_args(args))
+            }
+            Ty::Trait(id, args) => {
+                format!("{}{}", self.text(self.types.trait_def(*id).name), self.type_args(*args))
+            }
+            Ty::Fn(params, TyId::UNIT) => format!("fn({})", self.type_list(*params)),
+            Ty::Fn(params, ret) => format!("fn({}) -> {}", self.type_list(*params), self.ty(*ret)),
+            Ty::Param(number) => format!("type parameter {number}"),
             Ty::Optional(TyId::NEVER) => "null".to_string(),
             Ty::Optional(value) => format!("{}?", self.ty(*value)),
             Ty::Tuple(parts) => {
@@ -28,6 +44,17 @@ impl Checker<'_> {
                 format!("({})", parts.join(", "))
             }
         }
+    }
+
+    /// `<int, string>`, or nothing.
+    fn type_args(&self, args: TyList) -> String {
+        if args == TyList::EMPTY { String::new() } else { format!("<{}>", self.type_list(args)) }
+    }
+
+    /// `int, string`
+    fn type_list(&self, types: TyList) -> String {
+        let types: Vec<String> = self.types.types_in(types).iter().map(|ty| self.ty(*ty)).collect();
+        types.join(", ")
     }
 
     pub(super) fn struct_name(&self, id: StructId) -> &str {
@@ -67,18 +94,18 @@ impl Checker<'_> {
     }
 
     /// `slice(int, int) -> string`: a native without its receiver, if it is called as a method.
-    pub(super) fn native_text(&self, id: NativeId, type_arg: Option<TyId>, method: bool) -> String {
+    pub(super) fn native_text(&self, id: NativeId, vars: Vars, method: bool) -> String {
         let decl = self.library.native(id);
         let params: Vec<String> =
-            decl.params.iter().skip(method.into()).map(|p| self.native_type_text(p, type_arg)).collect();
+            decl.params.iter().skip(method.into()).map(|p| self.native_type_text(p, vars)).collect();
         let result = match decl.result {
             NativeType::Unit | NativeType::Never => String::new(),
-            ref result => format!(" -> {}", self.native_type_text(result, type_arg)),
+            ref result => format!(" -> {}", self.native_type_text(result, vars)),
         };
         format!("{}({}){result}", decl.name, params.join(", "))
     }
 
-    pub(super) fn native_type_text(&self, ty: &NativeType, type_arg: Option<TyId>) -> String {
+    pub(super) fn native_type_text(&self, ty: &NativeType, vars: Vars) -> String {
         match ty {
             NativeType::Unit => "()".to_string(),
             NativeType::Never => "never".to_string(),
@@ -86,9 +113,15 @@ impl Checker<'_> {
             NativeType::Float => "float".to_string(),
             NativeType::Bool => "bool".to_string(),
             NativeType::String => "string".to_string(),
-            NativeType::T => type_arg.map_or("T".to_string(), |ty| self.ty(ty)),
-            NativeType::Array(element) => format!("array<{}>", self.native_type_text(element, type_arg)),
-            NativeType::Optional(value) => format!("{}?", self.native_type_text(value, type_arg)),
+            NativeType::T => vars[0].map_or("T".to_string(), |ty| self.ty(ty)),
+            NativeType::U => vars[1].map_or("U".to_string(), |ty| self.ty(ty)),
+            NativeType::Bytes => "bytes".to_string(),
+            NativeType::Error => "Error".to_string(),
+            NativeType::Map(key, value) => {
+                format!("map<{}, {}>", self.native_type_text(key, vars), self.native_type_text(value, vars))
+            }
+            NativeType::Array(element) => format!("array<{}>", self.native_type_text(element, vars)),
+            NativeType::Optional(value) => format!("{}?", self.native_type_text(value, vars)),
         }
     }
 }

@@ -29,7 +29,13 @@ impl<'a> Checker<'a> {
             self.report(Diagnostic::new(Code::DuplicateDeclaration, name.span, message));
         }
         let id = EnumId(self.types.enums.len() as u32);
-        self.types.enums.push(EnumDef { name: name.name, variants: Vec::new(), span: name.span });
+        self.types.enums.push(EnumDef {
+            name: name.name,
+            variants: Vec::new(),
+            span: name.span,
+            generics: 0,
+            origin: None,
+        });
         self.declare(name.name, Def::Enum(id), name.span);
         // Of two types of one name the first keeps it.
         self.type_names.entry(name.name).or_insert(TypeDef::Enum(id));

@@ -75,7 +75,7 @@ impl Body {
         let id = LocalId(self.locals.len() as u32);
         // A variable that never gets a value is one of unreachable code: it needs no place.
         let ty = if ty == TyId::NEVER { TyId::UNIT } else { ty };
-        self.locals.push(hir::Local { name, ty, assigned: false, span });
+        self.locals.push(hir::Local { name, ty, assigned: false, in_cell: false, span });
         self.info.push(LocalInfo { is_const: false, read: false, is_param: false });
         id
     }
@@ -136,6 +136,8 @@ impl<'a> Checker<'a> {
         self.graph[at] = globals::Uses { calls: body.calls, reads: body.reads };
         self.functions[at] = Some(hir::Function {
             name,
+            generics: 0,
+            captures: Vec::new(),
             params,
             locals: body.locals,
             ret,

@@ -77,7 +77,13 @@ impl<'a> Checker<'a> {
             self.unavailable(span, "`@repr(c)` is");
         }
         let id = StructId(self.types.structs.len() as u32);
-        let def = StructDef { name: decl.name.name, fields: Vec::new(), span: decl.name.span };
+        let def = StructDef {
+            name: decl.name.name,
+            fields: Vec::new(),
+            span: decl.name.span,
+            generics: 0,
+            origin: None,
+        };
         self.types.structs.push(def);
         self.field_stamps.push(Vec::new());
         if super::unavailable::is_builtin_type(decl.name.name) {

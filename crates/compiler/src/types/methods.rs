@@ -5,7 +5,7 @@ use super::names::Qualifier;
 use super::natives::Rows;
 use super::{Checker, build};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::hir::{self, Expr, ExprKind, LocalId, NativeId, Stmt, StmtKind, StructId, Ty, TyId};
+use crate::hir::{self, Expr, ExprKind, LocalId, NativeId, Stmt, StmtKind, StructId, Ty, TyId, TyList};
 use crate::names::{Closest, LibraryIndex, ModuleIndex};
 use crate::syntax::{Span, ast};
 use vitte_bytecode::natives::NativeType;
@@ -246,7 +246,7 @@ impl<'a> Checker<'a> {
         let all = module.map_or(Rows::NONE, |module| self.rows_of(module, name, true));
         let takes = |row: &NativeId| {
             let first = self.library.native(*row).params.first();
-            first.is_some_and(|first| self.unify(first, receiver.ty, &mut None))
+            first.is_some_and(|first| self.unify(first, receiver.ty, &mut [None; 2]))
         };
         let rows: Rows = all.iter().copied().filter(takes).collect();
         if !rows.is_empty() {
@@ -283,7 +283,7 @@ impl<'a> Checker<'a> {
             let mut receivers: Vec<String> = Vec::new();
             for row in rows {
                 let first = self.library.native(*row).params.first();
-                receivers.extend(first.map(|first| self.native_type_text(first, None)));
+                receivers.extend(first.map(|first| self.native_type_text(first, [None; 2])));
             }
             receivers.dedup();
             d = d.help(format!("it is a method of {}", super::describe::alternatives(&receivers, "and")));
@@ -362,11 +362,12 @@ impl<'a> Checker<'a> {
         let array = build::local(xs, receiver.ty, span);
         let text = Self::to_string(build::local(each, element, span));
         let id = self.body.next_loop();
-        let call = |native, type_arg, args, ty| {
-            build::expr(ExprKind::CallNative { native, type_arg, args }, ty, name.span)
+        let string = self.types.list(&[TyId::STRING]);
+        let call = |native, type_args, args, ty| {
+            build::expr(ExprKind::CallNative { native, type_args, args }, ty, name.span)
         };
         let args = vec![build::local(texts, strings, span), text];
-        let add = call(push, Some(TyId::STRING), args, TyId::UNIT);
+        let add = call(push, string, args, TyId::UNIT);
         let stmts = vec![
             build::let_stmt(xs, receiver),
             build::let_stmt(between, separator),
@@ -374,7 +375,7 @@ impl<'a> Checker<'a> {
             for_each(id, each, array, vec![build::statement(add)], span),
         ];
         let args = vec![build::local(texts, strings, span), build::local(between, TyId::STRING, span)];
-        let joined = call(join, None, args, TyId::STRING);
+        let joined = call(join, TyList::EMPTY, args, TyId::STRING);
         build::block_expr(stmts, Some(joined), TyId::STRING, span)
     }
 
@@ -383,7 +384,7 @@ impl<'a> Checker<'a> {
         let strings = self.array_of(TyId::STRING);
         let rows = self.library.natives(LibraryIndex::ARRAY, name);
         let fits = |row: &NativeId| {
-            self.library.native(*row).params.first().is_some_and(|p| self.unify(p, strings, &mut None))
+            self.library.native(*row).params.first().is_some_and(|p| self.unify(p, strings, &mut [None; 2]))
         };
         rows.iter().map(|row| row.2).find(fits)
     }

@@ -308,7 +308,15 @@ impl<'a> Checker<'a> {
         }
         self.place_module_variables(init);
         let functions = self.functions.into_iter().collect::<Option<Vec<_>>>()?;
-        Some(hir::Program { types: self.types, globals: self.globals, functions, init, main })
+        Some(hir::Program {
+            types: self.types,
+            globals: self.globals,
+            functions,
+            inits: vec![init],
+            main,
+            tests: Vec::new(),
+            known: hir::Known::default(),
+        })
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {

@@ -5,7 +5,7 @@ use super::describe::{alternatives, count};
 use super::expect::{Expect, Why};
 use super::{Checker, build};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::hir::{Expr, ExprKind, NativeId, Ty, TyId};
+use crate::hir::{Expr, ExprKind, NativeId, Ty, TyId, TyList};
 use crate::names::ModuleIndex;
 use crate::syntax::{Span, Symbol, ast};
 use vitte_bytecode::natives::NativeType;
@@ -49,16 +49,19 @@ impl FromIterator<NativeId> for Rows {
     }
 }
 
+/// What the type variables `T` and `U` of a native stand for, as far as that is known.
+pub(super) type Vars = [Option<TyId>; 2];
+
 /// A call being resolved.
 struct Resolved {
     native: NativeId,
-    type_arg: Option<TyId>,
+    vars: Vars,
     args: Vec<Expr>,
 }
 
 impl<'a> Checker<'a> {
     /// A native's type in the program, with `T` standing for `type_arg`.
-    pub(super) fn native_type(&mut self, ty: &NativeType, type_arg: Option<TyId>) -> TyId {
+    pub(super) fn native_type(&mut self, ty: &NativeType, vars: Vars) -> TyId {
         match ty {
             NativeType::Unit => TyId::UNIT,
             NativeType::Never => TyId::NEVER,
@@ -66,30 +69,43 @@ impl<'a> Checker<'a> {
             NativeType::Float => TyId::FLOAT,
             NativeType::Bool => TyId::BOOL,
             NativeType::String => TyId::STRING,
-            NativeType::T => type_arg.unwrap_or(TyId::ERROR),
+            NativeType::T => vars[0].unwrap_or(TyId::ERROR),
+            NativeType::U => vars[1].unwrap_or(TyId::ERROR),
+            NativeType::Bytes => TyId::BYTES,
+            NativeType::Error => TyId::EXCEPTION,
+            NativeType::Map(key, value) => {
+                let (key, value) = (self.native_type(key, vars), self.native_type(value, vars));
+                self.types.intern(Ty::Map(key, value))
+            }
             NativeType::Array(element) => {
-                let element = self.native_type(element, type_arg);
+                let element = self.native_type(element, vars);
                 self.array_of(element)
             }
             NativeType::Optional(value) => {
-                let value = self.native_type(value, type_arg);
+                let value = self.native_type(value, vars);
                 self.optional_of(value)
             }
         }
     }
 
     /// Whether a value of type `ty` fits a native's parameter; tells what `T` stands for.
-    pub(super) fn unify(&self, param: &NativeType, ty: TyId, type_arg: &mut Option<TyId>) -> bool {
+    pub(super) fn unify(&self, param: &NativeType, ty: TyId, vars: &mut Vars) -> bool {
         if matches!(ty, TyId::ERROR | TyId::NEVER) {
             return true;
         }
         match (param, self.types.get(ty)) {
-            (NativeType::T, _) => *type_arg.get_or_insert(ty) == ty,
-            (NativeType::Array(element), Ty::Array(of)) => self.unify(element, *of, type_arg),
+            (NativeType::T, _) => *vars[0].get_or_insert(ty) == ty,
+            (NativeType::U, _) => *vars[1].get_or_insert(ty) == ty,
+            (NativeType::Map(key, value), Ty::Map(of, to)) => {
+                self.unify(key, *of, vars) && self.unify(value, *to, vars)
+            }
+            (NativeType::Array(element), Ty::Array(of)) => self.unify(element, *of, vars),
             (NativeType::Unit, Ty::Unit)
             | (NativeType::Int, Ty::Int)
             | (NativeType::Float, Ty::Float)
             | (NativeType::Bool, Ty::Bool)
+            | (NativeType::Bytes, Ty::Bytes)
+            | (NativeType::Error, Ty::Exception)
             | (NativeType::String, Ty::String) => true,
             _ => false,
         }
@@ -99,7 +115,7 @@ impl<'a> Checker<'a> {
     pub(super) fn row_taking(&self, module: ModuleIndex, name: Symbol, ty: TyId) -> Option<NativeId> {
         let rows = self.library.natives(module, name).iter().map(|row| row.2);
         rows.into_iter().find(|row| match self.library.native(*row).params {
-            [only] => self.unify(only, ty, &mut None),
+            [only] => self.unify(only, ty, &mut [None; 2]),
             _ => false,
         })
     }
@@ -144,31 +160,42 @@ impl<'a> Checker<'a> {
                 None => return self.result_of_mistake(several, span),
             },
         };
-        let Resolved { native, type_arg, args } = resolved;
+        let Resolved { native, vars, args } = resolved;
         let decl = self.library.native(native);
-        let ty = self.native_type(&decl.result, type_arg);
-        let type_arg = if mentions_t(native_types(decl)) { type_arg } else { None };
+        let ty = self.native_type(&decl.result, vars);
+        let type_args = self.native_type_args(decl, vars);
         let at = from_name(name.span, span);
-        build::operation(args, ty, at, |args| ExprKind::CallNative { native, type_arg, args })
+        build::operation(args, ty, at, |args| ExprKind::CallNative { native, type_args, args })
+    }
+
+    /// What a call says of the type variables of its native: those that it has, in order.
+    fn native_type_args(&mut self, decl: &'static vitte_bytecode::natives::NativeDecl, vars: Vars) -> TyList {
+        let has = |variable| native_types(decl).any(|ty| mentions(ty, variable));
+        let known = |at: usize| vars[at].unwrap_or(TyId::ERROR);
+        match (has(NativeType::T), has(NativeType::U)) {
+            (false, _) => TyList::EMPTY,
+            (true, false) => self.types.list(&[known(0)]),
+            (true, true) => self.types.list(&[known(0), known(1)]),
+        }
     }
 
     /// A call of the only row that there is.
     fn call_row(&mut self, native: NativeId, receiver: Option<Expr>, args: &'a [ast::Expr]) -> Resolved {
         let params = self.library.native(native).params;
-        let mut type_arg = None;
+        let mut vars = [None; 2];
         let mut built = Vec::with_capacity(params.len());
         if let (Some(receiver), Some(first)) = (receiver, params.first()) {
-            self.unify(first, receiver.ty, &mut type_arg);
+            self.unify(first, receiver.ty, &mut vars);
             built.push(receiver);
         }
         for (arg, param) in args.iter().zip(&params[built.len()..]) {
-            let wanted = self.native_type(param, type_arg);
-            let why = if type_arg.is_some() { Why::Stored } else { Why::NativeArgument };
+            let wanted = self.native_type(param, vars);
+            let why = if vars[0].is_some() { Why::Stored } else { Why::NativeArgument };
             let value = self.expr(arg, Expect::Is(wanted, why));
-            self.unify(param, value.ty, &mut type_arg);
+            self.unify(param, value.ty, &mut vars);
             built.push(value);
         }
-        Resolved { native, type_arg, args: built }
+        Resolved { native, vars, args: built }
     }
 
     /// A call of the row that fits the arguments.
@@ -186,10 +213,10 @@ impl<'a> Checker<'a> {
             built.push(self.expr(arg, Expect::Any));
         }
         for &row in rows {
-            let mut type_arg = None;
+            let mut vars = [None; 2];
             let params = self.library.native(row).params;
-            if params.iter().zip(&built).all(|(param, arg)| self.unify(param, arg.ty, &mut type_arg)) {
-                return Some(Resolved { native: row, type_arg, args: built });
+            if params.iter().zip(&built).all(|(param, arg)| self.unify(param, arg.ty, &mut vars)) {
+                return Some(Resolved { native: row, vars, args: built });
             }
         }
         self.no_row(rows, name, &built[offset..], args, offset > 0);
@@ -201,9 +228,16 @@ impl<'a> Checker<'a> {
         let mut results = rows.iter().map(|row| self.library.native(*row).result);
         let first = results.next().filter(|first| results.all(|other| other == *first));
         let ty = match first {
-            Some(NativeType::T | NativeType::Array(_) | NativeType::Optional(_) | NativeType::Never)
+            Some(
+                NativeType::T
+                | NativeType::U
+                | NativeType::Map(..)
+                | NativeType::Array(_)
+                | NativeType::Optional(_)
+                | NativeType::Never,
+            )
             | None => TyId::ERROR,
-            Some(result) => self.native_type(&result, None),
+            Some(result) => self.native_type(&result, [None; 2]),
         };
         Expr { ty, ..build::error(span) }
     }
@@ -238,11 +272,11 @@ impl<'a> Checker<'a> {
         let texts: Vec<String> = rows
             .iter()
             .map(|row| {
-                let mut type_arg = None;
+                let mut vars = [None; 2];
                 if let (Some(receiver), Some(first)) = (receiver, self.library.native(*row).params.first()) {
-                    self.unify(first, receiver.ty, &mut type_arg);
+                    self.unify(first, receiver.ty, &mut vars);
                 }
-                self.native_text(*row, type_arg, receiver.is_some())
+                self.native_text(*row, vars, receiver.is_some())
             })
             .collect();
         alternatives(&texts, last)
@@ -259,7 +293,8 @@ impl<'a> Checker<'a> {
         let types: Vec<String> = built.iter().map(|arg| self.ty(arg.ty)).collect();
         let text = self.text(name.name);
         let message = format!("`{text}` does not take ({})", types.join(", "));
-        let signatures: Vec<String> = rows.iter().map(|row| self.native_text(*row, None, method)).collect();
+        let signatures: Vec<String> =
+            rows.iter().map(|row| self.native_text(*row, [None; 2], method)).collect();
         let mut d = Diagnostic::new(Code::NoMatchingOverload, name.span, message)
             .label(format!("it is {}", alternatives(&signatures, "or")));
         for (source, ty) in sources.iter().zip(&types) {
@@ -288,12 +323,10 @@ fn native_types(
     decl.params.iter().chain(std::iter::once(&decl.result))
 }
 
-fn mentions_t<'t>(mut types: impl Iterator<Item = &'t NativeType>) -> bool {
-    types.any(|ty| {
-        let mut ty = ty;
-        while let NativeType::Array(element) | NativeType::Optional(element) = ty {
-            ty = element;
-        }
-        matches!(ty, NativeType::T)
-    })
+fn mentions(ty: &NativeType, variable: NativeType) -> bool {
+    match ty {
+        NativeType::Array(inner) | NativeType::Optional(inner) => mentions(inner, variable),
+        NativeType::Map(key, value) => mentions(key, variable) || mentions(value, variable),
+        _ => *ty == variable,
+    }
 }

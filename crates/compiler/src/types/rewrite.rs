@@ -1,6 +1,6 @@
 //! A walk over a finished body that may change what it visits.
 
-use crate::hir::{Block, Expr, ExprKind, Place, Stmt, StmtKind};
+use crate::hir::{Block, Expr, ExprKind, Place, Stmt, StmtKind, Try};
 
 /// What is done at each node; parts come after the whole.
 pub(super) trait Rewrite {
@@ -51,6 +51,8 @@ fn rewrite_expr(e: &mut Expr, with: &mut impl Rewrite) {
         | ExprKind::Str(_)
         | ExprKind::Local(_)
         | ExprKind::Global { .. }
+        | ExprKind::FnValue(..)
+        | ExprKind::Closure(..)
         | ExprKind::Null
         | ExprKind::Break(_)
         | ExprKind::Continue(_)
@@ -64,11 +66,18 @@ fn rewrite_expr(e: &mut Expr, with: &mut impl Rewrite) {
         | ExprKind::Unwrap(a)
         | ExprKind::IsNull(a, _)
         | ExprKind::TupleField(a, _)
+        | ExprKind::ToTrait(a)
+        | ExprKind::Is(a, _)
+        | ExprKind::Cast(a)
+        | ExprKind::ExceptionField(a, _)
+        | ExprKind::Throw(a)
         | ExprKind::Return(Some(a)) => rewrite_expr(a, with),
         ExprKind::Binary(_, a, b)
         | ExprKind::And(a, b)
         | ExprKind::Or(a, b)
         | ExprKind::Repeat(a, b)
+        | ExprKind::Compare(a, b)
+        | ExprKind::Exception(a, b)
         | ExprKind::Index(a, b) => {
             rewrite_expr(a, with);
             rewrite_expr(b, with);
@@ -77,10 +86,22 @@ fn rewrite_expr(e: &mut Expr, with: &mut impl Rewrite) {
         | ExprKind::Array(parts)
         | ExprKind::Tuple(parts)
         | ExprKind::Enum(_, _, parts)
-        | ExprKind::Call(_, parts)
+        | ExprKind::Call(_, _, parts)
         | ExprKind::CallNative { args: parts, .. } => {
             parts.iter_mut().for_each(|part| rewrite_expr(part, with))
         }
+        ExprKind::CallValue(callee, args) => {
+            rewrite_expr(callee, with);
+            args.iter_mut().for_each(|arg| rewrite_expr(arg, with));
+        }
+        ExprKind::CallTrait(call) => call.args.iter_mut().for_each(|arg| rewrite_expr(arg, with)),
+        ExprKind::Map(entries) => {
+            for (key, value) in entries {
+                rewrite_expr(key, with);
+                rewrite_expr(value, with);
+            }
+        }
+        ExprKind::Try(parts) => rewrite_try(parts, with),
         ExprKind::Struct(_, fields) => fields.iter_mut().for_each(|(_, value)| rewrite_expr(value, with)),
         ExprKind::Block(block) => rewrite_block(block, with),
         ExprKind::If { branches, otherwise } => {
@@ -112,10 +133,24 @@ fn rewrite_expr(e: &mut Expr, with: &mut impl Rewrite) {
     }
 }
 
+fn rewrite_try(parts: &mut Try, with: &mut impl Rewrite) {
+    rewrite_block(&mut parts.body, with);
+    for catch in &mut parts.catches {
+        if let Some(guard) = &mut catch.guard {
+            rewrite_expr(guard, with);
+        }
+        rewrite_block(&mut catch.body, with);
+    }
+    if let Some(block) = &mut parts.finally {
+        rewrite_block(block, with);
+    }
+}
+
 fn rewrite_loop(kind: &mut ExprKind, with: &mut impl Rewrite) {
     match kind {
         ExprKind::While { cond: head, body, .. }
         | ExprKind::ForArray { array: head, body, .. }
+        | ExprKind::ForBytes { bytes: head, body, .. }
         | ExprKind::ForString { string: head, body, .. } => {
             rewrite_expr(head, with);
             rewrite_block(body, with);
@@ -127,6 +162,10 @@ fn rewrite_loop(kind: &mut ExprKind, with: &mut impl Rewrite) {
                 rewrite_expr(step, with);
             }
             rewrite_block(body, with);
+        }
+        ExprKind::ForMap(parts) => {
+            rewrite_expr(&mut parts.map, with);
+            rewrite_block(&mut parts.body, with);
         }
         _ => {}
     }

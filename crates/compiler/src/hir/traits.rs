@@ -1,0 +1,119 @@
+//! Traits and who implements them.
+
+use super::types::{Ty, TyId, TyList};
+use super::{FnId, Types};
+use crate::syntax::{Span, Symbol};
+
+/// A trait declaration: an index into [`Types::traits`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct TraitId(pub u32);
+
+/// The traits that the compiler knows itself; every program has them, in this order.
+impl TraitId {
+    /// `Ord`: `fn compare(self, other: Self) -> int`. `int`, `float` and `string` have it without an `impl`.
+    pub const ORD: TraitId = TraitId(0);
+    /// `Eq`: `fn equals(self, other: Self) -> bool`. Every type can be compared with `==`; this says how.
+    pub const EQ: TraitId = TraitId(1);
+    /// `Num`: `int` and `float`; it has no methods and cannot be implemented.
+    pub const NUM: TraitId = TraitId(2);
+    /// `Display`: `fn to_string(self) -> string`. Every type has a text; this says another one.
+    pub const DISPLAY: TraitId = TraitId(3);
+    /// `Iterator<T>`: `fn next(self) -> T?`
+    pub const ITERATOR: TraitId = TraitId(4);
+    /// How many built-in traits there are.
+    pub const BUILT_IN: u32 = 5;
+}
+
+/// A trait declaration.
+#[derive(Clone, Debug)]
+pub struct TraitDef {
+    /// The name.
+    pub name: Symbol,
+    /// How many type parameters it has, `Self` not counted.
+    pub generics: u32,
+    /// Its methods, in order.
+    pub methods: Vec<TraitMethod>,
+    /// The declaration.
+    pub span: Span,
+}
+
+/// A method that a trait asks for.
+#[derive(Clone, Debug)]
+pub struct TraitMethod {
+    /// The name.
+    pub name: Symbol,
+    /// Whether it takes `self`; one that does not is called on a type: `T.zero()`.
+    pub has_self: bool,
+    /// The types of its parameters, without `self`, over [`Ty::Param`]s: 0 is `Self`, then the trait's own, then the method's own.
+    pub params: Vec<TyId>,
+    /// The type of its result.
+    pub ret: TyId,
+    /// How many type parameters it has of its own; one with any cannot be called through a trait as a type.
+    pub generics: u32,
+    /// What runs where an `impl` does not say otherwise: a function that is generic over `Self`, the trait's parameters and
+    /// the method's own, and takes `self` first.
+    pub default: Option<FnId>,
+    /// The declaration.
+    pub span: Span,
+}
+
+/// `impl Trait for Type`.
+#[derive(Clone, Debug)]
+pub struct ImplDef {
+    /// How many type parameters the `impl` has.
+    pub generics: u32,
+    /// The trait.
+    pub of: TraitId,
+    /// The trait's type arguments, over the `impl`'s parameters.
+    pub args: TyList,
+    /// The type, over the `impl`'s parameters.
+    pub target: TyId,
+    /// For each method of the trait what runs; `None` if it is missing, which has been reported.
+    pub methods: Vec<Option<ImplMethod>>,
+    /// The declaration.
+    pub span: Span,
+}
+
+/// What runs for a method of a trait.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ImplMethod {
+    /// The `impl`'s own function: generic over the `impl`'s parameters and the method's own.
+    Own(FnId),
+    /// The trait's default: generic over `Self`, the trait's parameters and the method's own.
+    Default(FnId),
+}
+
+impl Types {
+    /// The `impl` of a trait for a type, with what the type parameters of the `impl` stand for. With `args`, only one with
+    /// these arguments of the trait; a type implements a trait with one list of arguments.
+    pub fn find_impl(&mut self, of: TraitId, args: Option<TyList>, ty: TyId) -> Option<(usize, TyList)> {
+        // Per trait there are few; what is looked up often is remembered by those who ask.
+        for at in 0..self.impls.len() {
+            let (impl_of, target, impl_args) =
+                (self.impls[at].of, self.impls[at].target, self.impls[at].args);
+            if impl_of != of {
+                continue;
+            }
+            let mut found = vec![None; self.impls[at].generics as usize];
+            if !self.matches(target, ty, &mut found) {
+                continue;
+            }
+            let meaning: Vec<TyId> = found.into_iter().map(|ty| ty.unwrap_or(TyId::ERROR)).collect();
+            let meaning = self.list(&meaning);
+            if args.is_none_or(|args| self.substitute_list(impl_args, meaning) == args) {
+                return Some((at, meaning));
+            }
+        }
+        None
+    }
+
+    /// Whether a type has a built-in trait without an `impl`.
+    pub fn has_built_in(&self, of: TraitId, ty: TyId) -> bool {
+        match of {
+            TraitId::ORD => matches!(self.get(ty), Ty::Int | Ty::Float | Ty::String),
+            TraitId::NUM => matches!(self.get(ty), Ty::Int | Ty::Float),
+            TraitId::EQ | TraitId::DISPLAY => !matches!(self.get(ty), Ty::Struct(_) | Ty::Trait(..)),
+            _ => false,
+        }
+    }
+}
