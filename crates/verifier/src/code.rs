@@ -7,6 +7,7 @@
 use crate::faults::{At, Faults, register_name, type_name};
 use crate::rows::{BOUNDS, Bound, Limits, ROWS, Registers, Row, bound, is_data};
 use crate::rules::Rule;
+use crate::signatures::{Implemented, Signatures, implemented};
 use crate::tables::REGISTERS_MAX;
 use vitte_bytecode::isa::{DecodeError, Flow, Inst, Op, OpInfo};
 use vitte_bytecode::module::{Function, Module, TypeIndex};
@@ -20,6 +21,8 @@ pub(crate) struct CodeChecker<'m> {
     /// The registers of the function that is being checked; zero behind its last.
     pub(crate) registers: Box<Registers>,
     pub(crate) limits: Limits,
+    pub(crate) signatures: Signatures,
+    pub(crate) implemented: Implemented,
     /// No word from the last `SWITCH` up to here is data.
     pub(crate) clear_to: usize,
     /// Words of the chunk that is being looked at.
@@ -90,7 +93,16 @@ impl<'m> CodeChecker<'m> {
         limit(Bound::Imports, module.imports.len());
         let registers =
             vec![0; 1 << 16].into_boxed_slice().try_into().expect("the length is that of the type");
-        CodeChecker { module, types, registers, limits, clear_to: 0, suspects: [Suspect::default(); CHUNK] }
+        CodeChecker {
+            module,
+            types,
+            registers,
+            limits,
+            signatures: Signatures::new(module),
+            implemented: implemented(module),
+            clear_to: 0,
+            suspects: [Suspect::default(); CHUNK],
+        }
     }
 
     /// Checks the code of one function.
@@ -175,7 +187,7 @@ impl<'m> CodeChecker<'m> {
             Role::Flag | Role::Parameter | Role::Index(_) => self.check_bound(operand, faults),
             Role::Jump => check_target(body, operand, faults),
             Role::OutOrNone | Role::Immediate | Role::Count | Role::Choices => true,
-            Role::Trap | Role::Field | Role::Variant | Role::Payload => true,
+            Role::Trap | Role::Field | Role::Variant | Role::Payload | Role::Method | Role::Capture => true,
         }
     }
 

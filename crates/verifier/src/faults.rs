@@ -3,7 +3,7 @@
 use crate::rules::Rule;
 use std::fmt;
 use vitte_bytecode::isa::OpInfo;
-use vitte_bytecode::module::{EnumType, Module, StructType, TypeDef, TypeIndex};
+use vitte_bytecode::module::{Function, Module, Signature, TypeDef, TypeIndex};
 use vitte_bytecode::operands::FuncIndex;
 
 /// How many faults of a module are described; further ones are counted.
@@ -133,6 +133,11 @@ impl fmt::Display for Name<'_> {
     }
 }
 
+/// The fault of a function that runs as a function value only, used in another way.
+pub(crate) fn closure_as_function(index: usize, function: &Function) -> String {
+    format!("function {index} \"{}\" is a closure, which runs as a function value only", Name(&function.name))
+}
+
 fn function_name(module: &Module, function: usize) -> String {
     match module.functions.get(function) {
         Some(record) => format!("function {function} \"{}\"", Name(&record.name)),
@@ -140,25 +145,65 @@ fn function_name(module: &Module, function: usize) -> String {
     }
 }
 
-/// How deep nested arrays and optionals are spelled out.
+/// How deep nested types are spelled out.
 const NESTING_MAX: u32 = 8;
+
+/// How many bytes of a type's name are spelled out, about.
+const TYPE_NAME_BYTES_MAX: usize = 300;
 
 /// The type as a program writes it, at a bounded cost.
 pub(crate) fn type_name(module: &Module, ty: TypeIndex) -> String {
-    type_name_within(module, ty, NESTING_MAX)
+    let mut out = String::new();
+    write_type(&mut out, module, ty, NESTING_MAX);
+    out
 }
 
-fn type_name_within(module: &Module, ty: TypeIndex, depth: u32) -> String {
+fn write_type(out: &mut String, module: &Module, ty: TypeIndex, depth: u32) {
+    let inner = depth.saturating_sub(1);
     match module.type_def(ty) {
-        Some(TypeDef::Struct(StructType { name, .. }) | TypeDef::Enum(EnumType { name, .. })) => {
-            Name(name).to_string()
-        }
-        Some(TypeDef::Array(_) | TypeDef::Optional(_)) if depth == 0 => "…".into(),
-        Some(TypeDef::Array(element)) => format!("array<{}>", type_name_within(module, *element, depth - 1)),
-        Some(TypeDef::Optional(value)) => format!("{}?", type_name_within(module, *value, depth - 1)),
+        Some(TypeDef::Struct(def)) => out.push_str(&Name(&def.name).to_string()),
+        Some(TypeDef::Enum(def)) => out.push_str(&Name(&def.name).to_string()),
+        Some(TypeDef::Trait(def)) => out.push_str(&Name(&def.name).to_string()),
         // Predefined, or `type 99` if there is none.
-        None => module.type_name(ty),
+        None => out.push_str(&module.type_name(ty)),
+        Some(_) if depth == 0 || out.len() > TYPE_NAME_BYTES_MAX => out.push('…'),
+        Some(TypeDef::Array(element)) => write_list(out, module, ["array<", ">"], &[*element], inner),
+        Some(TypeDef::Map(key, value)) => write_list(out, module, ["map<", ">"], &[*key, *value], inner),
+        Some(TypeDef::Closure(captures)) => write_list(out, module, ["closure<", ">"], captures, inner),
+        Some(TypeDef::Function(signature)) => write_signature(out, module, signature, inner),
+        Some(TypeDef::Optional(value)) => {
+            let result_within = matches!(module.type_def(*value), Some(TypeDef::Function(_)));
+            let ends = if result_within { ["(", ")?"] } else { ["", "?"] };
+            write_list(out, module, ends, &[*value], inner);
+        }
     }
+}
+
+fn write_list(out: &mut String, module: &Module, [start, end]: [&str; 2], types: &[TypeIndex], depth: u32) {
+    out.push_str(start);
+    for (position, ty) in types.iter().enumerate() {
+        out.push_str(if position == 0 { "" } else { ", " });
+        write_type(out, module, *ty, depth);
+        if out.len() > TYPE_NAME_BYTES_MAX && position + 1 < types.len() {
+            out.push_str(", …");
+            break;
+        }
+    }
+    out.push_str(end);
+}
+
+fn write_signature(out: &mut String, module: &Module, signature: &Signature, depth: u32) {
+    write_list(out, module, ["fn(", ")"], &signature.params, depth);
+    if let Some(result) = signature.result {
+        write_list(out, module, [" -> ", ""], &[result], depth);
+    }
+}
+
+/// The signature as a program writes it, at a bounded cost.
+pub(crate) fn signature_name(module: &Module, signature: &Signature) -> String {
+    let mut out = String::new();
+    write_signature(&mut out, module, signature, NESTING_MAX);
+    out
 }
 
 /// "X is `found`, expected `expected`"; types of equal name are told apart by their index.

@@ -2,7 +2,7 @@
 //! behind it.
 
 use crate::code::{Body, CodeChecker, Operand, no_such_register};
-use crate::faults::{Faults, Name, mismatch, register_name, type_name};
+use crate::faults::{Faults, Name, closure_as_function, mismatch, register_name, type_name};
 use crate::rows::{ROWS, Relation, Row, is_data};
 use crate::rules::Rule;
 use vitte_bytecode::isa::{Op, args_words};
@@ -12,8 +12,8 @@ use vitte_bytecode::traps::Trap;
 
 /// One instruction of the function that is being checked, its operands sound each for itself.
 #[derive(Clone, Copy)]
-struct At<'m> {
-    body: Body<'m>,
+pub(crate) struct At<'m> {
+    pub(crate) body: Body<'m>,
     pc: usize,
     word: u64,
     row: &'static Row,
@@ -21,22 +21,28 @@ struct At<'m> {
 
 impl<'m> At<'m> {
     /// The 16-bit operand at this position.
-    fn value(self, position: u8) -> u16 {
+    pub(crate) fn value(self, position: u8) -> u16 {
         narrow_lane(self.word, position)
     }
 
     /// The operand that names a row of a table.
-    fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         self.row.bounded(self.word) as usize
     }
 
     /// The declared type of a register.
-    fn declared(self, register: usize) -> Option<TypeIndex> {
+    pub(crate) fn declared(self, register: usize) -> Option<TypeIndex> {
         self.body.function.registers.get(register).copied()
     }
 
     /// The operand as the place of a fault.
-    fn fault(self, position: u8, rule: Rule, faults: &mut Faults<'_>, text: impl FnOnce(&Module) -> String) {
+    pub(crate) fn fault(
+        self,
+        position: u8,
+        rule: Rule,
+        faults: &mut Faults<'_>,
+        text: impl FnOnce(&Module) -> String,
+    ) {
         match Operand::of(self.body, self.pc, position) {
             Some(operand) => operand.fault(rule, faults, text),
             None => self.fault_here(rule, faults, text),
@@ -44,7 +50,12 @@ impl<'m> At<'m> {
     }
 
     /// The instruction as the place of a fault.
-    fn fault_here(self, rule: Rule, faults: &mut Faults<'_>, text: impl FnOnce(&Module) -> String) {
+    pub(crate) fn fault_here(
+        self,
+        rule: Rule,
+        faults: &mut Faults<'_>,
+        text: impl FnOnce(&Module) -> String,
+    ) {
         let info = Op::from_byte(self.word as u8).map(Op::info);
         faults.add_at(rule, self.body.at(self.pc), info, text);
     }
@@ -75,7 +86,7 @@ fn narrow_lane(word: u64, position: u8) -> u16 {
 
 /// The types of the values in `ARGS` words.
 #[derive(Clone, Copy)]
-enum Expected<'m> {
+pub(crate) enum Expected<'m> {
     /// The parameters of a callee.
     Params(&'m [TypeIndex]),
     /// The fields of a struct.
@@ -132,6 +143,19 @@ impl<'m> CodeChecker<'m> {
             Relation::Strings { count } => self.check_strings(at, count, faults),
             Relation::Call { dst } => self.check_call(at, dst, faults),
             Relation::CallNative { dst } => self.check_call_native(at, dst, faults),
+            Relation::CallClosure { dst, callee } => self.check_call_closure(at, dst, callee, faults),
+            Relation::CallTrait { dst, receiver, method } => {
+                self.check_call_trait(at, dst, receiver, method, faults)
+            }
+            Relation::AllocClosure { dst } => self.check_alloc_closure(at, dst, faults),
+            Relation::Capture { closure, capture, value } => {
+                self.check_capture(at, closure, capture, value, faults)
+            }
+            Relation::ToTrait { dst, src } => self.check_to_trait(at, dst, src, faults),
+            Relation::Is { ty } => self.check_is(at, ty, faults),
+            Relation::Cast { dst } => self.check_cast(at, dst, faults),
+            Relation::AllocMap { dst, layout } => _ = self.check_layout(at, dst, layout, faults),
+            Relation::Throw { error } => self.check_throw(at, error, faults),
             Relation::Data => check_stray(at, faults),
             Relation::Return { src } => self.check_return(at, src, faults),
             Relation::ReturnUnit => check_return_unit(at, faults),
@@ -140,7 +164,14 @@ impl<'m> CodeChecker<'m> {
 
     /// Reports a register operand that has not this type.
     #[inline]
-    fn expect_type(&self, at: At<'m>, position: u8, ty: TypeIndex, rule: Rule, faults: &mut Faults<'m>) {
+    pub(crate) fn expect_type(
+        &self,
+        at: At<'m>,
+        position: u8,
+        ty: TypeIndex,
+        rule: Rule,
+        faults: &mut Faults<'m>,
+    ) {
         if self.type_of(at.value(position)) != Some(ty) {
             at.wrong_type(position, ty, rule, faults);
         }
@@ -282,6 +313,9 @@ impl<'m> CodeChecker<'m> {
 
     fn check_call(&self, at: At<'m>, dst: u8, faults: &mut Faults<'m>) {
         if let Some(callee) = self.module.functions.get(at.index()) {
+            if callee.is_closure {
+                at.fault_here(Rule::DirectCalls, faults, |_| closure_as_function(at.index(), callee));
+            }
             self.check_result(at, dst, callee.result, faults);
             self.check_args(at, Expected::Params(callee.param_types()), faults);
         }
@@ -295,7 +329,7 @@ impl<'m> CodeChecker<'m> {
     }
 
     /// V21 and V22: the `ARGS` words behind an instruction.
-    fn check_args(&self, at: At<'m>, expected: Expected<'m>, faults: &mut Faults<'m>) {
+    pub(crate) fn check_args(&self, at: At<'m>, expected: Expected<'m>, faults: &mut Faults<'m>) {
         let words = args_words(expected.count());
         for number in 0..words {
             match args_at(at.body, at.pc + 1 + number) {
@@ -322,7 +356,13 @@ impl<'m> CodeChecker<'m> {
     }
 
     /// V23
-    fn check_result(&self, at: At<'m>, dst: u8, result: Option<TypeIndex>, faults: &mut Faults<'m>) {
+    pub(crate) fn check_result(
+        &self,
+        at: At<'m>,
+        dst: u8,
+        result: Option<TypeIndex>,
+        faults: &mut Faults<'m>,
+    ) {
         match (result, at.value(dst)) {
             (Some(_), NO_REGISTER) => {
                 let text = "the callee has a result, but there is no register for it";

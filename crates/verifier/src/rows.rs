@@ -69,6 +69,24 @@ pub(crate) enum Relation {
     Call { dst: u8 },
     /// A call of an import.
     CallNative { dst: u8 },
+    /// A call of a function value.
+    CallClosure { dst: u8, callee: u8 },
+    /// A call of a method of a trait.
+    CallTrait { dst: u8, receiver: u8, method: u8 },
+    /// A new function value, its captures in `ARGS`.
+    AllocClosure { dst: u8 },
+    /// A register has the type of a capture of the closure.
+    Capture { closure: u8, capture: u8, value: u8 },
+    /// A value becomes one of a trait.
+    ToTrait { dst: u8, src: u8 },
+    /// A value of a trait is asked for its type.
+    Is { ty: u8 },
+    /// A value of a trait becomes one of another type.
+    Cast { dst: u8 },
+    /// A new map.
+    AllocMap { dst: u8, layout: u8 },
+    /// Raises an error.
+    Throw { error: u8 },
     /// Leaves the function with a value.
     Return { src: u8 },
     /// Leaves the function without a value.
@@ -121,8 +139,9 @@ impl Row {
         let lanes = word & self.register_bits;
         let held = [16, 32, 48].map(|shift| u64::from(registers[usize::from((lanes >> shift) as u16)]));
         let classes = held[0] & 0xffff | (held[1] & 0xffff) << 16 | (held[2] & 0xffff) << 32;
-        // Bit 15 of a lane comes up when a class below it is accepted; there are no more than 15 classes.
-        let accepted = ((classes & self.accept) + 0x7fff_7fff_7fff) | self.pass;
+        // Bit 15 of a lane comes up when a class is accepted: it is one itself, and one below it carries into it.
+        let common = classes & self.accept;
+        let accepted = common | ((common & 0x7fff_7fff_7fff) + 0x7fff_7fff_7fff) | self.pass;
         let differs =
             (held[0] ^ held[1]) & u64::from(self.same[0]) | (held[1] ^ held[2]) & u64::from(self.same[1]);
         // Bit 63 comes up when the subtraction wraps.
@@ -156,9 +175,6 @@ const EVERY_LANE: u64 = 0x8000_8000_8000;
 
 /// The sign of how far an operand is above its bound.
 const IN_BOUNDS: u64 = 1 << 63;
-
-// `wrong` needs bit 15 of a lane for itself.
-const _: () = assert!(Classes::ANY.0 < 0x8000);
 
 // Rows of one cache line each.
 const _: () = assert!(size_of::<Row>() == 64);
@@ -276,6 +292,13 @@ struct Shape {
     reference_array: u8,
     optional: u8,
     enumeration: u8,
+    closure: u8,
+    /// A value of a trait that is read.
+    from_trait: u8,
+    /// A value of a trait that is written.
+    to_trait: u8,
+    method: u8,
+    capture: u8,
     field: u8,
     variant: u8,
     payload: u8,
@@ -291,9 +314,15 @@ struct Shape {
 
 const NO: u8 = u8::MAX;
 
-/// The classes that several types have.
-const OF_MANY_TYPES: u16 =
-    Class::Struct as u16 | Class::ArrayRef as u16 | Class::Optional as u16 | Class::Enum as u16;
+/// The classes that several types have, which instructions tell apart.
+const OF_MANY_TYPES: u16 = Class::Struct as u16
+    | Class::ArrayRef as u16
+    | Class::Optional as u16
+    | Class::Enum as u16
+    | Class::Map as u16
+    | Class::Function as u16
+    | Class::Closure as u16
+    | Class::Trait as u16;
 
 const fn shape(info: &OpInfo) -> Shape {
     let mut shape = Shape {
@@ -304,6 +333,11 @@ const fn shape(info: &OpInfo) -> Shape {
         reference_array: NO,
         optional: NO,
         enumeration: NO,
+        closure: NO,
+        from_trait: NO,
+        to_trait: NO,
+        method: NO,
+        capture: NO,
         field: NO,
         variant: NO,
         payload: NO,
@@ -325,6 +359,9 @@ const fn shape(info: &OpInfo) -> Shape {
             Role::In(classes) if classes.0 == Class::Struct as u16 => shape.structure = place,
             Role::In(classes) if classes.0 == Class::ArrayRef as u16 => shape.reference_array = place,
             Role::In(classes) if classes.0 == Class::Enum as u16 => shape.enumeration = place,
+            Role::In(classes) if classes.0 == Class::Closure as u16 => shape.closure = place,
+            Role::In(classes) if classes.0 == Class::Trait as u16 => shape.from_trait = place,
+            Role::Out(classes) if classes.0 == Class::Trait as u16 => shape.to_trait = place,
             Role::In(classes) | Role::Out(classes) if classes.0 == Class::Optional as u16 => {
                 assert!(shape.optional == NO, "only one operand can be an optional");
                 shape.optional = place;
@@ -339,6 +376,8 @@ const fn shape(info: &OpInfo) -> Shape {
             Role::Field => shape.field = place,
             Role::Variant => shape.variant = place,
             Role::Payload => shape.payload = place,
+            Role::Method => shape.method = place,
+            Role::Capture => shape.capture = place,
             Role::Choices => shape.choices = place,
             Role::Parameter => shape.parameter = place,
             Role::Trap => shape.trap = place,
@@ -361,6 +400,10 @@ const fn relation(info: &OpInfo) -> Relation {
     match info.flow {
         Flow::Data => Relation::Data,
         Flow::End if s.trap != NO => Relation::Trap { code: s.trap },
+        Flow::End if s.structure != NO => {
+            assert!(info.operands.len() == 1);
+            Relation::Throw { error: s.structure }
+        }
         Flow::End if s.opens == 1 => Relation::Return { src: first },
         Flow::End => {
             assert!(info.operands.is_empty(), "an end of the function that no relation covers");
@@ -382,6 +425,19 @@ const fn relation(info: &OpInfo) -> Relation {
                 payload: s.payload,
                 value: other_operand(s.enumeration, s.payload),
             }
+        }
+        Flow::Next if s.capture != NO => {
+            assert!(s.opens <= 1 && s.closure != NO);
+            Relation::Capture {
+                closure: s.closure,
+                capture: s.capture,
+                value: other_operand(s.closure, s.capture),
+            }
+        }
+        Flow::Next if s.to_trait != NO || s.from_trait != NO => trait_relation(&s, info.operands.len()),
+        Flow::Next if s.layout != NO => {
+            assert!(s.opens == 1 && info.operands.len() == 2);
+            Relation::AllocMap { dst: first, layout: s.layout }
         }
         Flow::Next if s.optional != NO && info.operands.len() > 1 => {
             assert!(s.opens <= 1 && info.operands.len() == 2);
@@ -408,16 +464,40 @@ const fn relation(info: &OpInfo) -> Relation {
             Relation::Same { first }
         }
         Flow::Next | Flow::Branch | Flow::Jump => {
-            assert!(s.opens == 0 && s.layout == NO && s.choices == NO, "an operand that no relation covers");
+            let covered =
+                s.opens == 0 && s.layout == NO && s.choices == NO && s.method == NO && s.closure == NO;
+            assert!(covered, "an operand that no relation covers");
             Relation::None
         }
     }
 }
 
+/// The relation of an instruction that goes from or to a trait, or asks for the type of a trait's value.
+const fn trait_relation(s: &Shape, operands: usize) -> Relation {
+    if s.to_trait != NO {
+        assert!(s.opens == 1 && s.from_trait == NO && operands == 2);
+        Relation::ToTrait { dst: s.to_trait, src: s.open[0] }
+    } else if s.layout != NO {
+        assert!(s.opens == 0 && operands == 3);
+        Relation::Is { ty: s.layout }
+    } else {
+        assert!(s.opens == 1 && operands == 2);
+        Relation::Cast { dst: s.open[0] }
+    }
+}
+
 /// The relation of an instruction that `ARGS` words follow.
 const fn args_relation(s: &Shape) -> Relation {
-    if s.function != NO {
+    if s.function != NO && s.dst != NO {
         Relation::Call { dst: s.dst }
+    } else if s.function != NO {
+        assert!(s.opens == 1);
+        Relation::AllocClosure { dst: s.open[0] }
+    } else if s.method != NO {
+        assert!(s.opens == 0 && s.dst != NO && s.from_trait != NO);
+        Relation::CallTrait { dst: s.dst, receiver: s.from_trait, method: s.method }
+    } else if s.dst != NO && s.opens == 1 {
+        Relation::CallClosure { dst: s.dst, callee: s.open[0] }
     } else if s.native != NO {
         Relation::CallNative { dst: s.dst }
     } else if s.layout != NO && s.count != NO {

@@ -85,6 +85,28 @@ rules! {
     27 Payloads "payloads";
     /// What `SWITCH` chooses from.
     28 Choices "choices";
+    /// What the keys of maps may be.
+    29 MapKeys "map-keys";
+    /// Functions that run as function values.
+    30 Closures "closures";
+    /// Who takes errors.
+    31 Handlers "handlers";
+    /// Types' methods for traits.
+    32 Implementations "implementations";
+    /// What `CALL` calls.
+    33 DirectCalls "direct-calls";
+    /// The type of function values.
+    34 FunctionValues "function-values";
+    /// Reading captures.
+    35 Captures "captures";
+    /// Calling methods of traits.
+    36 Methods "methods";
+    /// Values that become values of a trait.
+    37 TraitValues "trait-values";
+    /// What a value of a trait is asked for and becomes.
+    38 Casts "casts";
+    /// What is thrown.
+    39 Throws "throws";
 }
 
 impl std::fmt::Display for Rule {

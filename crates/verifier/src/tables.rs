@@ -1,16 +1,26 @@
-//! Rules V1 to V9: the tables of a module, before any instruction is looked at.
+//! Rules V3 to V9 and V31: the tables of a module but its types.
 
-use crate::faults::{Faults, Name, mismatch};
+use crate::faults::{Faults, Name, closure_as_function, mismatch};
+use crate::rows::is_data;
 use crate::rules::Rule;
+use crate::types::check_types;
 use std::ops::Range;
-use vitte_bytecode::module::{EnumType, Export, Function, Module, StructType, TypeDef, TypeIndex};
-use vitte_bytecode::operands::Class;
+use vitte_bytecode::module::{Export, Function, Handler, Module, TypeIndex};
 
 /// The most types a module may define: indices stay below 65,535, together with the predefined and reserved ones.
 pub const TYPES_MAX: usize = 65_535 - TypeIndex::FIRST_DEFINED as usize;
 
-/// The most fields of a struct, and the most parameters of an imported native.
+/// The most fields of a struct, parameters of an imported native, a function type or a method, and methods of a trait.
 pub const FIELDS_MAX: usize = 65_535;
+
+/// The most captures of a closure: the object has a slot more.
+pub const CAPTURES_MAX: usize = 65_534;
+
+/// The most parts of a map's key: itself, its fields, their fields, and so on. So hashing a key takes a bounded time.
+pub const KEY_PARTS_MAX: usize = 256;
+
+/// The most exception handlers of a function: they are searched in order.
+pub const HANDLERS_MAX: usize = 65_535;
 
 /// The most variants of an enum: their numbers have eight bits.
 pub const VARIANTS_MAX: usize = 256;
@@ -26,8 +36,7 @@ pub const IMPORT_NAME_BYTES_MAX: usize = 255;
 
 /// Checks types, imports, globals, exports and the entry.
 pub(crate) fn check_tables(module: &Module, faults: &mut Faults<'_>) {
-    check_type_count(module, faults);
-    check_type_parts(module, faults);
+    check_types(module, faults);
     check_imports(module, faults);
     check_globals(module, faults);
 }
@@ -38,94 +47,8 @@ pub(crate) fn check_names(module: &Module, faults: &mut Faults<'_>) {
     check_entry(module, faults);
 }
 
-fn exists(module: &Module, ty: TypeIndex) -> bool {
+pub(crate) fn exists(module: &Module, ty: TypeIndex) -> bool {
     module.class(ty).is_some()
-}
-
-fn check_type_count(module: &Module, faults: &mut Faults<'_>) {
-    let count = module.types.len();
-    if count > TYPES_MAX {
-        faults
-            .add(Rule::TypeCount, |_| format!("types: the module defines {count}, at most {TYPES_MAX} fit"));
-    }
-}
-
-fn check_type_parts(module: &Module, faults: &mut Faults<'_>) {
-    for (position, def) in module.types.iter().enumerate() {
-        let index = TypeIndex::defined(position).0;
-        match def {
-            TypeDef::Array(element) if exists(module, *element) => {}
-            TypeDef::Array(element) => {
-                let text = |_: &_| {
-                    format!(
-                        "type {index} (array): its elements are of type {}, which does not exist",
-                        element.0
-                    )
-                };
-                faults.add(Rule::TypeParts, text);
-            }
-            TypeDef::Optional(value) => check_value(module, index, *value, faults),
-            TypeDef::Struct(structure) => check_struct(module, index, structure, faults),
-            TypeDef::Enum(ty) => check_enum(module, index, ty, faults),
-        }
-    }
-}
-
-fn check_value(module: &Module, index: u32, value: TypeIndex, faults: &mut Faults<'_>) {
-    let why = match module.class(value) {
-        None => "which does not exist",
-        Some(Class::Optional) => "which is optional itself",
-        Some(_) => return,
-    };
-    let text = |_: &_| format!("type {index} (optional): its value is of type {}, {why}", value.0);
-    faults.add(Rule::TypeParts, text);
-}
-
-fn check_struct(module: &Module, index: u32, structure: &StructType, faults: &mut Faults<'_>) {
-    let name = Name(&structure.name);
-    let count = structure.fields.len();
-    if count > FIELDS_MAX {
-        let text =
-            |_: &_| format!("type {index} \"{name}\": it has {count} fields, at most {FIELDS_MAX} fit");
-        faults.add(Rule::TypeParts, text);
-    }
-    for field in structure.fields.iter().filter(|field| !exists(module, field.ty)) {
-        let text = |_: &_| {
-            let (field_name, ty) = (Name(&field.name), field.ty.0);
-            format!("type {index} \"{name}\": field \"{field_name}\" is of type {ty}, which does not exist")
-        };
-        faults.add(Rule::TypeParts, text);
-    }
-}
-
-fn check_enum(module: &Module, index: u32, ty: &EnumType, faults: &mut Faults<'_>) {
-    let (name, count) = (Name(&ty.name), ty.variants.len());
-    if count > VARIANTS_MAX {
-        let text =
-            |_: &_| format!("type {index} \"{name}\": it has {count} variants, at most {VARIANTS_MAX} fit");
-        faults.add(Rule::TypeParts, text);
-    }
-    for variant in &ty.variants {
-        let (variant_name, count) = (Name(&variant.name), variant.payload.len());
-        if count > PAYLOAD_MAX {
-            let text = |_: &_| {
-                format!(
-                    "type {index} \"{name}\": variant \"{variant_name}\" carries {count} values, at most {PAYLOAD_MAX} fit"
-                )
-            };
-            faults.add(Rule::TypeParts, text);
-        }
-        let missing = variant.payload.iter().enumerate().filter(|(_, ty)| !exists(module, **ty));
-        for (position, ty) in missing {
-            let text = |_: &_| {
-                format!(
-                    "type {index} \"{name}\": value {position} of variant \"{variant_name}\" is of type {}, which does not exist",
-                    ty.0
-                )
-            };
-            faults.add(Rule::TypeParts, text);
-        }
-    }
 }
 
 fn check_imports(module: &Module, faults: &mut Faults<'_>) {
@@ -201,6 +124,47 @@ pub(crate) fn check_register_types(
     }
 }
 
+/// Checks who takes the errors of a function.
+pub(crate) fn check_handlers(index: usize, function: &Function, code: &[u64], faults: &mut Faults<'_>) {
+    let count = function.handlers.len();
+    if count > HANDLERS_MAX {
+        let text = |_: &_| format!("it has {count} handlers, at most {HANDLERS_MAX} fit");
+        faults.add_in(Rule::Handlers, index, text);
+    }
+    for (number, handler) in function.handlers.iter().enumerate() {
+        let mut fault = |text: &dyn Fn(&Module) -> String| {
+            faults.add_in(Rule::Handlers, index, |module| format!("handler {number}: {}", text(module)));
+        };
+        let Handler { start, end, target, register } = *handler;
+        let words = code.len();
+        if start >= end {
+            fault(&|_| format!("it guards nothing, from {start} to {end}"));
+        }
+        if end as usize > words {
+            fault(&|_| format!("it guards instructions up to {end}, the function has {words}"));
+        }
+        match code.get(target as usize) {
+            None => fault(&|_| format!("instruction {target} does not exist, the function has {words}")),
+            Some(word) if is_data(*word) => {
+                fault(&|_| {
+                    format!("instruction {target} is ARGS, which only the instruction before it reads")
+                });
+            }
+            Some(_) => {}
+        }
+        match function.registers.get(usize::from(register)) {
+            Some(&TypeIndex::ERROR) => {}
+            None => fault(&|_| {
+                let frame = function.registers.len();
+                format!("register {register} of the frame does not exist, it has {frame}")
+            }),
+            Some(ty) => {
+                fault(&|module| mismatch(module, format!("register {register}"), *ty, TypeIndex::ERROR));
+            }
+        }
+    }
+}
+
 /// Follows the code ranges of functions, which lie one behind the other.
 #[derive(Default)]
 pub(crate) struct CodeRanges {
@@ -262,6 +226,11 @@ fn check_exports(module: &Module, faults: &mut Faults<'_>) {
             let text = |_: &_| format!("export \"{}\": {what} {index} does not exist", Name(name));
             faults.add(Rule::Exports, text);
         }
+        let Export::Function(index) = export else { continue };
+        if let Some(function) = module.functions.get(index.index()).filter(|function| function.is_closure) {
+            let why = closure_as_function(index.index(), function);
+            faults.add(Rule::Exports, |_| format!("export \"{}\": {why}", Name(name)));
+        }
     }
 }
 
@@ -270,6 +239,10 @@ fn check_entry(module: &Module, faults: &mut Faults<'_>) {
     let Some(function) = module.functions.get(entry.index()) else {
         return faults.add(Rule::Entry, |_| format!("entry: function {} does not exist", entry.0));
     };
+    if function.is_closure {
+        let text = |_: &_| "it is the entry, but a closure, which runs as a function value only".into();
+        faults.add_in(Rule::Entry, entry.index(), text);
+    }
     if function.params != 0 {
         let text = |_: &_| format!("it is the entry, but takes {} parameters", function.params);
         faults.add_in(Rule::Entry, entry.index(), text);

@@ -24,6 +24,8 @@ pub struct FunctionInfo {
     pub params: u16,
     /// How many registers its frame has, parameters included.
     pub registers: u16,
+    /// Whether it runs as a function value only, which register `params` then holds.
+    pub is_closure: bool,
     /// The type of its result; `None` is unit.
     pub result: Option<TypeIndex>,
     /// Which registers hold references: bit `r % 64` of word `r / 64` for register `r`. As many words as that takes;
@@ -116,6 +118,7 @@ fn function_info(module: &Module, function: &Function) -> FunctionInfo {
         code_len: function.code_len,
         params: function.params,
         registers: function.registers.len() as u16,
+        is_closure: function.is_closure,
         result: function.result,
         references: references(module, &function.registers),
     }
