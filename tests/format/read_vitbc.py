@@ -111,8 +111,20 @@ def read_type(c):
         return {"struct": c.text(), "fields": c.list(read_global)}
     if tag == 3:
         return {"optional": c.type()}
-    need(tag == 4, f"unknown tag {tag}")
-    return {"enum": c.text(), "variants": c.list(read_variant)}
+    if tag == 4:
+        return {"enum": c.text(), "variants": c.list(read_variant)}
+    if tag == 5:
+        return {"key": c.type(), "map": c.type()}
+    if tag == 6:
+        return {"function": c.list(Cursor.type), "result": c.result()}
+    if tag == 7:
+        return {"closure": c.list(Cursor.type)}
+    need(tag == 8, f"unknown tag {tag}")
+    return {"trait": c.text(), "methods": c.list(read_method)}
+
+
+def read_method(c):
+    return {"name": c.text(), "params": c.list(Cursor.type), "result": c.result()}
 
 
 def read_variant(c):
@@ -159,6 +171,14 @@ def read_variable(c):
     return [c.text(), c.number(U16), c.number(), c.number()]
 
 
+def read_handler(c):
+    return [c.number(), c.number(), c.number(), c.number(U16)]
+
+
+def read_implementation(c):
+    return {"type": c.type(), "of": c.type(), "methods": c.list(Cursor.number)}
+
+
 def signed(word):
     return word - (1 << 64) if word >> 63 else word
 
@@ -180,12 +200,15 @@ SECTIONS = [
     (b"VARS", True, "variables", table(lambda c: c.list(read_variable))),
     (b"SRCS", True, "sources", sorted_map(Cursor.number, Cursor.text)),
     (b"META", True, "metadata", sorted_map(Cursor.text, Cursor.text)),
+    (b"CLOS", False, "closures", sorted_map(Cursor.number, lambda c: True)),
+    (b"HNDL", False, "handlers", sorted_map(Cursor.number, table(read_handler))),
+    (b"IMPL", False, "implementations", table(read_implementation)),
 ]
 KINDS = [kind for kind, *_ in SECTIONS]
 
 
 def check_header(data):
-    """Section 2.1 of the page. Answers the number of sections."""
+    """Section 2.1 of the page. Answers the minor version and the number of sections."""
     need(data[:4] == b"VITB", "not a VITBC file")
     need(len(data) >= 32, "the header is cut off")
     major, minor, flags, count, length, reserved, crc = struct.unpack_from("<HHIIQII", data, 4)
@@ -194,7 +217,7 @@ def check_header(data):
     need(zlib.crc32(data[:28] + data[32:32 + 40 * count]) == crc, "CRC32 of header and table")
     need(flags == 0 and reserved == 0, "reserved bits of the header are set")
     need(length == len(data), f"the file has {len(data)} bytes, its header says {length}")
-    return count
+    return minor, count
 
 
 def rank(kind):
@@ -246,10 +269,29 @@ def decompress(frame, raw_len):
     return run.stdout
 
 
+def check_minor(minor, tables):
+    """Section 2.4 of the page."""
+    is_new = any({"map", "function", "closure", "trait"} & set(ty) for ty in tables["types"])
+    needs = 1 if is_new or tables["closures"] or tables["handlers"] or tables["implementations"] else 0
+    need(minor > 1 or minor == needs, f"version 1.{minor}, but what the file holds is of 1.{needs}")
+
+
+def give_to_functions(tables):
+    """What sections of their own say about functions."""
+    functions = tables["functions"]
+    for function in functions:
+        function.update(is_closure=False, handlers=[])
+    for section, field in ("closures", "is_closure"), ("handlers", "handlers"):
+        for index, value in tables.pop(section):
+            need(index < len(functions), f"{section}: function {index} does not exist")
+            functions[index][field] = value
+
+
 def read_module(data):
     tables = {name: [] for _, _, name, _ in SECTIONS}
     tables["entry"] = None
-    for kind, flags, offset, stored_len, raw_len, crc, raw_crc in check_entries(data, check_header(data)):
+    minor, count = check_header(data)
+    for kind, flags, offset, stored_len, raw_len, crc, raw_crc in check_entries(data, count):
         end = offset + stored_len
         stored = data[offset:end]
         need(zlib.crc32(stored) == crc, f"{kind}: CRC32")
@@ -265,6 +307,8 @@ def read_module(data):
             need(cursor.at == len(raw), "bytes follow the last record")
         except Bad as error:
             raise Bad(f"{kind}, byte {cursor.at}: {error}") from None
+    check_minor(minor, tables)
+    give_to_functions(tables)
     tables["exports"] = [{"name": name, kind: index} for name, (kind, index) in tables["exports"]]
     return tables
 

@@ -20,6 +20,13 @@ pub enum ReadError {
         /// The file's minor version.
         minor: u16,
     },
+    /// The minor version is not the lowest one that has everything the file holds.
+    MinorVersion {
+        /// The file's minor version.
+        says: u16,
+        /// The one that it should be.
+        needs: u16,
+    },
     /// The file ends within its header or table of contents.
     HeaderTruncated {
         /// How many bytes header and table take.
@@ -257,6 +264,13 @@ pub enum RecordFault {
     },
     /// A difference leads outside of the numbers of 32 bits.
     Difference,
+    /// A function is named that the module does not have.
+    NoSuchFunction {
+        /// The function.
+        function: u32,
+        /// How many there are.
+        count: u64,
+    },
     /// Bytes follow the last record.
     LeftOver {
         /// How many.
@@ -299,6 +313,10 @@ impl fmt::Display for ReadError {
             ReadError::MajorVersion { major, minor } => write!(
                 f,
                 "the file has format version {major}.{minor}; this program reads version {MAJOR} (up to {MAJOR}.{MINOR} in full)"
+            ),
+            ReadError::MinorVersion { says, needs } => write!(
+                f,
+                "the header says format version {MAJOR}.{says}, but what the file holds is of version {MAJOR}.{needs}"
             ),
             ReadError::HeaderTruncated { needs, has } => {
                 let what =
@@ -427,6 +445,9 @@ impl fmt::Display for RecordFault {
             RecordFault::NotSorted => write!(f, "a key is not greater than the one before it"),
             RecordFault::NotWords { length } => {
                 write!(f, "{length} bytes are not a whole number of 64-bit words")
+            }
+            RecordFault::NoSuchFunction { function, count } => {
+                write!(f, "function {function} does not exist, the module has {count}")
             }
             RecordFault::Difference => write!(f, "a difference leads outside of 0 to 4294967295"),
             RecordFault::LeftOver { bytes } => write!(f, "{bytes} bytes follow the last record"),

@@ -37,6 +37,12 @@ impl Kind {
     pub const SOURCES: Kind = Kind(*b"SRCS");
     /// Facts about the file.
     pub const METADATA: Kind = Kind(*b"META");
+    /// Which functions run as function values only.
+    pub const CLOSURES: Kind = Kind(*b"CLOS");
+    /// Who takes errors, per function that has such.
+    pub const HANDLERS: Kind = Kind(*b"HNDL");
+    /// Types' methods for traits.
+    pub const IMPLEMENTATIONS: Kind = Kind(*b"IMPL");
 
     /// Every kind that this version knows, in the order they have in a file, and whether it is optional: a reader
     /// may skip it without changing what the program does.
@@ -56,6 +62,10 @@ impl Kind {
         (Kind::VARIABLES, true),
         (Kind::SOURCES, true),
         (Kind::METADATA, true),
+        // From version 1.1 on. They stand where a reader of 1.0 expects what it does not know.
+        (Kind::CLOSURES, false),
+        (Kind::HANDLERS, false),
+        (Kind::IMPLEMENTATIONS, false),
     ];
 
     /// The position in [`Kind::KNOWN`], unless this version does not know the kind.

@@ -10,8 +10,9 @@ use super::kind::Kind;
 pub const MAGIC: [u8; 4] = *b"VITB";
 /// The major version of the format: files of another one are refused.
 pub const MAJOR: u16 = 1;
-/// The minor version of the format: newer ones add sections, and are read as far as they are known.
-pub const MINOR: u16 = 0;
+/// The newest minor version of the format that is known. Newer ones add sections and kinds of type, and are read as far
+/// as they are known; a file states the lowest one that has everything it holds.
+pub const MINOR: u16 = 1;
 
 pub(super) const HEADER_BYTES: u64 = 32;
 pub(super) const ENTRY_BYTES: u64 = 40;
@@ -109,7 +110,7 @@ impl Layout {
     }
 
     /// The header and table of a file with these sections. Offsets are filled in.
-    pub(super) fn encode(sections: &mut [SectionInfo]) -> Vec<u8> {
+    pub(super) fn encode(minor: u16, sections: &mut [SectionInfo]) -> Vec<u8> {
         let mut end = HEADER_BYTES + ENTRY_BYTES * sections.len() as u64;
         let mut table = Vec::new();
         for section in &mut *sections {
@@ -126,7 +127,7 @@ impl Layout {
         let mut out = Vec::with_capacity(end as usize);
         out.extend(MAGIC);
         out.extend(MAJOR.to_le_bytes());
-        out.extend(MINOR.to_le_bytes());
+        out.extend(minor.to_le_bytes());
         out.extend(0u32.to_le_bytes());
         out.extend((sections.len() as u32).to_le_bytes());
         out.extend(end.to_le_bytes());

@@ -5,8 +5,8 @@
 use super::compression;
 use super::cursor::{Cursor, Malformed};
 use super::error::ReadError;
-use super::layout::{Layout, SectionInfo};
-use super::sections::Codec;
+use super::layout::{Layout, MINOR, SectionInfo};
+use super::sections::{self, Codec};
 use crate::module::Module;
 
 /// How large a file [`read`] accepts. Together these bound the memory that reading takes: at no time more than
@@ -44,6 +44,11 @@ pub fn read(bytes: &[u8], limits: &ReadLimits) -> Result<Module, ReadError> {
     let mut module = Module::default();
     for section in &layout.sections {
         read_section(bytes, section, &mut module)?;
+    }
+    // What a newer version would have added cannot be told.
+    let (says, needs) = (layout.minor, sections::minor_version(&module));
+    if says <= MINOR && says != needs {
+        return Err(ReadError::MinorVersion { says, needs });
     }
     Ok(module)
 }

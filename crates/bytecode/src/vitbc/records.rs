@@ -71,6 +71,10 @@ const TAG_ARRAY: u8 = 1;
 const TAG_STRUCT: u8 = 2;
 const TAG_OPTIONAL: u8 = 3;
 const TAG_ENUM: u8 = 4;
+const TAG_MAP: u8 = 5;
+const TAG_FUNCTION: u8 = 6;
+const TAG_CLOSURE: u8 = 7;
+const TAG_TRAIT: u8 = 8;
 
 impl Record for TypeDef {
     const BYTES_MIN: usize = 2;
@@ -83,12 +87,35 @@ impl Record for TypeDef {
             }
             TAG_OPTIONAL => Ok(TypeDef::Optional(Record::read(from)?)),
             TAG_ENUM => Ok(TypeDef::Enum(EnumType { name: Record::read(from)?, variants: read_list(from)? })),
+            TAG_MAP => Ok(TypeDef::Map(Record::read(from)?, Record::read(from)?)),
+            TAG_FUNCTION => Ok(TypeDef::Function(Record::read(from)?)),
+            TAG_CLOSURE => Ok(TypeDef::Closure(read_list(from)?)),
+            TAG_TRAIT => {
+                Ok(TypeDef::Trait(TraitType { name: Record::read(from)?, methods: read_list(from)? }))
+            }
             tag => Err(Malformed { at, fault: RecordFault::UnknownTag(tag) }),
         }
     }
     fn write(&self, out: &mut Vec<u8>) {
         match self {
-            TypeDef::Map(..) | TypeDef::Function(_) | TypeDef::Closure(_) | TypeDef::Trait(_) => {}
+            TypeDef::Map(key, value) => {
+                out.push(TAG_MAP);
+                key.write(out);
+                value.write(out);
+            }
+            TypeDef::Function(signature) => {
+                out.push(TAG_FUNCTION);
+                signature.write(out);
+            }
+            TypeDef::Closure(captures) => {
+                out.push(TAG_CLOSURE);
+                write_list(captures, out);
+            }
+            TypeDef::Trait(TraitType { name, methods }) => {
+                out.push(TAG_TRAIT);
+                name.write(out);
+                write_list(methods, out);
+            }
             TypeDef::Array(element) => {
                 out.push(TAG_ARRAY);
                 element.write(out);
@@ -144,6 +171,52 @@ impl Record for Signature {
     }
 }
 
+impl Record for Method {
+    const BYTES_MIN: usize = 3;
+    fn read(from: &mut Cursor) -> Parsed<Self> {
+        Ok(Method { name: Record::read(from)?, signature: Record::read(from)? })
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        self.name.write(out);
+        self.signature.write(out);
+    }
+}
+
+impl Record for FuncIndex {
+    const BYTES_MIN: usize = 1;
+    fn read(from: &mut Cursor) -> Parsed<Self> {
+        from.u32().map(FuncIndex)
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        put_number(out, self.0.into());
+    }
+}
+
+impl Record for Implementation {
+    const BYTES_MIN: usize = 3;
+    fn read(from: &mut Cursor) -> Parsed<Self> {
+        Ok(Implementation { ty: Record::read(from)?, of: Record::read(from)?, methods: read_list(from)? })
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        self.ty.write(out);
+        self.of.write(out);
+        write_list(&self.methods, out);
+    }
+}
+
+impl Record for Handler {
+    const BYTES_MIN: usize = 4;
+    fn read(from: &mut Cursor) -> Parsed<Self> {
+        Ok(Handler { start: from.u32()?, end: from.u32()?, target: from.u32()?, register: from.u16()? })
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        put_number(out, self.start.into());
+        put_number(out, self.end.into());
+        put_number(out, self.target.into());
+        put_number(out, self.register.into());
+    }
+}
+
 impl Record for Import {
     const BYTES_MIN: usize = 4;
     fn read(from: &mut Cursor) -> Parsed<Self> {
@@ -167,6 +240,7 @@ impl Record for Global {
     }
 }
 
+/// Without what sections of their own say: whether it is a closure, and who takes its errors.
 impl Record for Function {
     const BYTES_MIN: usize = 6;
     fn read(from: &mut Cursor) -> Parsed<Self> {

@@ -4,7 +4,7 @@ use super::cursor::{Cursor, Malformed, Parsed, put_number};
 use super::error::{RecordFault, WriteError};
 use super::kind::Kind;
 use super::records::{Record, read_list, write_list};
-use crate::module::{FunctionLines, Module};
+use crate::module::{Function, FunctionLines, Handler, Module, TypeDef};
 use crate::operands::FuncIndex;
 use std::collections::BTreeMap;
 
@@ -49,7 +49,22 @@ pub(super) const CODECS: [Codec; Kind::KNOWN.len()] = [
     codec!(VARIABLES, read_table, write_table, debug.variables),
     codec!(SOURCES, read_map, write_map, debug.sources),
     codec!(METADATA, read_map, write_map, metadata),
+    Codec { kind: Kind::CLOSURES, read: read_closures, write: write_closures },
+    Codec { kind: Kind::HANDLERS, read: read_handlers, write: write_handlers },
+    codec!(IMPLEMENTATIONS, read_table, write_table, implementations),
 ];
+
+/// The lowest minor version that has everything that a module holds: the one that its file states.
+pub(super) fn minor_version(module: &Module) -> u16 {
+    let is_new = |def: &TypeDef| {
+        matches!(def, TypeDef::Map(..) | TypeDef::Function(_) | TypeDef::Closure(_) | TypeDef::Trait(_))
+    };
+    let has_more = |function: &Function| function.is_closure || !function.handlers.is_empty();
+    let needs_1 = !module.implementations.is_empty()
+        || module.types.iter().any(is_new)
+        || module.functions.iter().any(has_more);
+    u16::from(needs_1)
+}
 
 /// Checks what a module must keep so that it has a form in the file.
 pub(super) fn check(module: &Module) -> Result<(), WriteError> {
@@ -99,6 +114,79 @@ fn write_map<K: Record, V: Record>(map: &BTreeMap<K, V>, out: &mut Vec<u8>) {
     for (key, value) in map {
         key.write(out);
         value.write(out);
+    }
+}
+
+/// The next function of a section whose functions are those that a predicate holds for: each is behind the one before.
+fn next_function<'m>(
+    from: &mut Cursor,
+    module: &'m mut Module,
+    before: &mut Option<u32>,
+) -> Parsed<&'m mut Function> {
+    let at = from.at();
+    let number = from.u32()?;
+    if before.replace(number).is_some_and(|before| before >= number) {
+        return Err(Malformed { at, fault: RecordFault::NotSorted });
+    }
+    let fault = RecordFault::NoSuchFunction { function: number, count: module.functions.len() as u64 };
+    module.functions.get_mut(number as usize).ok_or(Malformed { at, fault })
+}
+
+/// A count that is not 0.
+fn read_count(from: &mut Cursor, bytes_min: usize) -> Parsed<usize> {
+    let at = from.at();
+    match from.count(bytes_min)? {
+        0 => Err(Malformed { at, fault: RecordFault::EmptyTable }),
+        count => Ok(count),
+    }
+}
+
+/// The functions that a predicate holds for, with their indices.
+fn those(
+    module: &Module,
+    predicate: impl Fn(&Function) -> bool + Copy,
+) -> impl Iterator<Item = (u64, &Function)> + Clone {
+    let numbered = module.functions.iter().enumerate();
+    numbered
+        .filter(move |(_, function)| predicate(function))
+        .map(|(index, function)| (index as u64, function))
+}
+
+fn read_closures(from: &mut Cursor, module: &mut Module) -> Parsed<()> {
+    let mut before = None;
+    for _ in 0..read_count(from, 1)? {
+        next_function(from, module, &mut before)?.is_closure = true;
+    }
+    Ok(())
+}
+
+fn write_closures(module: &Module, out: &mut Vec<u8>) {
+    let closures = those(module, |function| function.is_closure);
+    let count = closures.clone().count();
+    if count > 0 {
+        put_number(out, count as u64);
+        closures.for_each(|(index, _)| put_number(out, index));
+    }
+}
+
+fn read_handlers(from: &mut Cursor, module: &mut Module) -> Parsed<()> {
+    let mut before = None;
+    for _ in 0..read_count(from, 2 + Handler::BYTES_MIN)? {
+        let function = next_function(from, module, &mut before)?;
+        function.handlers = read_table(from)?;
+    }
+    Ok(())
+}
+
+fn write_handlers(module: &Module, out: &mut Vec<u8>) {
+    let handled = those(module, |function| !function.handlers.is_empty());
+    let count = handled.clone().count();
+    if count > 0 {
+        put_number(out, count as u64);
+        for (index, function) in handled {
+            put_number(out, index);
+            write_list(&function.handlers, out);
+        }
     }
 }
 

@@ -41,7 +41,7 @@ pub fn write(module: &Module, options: &WriteOptions) -> Result<Vec<u8>, WriteEr
         infos.push(SectionInfo { kind, zstd, optional, offset: 0, stored_len, raw_len, crc, raw_crc });
         contents.push(stored);
     }
-    let mut out = Layout::encode(&mut infos);
+    let mut out = Layout::encode(sections::minor_version(module), &mut infos);
     for stored in contents {
         out.extend(stored);
         out.resize(out.len().next_multiple_of(8), 0);

@@ -4,7 +4,7 @@
 //! Needs `python3`, and `zstd` for compressed sections. `VITTE_SKIP_EXTERNAL=1` leaves these tests out.
 
 use crate::json;
-use crate::samples::{Random, example, files, full, types};
+use crate::samples::{Random, example, files, full, types, values};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use vitte_bytecode::Module;
@@ -86,7 +86,7 @@ fn both_readers_judge_sealed_changes_alike() {
     }
     let mut random = Random(23);
     let (mut changed, mut verdicts) = (Vec::new(), Vec::new());
-    for module in [example(), full(), types(), random.module()] {
+    for module in [example(), full(), types(), values(), random.module()] {
         let original = write(&module, &WriteOptions::default()).unwrap();
         for section in inspect(&original).unwrap().sections {
             for _ in 0..20 {

@@ -38,7 +38,7 @@ fn headers() {
     check(b"VITB", "the file ends too early: its header takes 32 bytes, it has 4");
     check_header(
         |file| file.major = 2,
-        "the file has format version 2.0; this program reads version 1 (up to 1.0 in full)",
+        "the file has format version 2.0; this program reads version 1 (up to 1.1 in full)",
     );
     check_header(|file| file.flags = 4, "header at offset 0x8: reserved bits are set (0x00000004)");
     check_header(|file| file.reserved = 1, "header at offset 0x18: reserved bits are set (0x00000001)");
@@ -111,7 +111,7 @@ fn unknown_sections() {
     unknown.minor = 3;
     check(
         &unknown.bytes(),
-        "section XTRA at offset 0x48: unknown and required (the file has format version 1.3, this program knows 1.0)",
+        "section XTRA at offset 0x48: unknown and required (the file has format version 1.3, this program knows 1.1)",
     );
     unknown.sections[0].flags = OPTIONAL;
     unknown.sections[0].crc = Some(7);
@@ -158,7 +158,7 @@ fn records() {
         b"\x01\x01a!",
         "section CODE, offset 0x48: 4 bytes are not a whole number of 64-bit words",
     );
-    check_record(b"TYPE", b"\x01\x05\x00", "section TYPE, offset 0x49: unknown tag 5");
+    check_record(b"TYPE", b"\x01\x09\x00", "section TYPE, offset 0x49: unknown tag 9");
     check_record(b"EXPT", b"\x01\x00\x02\x00", "section EXPT, offset 0x4a: unknown tag 2");
     check_record(
         b"EXPT",
@@ -195,6 +195,57 @@ fn records() {
         b"\x01\x00\x02\xff\xff\xff\xff\x0f\x00\x00\x00\x00\x00",
         "section LINE, offset 0x52: a difference leads outside of 0 to 4294967295",
     );
+}
+
+#[test]
+fn sections_about_functions() {
+    const FUNCTION: [u8; 7] = [1, 0, 0, 0, 0, 0, 0];
+    let check_behind = |kind, stored: &[u8], message| {
+        let mut file = file([section(b"FUNC", FUNCTION), section(kind, stored)]);
+        file.minor = 1;
+        check(&file.bytes(), message);
+    };
+    check_behind(b"CLOS", b"\x00", "section CLOS, offset 0x78: a table without records must be left out");
+    check_behind(
+        b"CLOS",
+        b"\x01\x01",
+        "section CLOS, offset 0x79: function 1 does not exist, the module has 1",
+    );
+    check_behind(
+        b"CLOS",
+        b"\x02\x00\x00",
+        "section CLOS, offset 0x7a: a key is not greater than the one before it",
+    );
+    check_behind(
+        b"HNDL",
+        b"\x01\x00\x00\x00\x00\x00\x00",
+        "section HNDL, offset 0x7a: a table without records must be left out",
+    );
+    check_behind(
+        b"HNDL",
+        b"\x01\x01\x01\x00\x01\x00\x00",
+        "section HNDL, offset 0x79: function 1 does not exist, the module has 1",
+    );
+    let alone = |kind| {
+        let mut file = file([section(kind, b"\x01\x00\x01\x00\x01\x00\x00")]);
+        file.minor = 1;
+        file.bytes()
+    };
+    check(&alone(b"HNDL"), "section HNDL, offset 0x49: function 0 does not exist, the module has 0");
+}
+
+/// The version of a file follows from what it holds.
+#[test]
+fn minor_versions_that_do_not_fit() {
+    let mut closures = file([section(b"TYPE", *b"\x01\x07\x00")]);
+    check(&closures.bytes(), "the header says format version 1.0, but what the file holds is of version 1.1");
+    closures.minor = 1;
+    assert!(read(&closures.bytes(), &ReadLimits::default()).is_ok());
+    closures.minor = 2;
+    assert!(read(&closures.bytes(), &ReadLimits::default()).is_ok());
+    let mut arrays = file([section(b"TYPE", *b"\x01\x01\x00")]);
+    arrays.minor = 1;
+    check(&arrays.bytes(), "the header says format version 1.1, but what the file holds is of version 1.0");
 }
 
 #[test]

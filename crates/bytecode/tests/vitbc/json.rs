@@ -10,6 +10,11 @@ pub fn module(module: &Module) -> String {
         object(&[
             ("code_len", f.code_len.to_string()),
             ("code_start", f.code_start.to_string()),
+            (
+                "handlers",
+                list(&f.handlers, |h| format!("[{},{},{},{}]", h.start, h.end, h.target, h.register)),
+            ),
+            ("is_closure", f.is_closure.to_string()),
             ("name", text(&f.name)),
             ("params", f.params.to_string()),
             ("registers", types(&f.registers)),
@@ -32,6 +37,16 @@ pub fn module(module: &Module) -> String {
         ("floats", list(&module.floats, |bits| format!("\"{bits:016x}\""))),
         ("functions", functions),
         ("globals", list(&module.globals, |g| field(&g.name, g.ty))),
+        (
+            "implementations",
+            list(&module.implementations, |of| {
+                object(&[
+                    ("methods", list(&of.methods, |method| method.0.to_string())),
+                    ("of", of.of.0.to_string()),
+                    ("type", of.ty.0.to_string()),
+                ])
+            }),
+        ),
         ("imports", imports),
         ("ints", list(&module.ints, i64::to_string)),
         ("lines", lines(module)),
@@ -67,6 +82,22 @@ fn field(name: &str, ty: TypeIndex) -> String {
 fn type_def(def: &TypeDef) -> String {
     match def {
         TypeDef::Array(element) => object(&[("array", element.0.to_string())]),
+        TypeDef::Map(key, value) => object(&[("key", key.0.to_string()), ("map", value.0.to_string())]),
+        TypeDef::Function(of) => object(&[("function", types(&of.params)), ("result", result(of.result))]),
+        TypeDef::Closure(captures) => object(&[("closure", types(captures))]),
+        TypeDef::Trait(def) => object(&[
+            (
+                "methods",
+                list(&def.methods, |method| {
+                    object(&[
+                        ("name", text(&method.name)),
+                        ("params", types(&method.signature.params)),
+                        ("result", result(method.signature.result)),
+                    ])
+                }),
+            ),
+            ("trait", text(&def.name)),
+        ]),
         TypeDef::Optional(value) => object(&[("optional", value.0.to_string())]),
         TypeDef::Enum(def) => object(&[
             ("enum", text(&def.name)),

@@ -27,6 +27,8 @@ pub fn example() -> Module {
         params,
         result,
         registers: vec![int; registers],
+        is_closure: false,
+        handlers: vec![],
         code_start,
         code_len,
     };
@@ -99,6 +101,8 @@ pub fn full() -> Module {
         params: u16::MAX,
         result: Some(most),
         registers: (0..300).map(TypeIndex).collect(),
+        is_closure: false,
+        handlers: vec![],
         code_start: u32::MAX,
         code_len: u32::MAX,
     });
@@ -165,6 +169,48 @@ pub fn types() -> Module {
     module
 }
 
+/// Functions as values, traits, maps and handlers, the extreme values among them. Much of it is nonsense to a verifier.
+pub fn values() -> Module {
+    let most = TypeIndex(u32::MAX);
+    let signature = |params: &[TypeIndex], result| Signature { params: params.to_vec(), result };
+    let method = |name: &str, signature| Method { name: name.into(), signature };
+    let implementation = |ty, of, methods: &[u32]| Implementation {
+        ty,
+        of,
+        methods: methods.iter().copied().map(FuncIndex).collect(),
+    };
+    let area = TraitType {
+        name: "Area".into(),
+        methods: vec![
+            method("area", signature(&[], Some(TypeIndex::FLOAT))),
+            method("größer", signature(&[TypeIndex::INT, most], None)),
+        ],
+    };
+    let mut module = example();
+    module.types = vec![
+        TypeDef::Map(TypeIndex::STRING, TypeIndex::BYTES),
+        TypeDef::Map(most, most),
+        TypeDef::Function(signature(&[TypeIndex::INT, TypeIndex::ERROR], Some(most))),
+        TypeDef::Function(Signature::default()),
+        TypeDef::Closure(vec![]),
+        TypeDef::Closure(vec![TypeIndex::CLOSURE, most]),
+        TypeDef::Trait(area),
+        TypeDef::Trait(TraitType { name: String::new(), methods: vec![] }),
+    ];
+    module.functions[0].is_closure = true;
+    let handler = |start, end, target, register| Handler { start, end, target, register };
+    let functions = &mut module.functions;
+    functions.extend(std::iter::repeat_n(functions[1].clone(), 130));
+    functions[1].handlers = vec![handler(0, 4, 6, 1), handler(u32::MAX, 0, u32::MAX, u16::MAX)];
+    functions[131].handlers = vec![handler(0, 0, 0, 0)];
+    functions[131].is_closure = true;
+    module.implementations = vec![
+        implementation(TypeIndex::defined(1), TypeIndex::defined(6), &[1, u32::MAX]),
+        implementation(most, most, &[]),
+    ];
+    module
+}
+
 /// A deterministic source of numbers (PCG's multiplier, the high bits).
 pub struct Random(pub u64);
 
@@ -208,8 +254,15 @@ impl Random {
     }
 
     fn type_def(&mut self) -> TypeDef {
-        match self.below(4) {
+        match self.below(8) {
             0 => TypeDef::Array(self.ty()),
+            4 => TypeDef::Map(self.ty(), self.ty()),
+            5 => TypeDef::Function(self.signature()),
+            6 => TypeDef::Closure(self.list(4, Self::ty)),
+            7 => {
+                let methods = self.list(4, |r| Method { name: r.text(), signature: r.signature() });
+                TypeDef::Trait(TraitType { name: self.text(), methods })
+            }
             1 => TypeDef::Optional(self.ty()),
             2 => {
                 let variants = self.list(4, |r| Variant { name: r.text(), payload: r.list(3, Self::ty) });
@@ -222,19 +275,35 @@ impl Random {
         }
     }
 
+    fn signature(&mut self) -> Signature {
+        Signature { params: self.list(4, Self::ty), result: self.result() }
+    }
+
+    fn handler(&mut self) -> Handler {
+        let [start, end, target] = [0; 3].map(|_| self.number());
+        Handler { start, end, target, register: self.number() as u16 }
+    }
+
+    fn implementation(&mut self) -> Implementation {
+        let methods = self.list(4, |r| FuncIndex(r.number()));
+        Implementation { ty: self.ty(), of: self.ty(), methods }
+    }
+
     fn function(&mut self) -> Function {
         Function {
             name: self.text(),
             params: self.number() as u16,
             result: self.result(),
             registers: self.list(9, Self::ty),
+            is_closure: self.below(4) == 0,
+            handlers: self.list(3, Self::handler),
             code_start: self.number(),
             code_len: self.number(),
         }
     }
 
     fn import(&mut self) -> Import {
-        let signature = Signature { params: self.list(4, Self::ty), result: self.result() };
+        let signature = self.signature();
         Import { module: self.text(), name: self.text(), signature }
     }
 
@@ -273,6 +342,7 @@ impl Random {
             globals: self.list(4, |r| Global { name: r.text(), ty: r.ty() }),
             functions: self.list(5, Self::function),
             code: self.list(40, Self::word),
+            implementations: self.list(3, Self::implementation),
             exports: self.list(5, |r| (r.text(), r.export())).into_iter().collect(),
             entry: (self.below(2) == 1).then(|| FuncIndex(self.number())),
             debug: Debug {
@@ -294,6 +364,7 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
         ("example", example()),
         ("full", full()),
         ("types", types()),
+        ("values", values()),
         ("random", Random(3).module()),
     ];
     let mut files = Vec::new();
