@@ -12,7 +12,10 @@ mod traits;
 mod types;
 
 pub use traits::{ImplDef, ImplMethod, TraitDef, TraitId, TraitMethod};
-pub use types::{EnumDef, EnumId, MAX_TYPE_DEPTH, StructDef, StructId, Ty, TyId, TyList, Types, VariantDef};
+pub use types::{
+    EnumDef, EnumId, MAX_TYPE_DEPTH, MAX_TYPE_SIZE, StructDef, StructId, Ty, TyId, TyList, Types, UNKNOWN,
+    VariantDef,
+};
 
 use crate::syntax::{FileId, Span, Symbol};
 use std::collections::BTreeMap;

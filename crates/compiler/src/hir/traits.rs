@@ -87,13 +87,11 @@ impl Types {
     /// The `impl` of a trait for a type, with what the type parameters of the `impl` stand for. With `args`, only one with
     /// these arguments of the trait; a type implements a trait with one list of arguments.
     pub fn find_impl(&mut self, of: TraitId, args: Option<TyList>, ty: TyId) -> Option<(usize, TyList)> {
-        // Per trait there are few; what is looked up often is remembered by those who ask.
-        for at in 0..self.impls.len() {
-            let (impl_of, target, impl_args) =
-                (self.impls[at].of, self.impls[at].target, self.impls[at].args);
-            if impl_of != of {
-                continue;
-            }
+        let head = self.head(ty)?;
+        let count = self.impls_of.get(&(of, head.clone())).map_or(0, Vec::len);
+        for nth in 0..count {
+            let at = self.impls_of[&(of, head.clone())][nth] as usize;
+            let (target, impl_args) = (self.impls[at].target, self.impls[at].args);
             let mut found = vec![None; self.impls[at].generics as usize];
             if !self.matches(target, ty, &mut found) {
                 continue;
@@ -105,6 +103,37 @@ impl Types {
             }
         }
         None
+    }
+
+    /// Adds an `impl`, whose target is a struct or an enum.
+    pub fn add_impl(&mut self, def: ImplDef) -> usize {
+        let at = self.impls.len();
+        if let Some(head) = self.head(def.target) {
+            self.impls_of.entry((def.of, head)).or_default().push(at as u32);
+        }
+        self.impls.push(def);
+        at
+    }
+
+    /// The `impl`s of a trait for instances of the same declaration as `ty`.
+    pub fn impls_like(&self, of: TraitId, ty: TyId) -> &[u32] {
+        self.head(ty).and_then(|head| self.impls_of.get(&(of, head))).map_or(&[], Vec::as_slice)
+    }
+
+    /// The declaration of a struct or enum, as a type.
+    fn head(&self, ty: TyId) -> Option<Ty> {
+        match *self.get(ty) {
+            Ty::Struct(id) => Some(Ty::Struct(self.struct_origin(id))),
+            Ty::Enum(id) => Some(Ty::Enum(self.enum_origin(id))),
+            _ => None,
+        }
+    }
+
+    /// Whether a method can be called on a value of its trait as a type: it takes `self`, has no type parameters, and
+    /// mentions `Self` nowhere else.
+    pub fn is_dynamic(&self, method: &TraitMethod) -> bool {
+        let mut types = method.params.iter().chain([&method.ret]);
+        method.has_self && method.generics == 0 && !types.any(|ty| self.mentions(*ty, 0))
     }
 
     /// Whether a type has a built-in trait without an `impl`.

@@ -133,13 +133,20 @@ predefined! {
 /// larger arguments.
 pub const MAX_TYPE_DEPTH: u32 = 48;
 
+/// How many types a type may be made of.
+pub const MAX_TYPE_SIZE: u32 = 2000;
+
+/// From this number on, a [`Ty::Param`] is no type parameter but a type that is not known yet: the checker has such types
+/// while it infers the type arguments of a call, and shows them to the closures among the arguments.
+pub const UNKNOWN: u32 = 1 << 31;
+
 /// All types of a program.
 #[derive(Debug)]
 pub struct Types {
     table: Vec<Ty>,
     ids: HashMap<Ty, TyId>,
-    /// For each type how deep it nests.
-    depths: Vec<u32>,
+    /// For each type what is asked of it often.
+    facts: Vec<Facts>,
     lists: Vec<Box<[TyId]>>,
     list_ids: HashMap<Box<[TyId]>, TyList>,
     /// The declared structs and their instances.
@@ -150,12 +157,41 @@ pub struct Types {
     pub traits: Vec<TraitDef>,
     /// Every `impl Trait for Type`.
     pub impls: Vec<ImplDef>,
+    /// Where the `impl`s of a trait for the instances of one declaration are, in `impls`.
+    pub(super) impls_of: HashMap<(TraitId, Ty), Vec<u32>>,
+    /// What has been substituted: types share their parts, and may be exponentially larger than what holds them.
+    substituted: HashMap<(TyId, TyList), TyId>,
     struct_instances: HashMap<(StructId, TyList), StructId>,
     enum_instances: HashMap<(EnumId, TyList), EnumId>,
     /// Instances of declarations whose members are not known yet; `None` once all are.
     unfilled: Option<Vec<Instance>>,
-    /// The first type that nests too deep, if any does: instantiation does not end. Its members are not filled in.
+    /// The first type that nests too deep or is too large, if any does: instantiation does not end. From then on instances
+    /// get no members.
     pub endless: Option<TyId>,
+}
+
+/// What is known of a type at once.
+#[derive(Clone, Copy, Debug, Default)]
+struct Facts {
+    /// How deep it nests.
+    depth: u32,
+    /// How many types it is made of.
+    size: u32,
+    /// Whether it mentions a type parameter.
+    generic: bool,
+    /// Whether it mentions [`UNKNOWN`].
+    unknown: bool,
+}
+
+impl Facts {
+    fn with(self, part: Facts) -> Facts {
+        Facts {
+            depth: self.depth.max(part.depth + 1),
+            size: self.size.saturating_add(part.size),
+            generic: self.generic || part.generic,
+            unknown: self.unknown || part.unknown,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -176,13 +212,15 @@ impl Types {
         let mut types = Types {
             table: Vec::new(),
             ids: HashMap::new(),
-            depths: Vec::new(),
+            facts: Vec::new(),
             lists: Vec::new(),
             list_ids: HashMap::new(),
             structs: Vec::new(),
             enums: Vec::new(),
             traits: Vec::new(),
             impls: Vec::new(),
+            impls_of: HashMap::new(),
+            substituted: HashMap::new(),
             struct_instances: HashMap::new(),
             enum_instances: HashMap::new(),
             unfilled: Some(Vec::new()),
@@ -201,35 +239,43 @@ impl Types {
             return id;
         }
         let id = TyId(self.table.len() as u32);
-        let depth = self.depth_of(&ty);
-        if depth > MAX_TYPE_DEPTH && self.endless.is_none() {
+        let facts = self.facts_of(&ty);
+        if (facts.depth > MAX_TYPE_DEPTH || facts.size > MAX_TYPE_SIZE) && self.endless.is_none() {
             self.endless = Some(id);
         }
-        self.depths.push(depth);
+        self.facts.push(facts);
         self.table.push(ty.clone());
         self.ids.insert(ty, id);
         id
     }
 
-    fn depth_of(&self, ty: &Ty) -> u32 {
-        let of = |id: &TyId| self.depths[id.0 as usize];
-        let list = |list: TyList| self.types_in(list).iter().map(of).max().unwrap_or(0);
-        let inside = match ty {
-            Ty::Array(element) | Ty::Optional(element) => of(element),
-            Ty::Map(key, value) => of(key).max(of(value)),
-            Ty::Tuple(parts) => parts.iter().map(of).max().unwrap_or(0),
-            Ty::Fn(params, ret) => list(*params).max(of(ret)),
-            Ty::Trait(_, args) => list(*args),
-            Ty::Struct(id) => self.struct_def(*id).origin.map_or(0, |(_, args)| list(args)),
-            Ty::Enum(id) => self.enum_def(*id).origin.map_or(0, |(_, args)| list(args)),
-            _ => return 0,
+    fn facts_of(&self, ty: &Ty) -> Facts {
+        let facts = Facts { size: 1, ..Facts::default() };
+        let list = |facts: Facts, list: &[TyId]| {
+            list.iter().fold(facts, |facts, part| facts.with(self.facts[part.0 as usize]))
         };
-        inside + 1
+        let args = |of: Option<TyList>| self.types_in(of.unwrap_or(TyList::EMPTY));
+        match ty {
+            Ty::Param(number) => Facts { generic: true, unknown: *number >= UNKNOWN, ..facts },
+            Ty::Array(element) | Ty::Optional(element) => list(facts, &[*element]),
+            Ty::Map(key, value) => list(facts, &[*key, *value]),
+            Ty::Tuple(parts) => list(facts, parts),
+            Ty::Fn(params, ret) => list(list(facts, self.types_in(*params)), &[*ret]),
+            Ty::Trait(_, args) => list(facts, self.types_in(*args)),
+            Ty::Struct(id) => list(facts, args(self.struct_def(*id).origin.map(|origin| origin.1))),
+            Ty::Enum(id) => list(facts, args(self.enum_def(*id).origin.map(|origin| origin.1))),
+            _ => facts,
+        }
     }
 
     /// How deep a type nests; 0 for one that is made of no other.
     pub fn depth(&self, id: TyId) -> u32 {
-        self.depths[id.0 as usize]
+        self.facts[id.0 as usize].depth
+    }
+
+    /// How many types a type is made of.
+    pub fn size(&self, id: TyId) -> u32 {
+        self.facts[id.0 as usize].size
     }
 
     /// The type with this id.
@@ -312,8 +358,8 @@ impl Types {
         };
         self.structs.push(def);
         self.struct_instances.insert((of, args), id);
-        let ty = self.intern(Ty::Struct(id));
-        self.fill_in(Instance::Struct(id), ty);
+        self.intern(Ty::Struct(id));
+        self.fill_in(Instance::Struct(id));
         id
     }
 
@@ -336,18 +382,17 @@ impl Types {
         };
         self.enums.push(def);
         self.enum_instances.insert((of, args), id);
-        let ty = self.intern(Ty::Enum(id));
-        self.fill_in(Instance::Enum(id), ty);
+        self.intern(Ty::Enum(id));
+        self.fill_in(Instance::Enum(id));
         id
     }
 
     /// Gives an instance its members, now or when those of its declaration are known. The nesting of type arguments, and
     /// so this recursion, is bounded by [`MAX_TYPE_DEPTH`].
-    fn fill_in(&mut self, instance: Instance, ty: TyId) {
-        let depth = self.depth(ty);
+    fn fill_in(&mut self, instance: Instance) {
         match &mut self.unfilled {
             Some(unfilled) => unfilled.push(instance),
-            None if depth > MAX_TYPE_DEPTH => {}
+            None if self.endless.is_some() => {}
             None => self.fill(instance),
         }
     }
@@ -383,15 +428,26 @@ impl Types {
     /// Says that the members of all declarations are known: instances get theirs.
     pub fn members_known(&mut self) {
         for instance in self.unfilled.take().unwrap_or_default() {
-            self.fill(instance);
+            if self.endless.is_none() {
+                self.fill(instance);
+            }
         }
     }
 
     /// The type with each [`Ty::Param`] replaced by the type of that number in `args`; parameters beyond those stay.
     pub fn substitute(&mut self, ty: TyId, args: TyList) -> TyId {
-        if args == TyList::EMPTY || self.depth(ty) > MAX_TYPE_DEPTH {
+        if args == TyList::EMPTY || !self.is_generic(ty) || self.depth(ty) > MAX_TYPE_DEPTH {
             return ty;
         }
+        if let Some(&known) = self.substituted.get(&(ty, args)) {
+            return known;
+        }
+        let found = self.substitute_parts(ty, args);
+        self.substituted.insert((ty, args), found);
+        found
+    }
+
+    fn substitute_parts(&mut self, ty: TyId, args: TyList) -> TyId {
         match self.get(ty).clone() {
             Ty::Param(number) => self.types_in(args).get(number as usize).copied().unwrap_or(ty),
             Ty::Array(element) => {
@@ -447,16 +503,30 @@ impl Types {
 
     /// Whether the type mentions a type parameter.
     pub fn is_generic(&self, ty: TyId) -> bool {
-        let any = |list: TyList| self.types_in(list).iter().any(|ty| self.is_generic(*ty));
+        self.facts[ty.0 as usize].generic
+    }
+
+    /// Whether the type mentions one that is not known yet: see [`UNKNOWN`].
+    pub fn has_unknown(&self, ty: TyId) -> bool {
+        self.facts[ty.0 as usize].unknown
+    }
+
+    /// Whether the type mentions this type parameter.
+    pub fn mentions(&self, ty: TyId, param: u32) -> bool {
+        if !self.is_generic(ty) {
+            return false;
+        }
+        let any = |list: &[TyId]| list.iter().any(|ty| self.mentions(*ty, param));
+        let args = |of: Option<TyList>| self.types_in(of.unwrap_or(TyList::EMPTY));
         match self.get(ty) {
-            Ty::Param(_) => true,
-            Ty::Array(element) | Ty::Optional(element) => self.is_generic(*element),
-            Ty::Map(key, value) => self.is_generic(*key) || self.is_generic(*value),
-            Ty::Tuple(parts) => parts.iter().any(|part| self.is_generic(*part)),
-            Ty::Fn(params, ret) => any(*params) || self.is_generic(*ret),
-            Ty::Trait(_, args) => any(*args),
-            Ty::Struct(id) => self.struct_def(*id).origin.is_some_and(|(_, args)| any(args)),
-            Ty::Enum(id) => self.enum_def(*id).origin.is_some_and(|(_, args)| any(args)),
+            Ty::Param(number) => *number == param,
+            Ty::Array(element) | Ty::Optional(element) => any(&[*element]),
+            Ty::Map(key, value) => any(&[*key, *value]),
+            Ty::Tuple(parts) => any(parts),
+            Ty::Fn(params, ret) => any(self.types_in(*params)) || any(&[*ret]),
+            Ty::Trait(_, args) => any(self.types_in(*args)),
+            Ty::Struct(id) => any(args(self.struct_def(*id).origin.map(|origin| origin.1))),
+            Ty::Enum(id) => any(args(self.enum_def(*id).origin.map(|origin| origin.1))),
             _ => false,
         }
     }
@@ -466,6 +536,9 @@ impl Types {
     pub fn matches(&self, pattern: TyId, ty: TyId, found: &mut [Option<TyId>]) -> bool {
         if matches!(ty, TyId::ERROR | TyId::NEVER) {
             return true;
+        }
+        if !self.is_generic(pattern) {
+            return pattern == ty;
         }
         let all = |a: TyList, b: TyList, found: &mut [Option<TyId>]| {
             let (a, b) = (self.types_in(a), self.types_in(b));
