@@ -345,10 +345,10 @@ impl Heap {
         if stress.collect_at_every_allocation { self.collect() } else { Ok(()) }
     }
 
-    /// A struct with all slots zero.
+    /// A struct with all slots zero, or an empty map.
     ///
     /// # Safety
-    /// `shape` is a struct shape of this heap.
+    /// `shape` is a struct or map shape of this heap.
     ///
     /// # Errors
     /// The limit is reached.
@@ -370,11 +370,15 @@ impl Heap {
     #[cold]
     #[inline(never)]
     unsafe fn alloc_struct_slow(&mut self, shape: ShapeId) -> Result<Ref, OutOfMemory> {
-        let Shape::Struct { slots, .. } = self.world.shapes.of(shape) else {
-            debug_assert!(false, "not a struct shape");
-            return Err(OutOfMemory);
+        let bytes = match self.world.shapes.of(shape) {
+            Shape::Struct { slots, .. } => struct_bytes(*slots),
+            Shape::Map { .. } => MAP_BYTES as u64,
+            _ => {
+                debug_assert!(false, "not a shape of fixed size");
+                return Err(OutOfMemory);
+            }
         };
-        let size = crate::shape::object_bytes(struct_bytes(*slots)).ok_or(OutOfMemory)?;
+        let size = crate::shape::object_bytes(bytes).ok_or(OutOfMemory)?;
         // SAFETY: the size is that of the shape's objects; zeroed slots complete it.
         unsafe { self.alloc_slow(shape, size) }
     }

@@ -6,6 +6,7 @@
 //! String    | shape u32 | flags | length u32 | hash | UTF-8 bytes …
 //! Array     | shape u32 | flags | length u64        | buffer reference   |
 //! Buffer    | shape u32 | flags | capacity u64      | elements …
+//! Map       | shape u32 | flags | keys reference    | values reference   | table reference | …
 //! ```
 //!
 //! A header is one `u64` in the machine's byte order: the shape is its low half, the collector's bits its
@@ -53,6 +54,25 @@ pub const ARRAY_BYTES: usize = 24;
 pub const BUFFER_CAPACITY_OFFSET: usize = 8;
 /// Offset of a buffer's first element.
 pub const BUFFER_ELEMENTS_OFFSET: usize = 16;
+
+/// Offset of a map's reference to the buffer of its keys; null while it has no room for entries.
+pub const MAP_KEYS_OFFSET: usize = 8;
+/// Offset of a map's reference to the buffer of its values, with as many places as there are for keys.
+pub const MAP_VALUES_OFFSET: usize = 16;
+/// Offset of a map's reference to its table, a buffer of bytes: see `api/maps.rs`.
+pub const MAP_TABLE_OFFSET: usize = 24;
+/// Offset of the number of places that entries, removed ones included, have taken.
+pub const MAP_USED_OFFSET: usize = 32;
+/// Offset of the number of entries.
+pub const MAP_LENGTH_OFFSET: usize = 40;
+/// Offset of the version, a number that adding and removing entries changes.
+pub const MAP_VERSION_OFFSET: usize = 48;
+/// Offset of a place before which all entries are removed ones.
+pub const MAP_FIRST_OFFSET: usize = 56;
+/// Offset of the number of slots of the table, a power of two; 0 while there is no table.
+pub const MAP_SLOTS_OFFSET: usize = 64;
+/// Size of a map's header object.
+pub const MAP_BYTES: usize = 72;
 
 /// The longest string, in bytes: its length is a `u32`.
 pub const MAX_STRING_BYTES: u64 = u32::MAX as u64;

@@ -102,6 +102,13 @@ pub enum Shape {
         /// Which of them are references.
         refs: RefMap,
     },
+    /// A hash map: a header with buffers for keys, values and the table that finds them.
+    Map {
+        /// What its keys are.
+        key: ElemKind,
+        /// What its values are.
+        value: ElemKind,
+    },
 }
 
 /// A set of slot or register numbers: those that hold references.
@@ -211,7 +218,7 @@ pub(crate) struct ShapeInfo {
 #[derive(Debug)]
 pub(crate) struct ShapeTable {
     rows: Vec<ShapeInfo>,
-    /// Size in bytes of each struct shape whose objects are small, for the allocation fast path;
+    /// Size in bytes of maps, and of each struct shape whose objects are small, for the allocation fast path;
     /// `NOT_SMALL` for everything else.
     small_sizes: Vec<u32>,
 }
@@ -240,7 +247,7 @@ impl ShapeTable {
         match &mut shape {
             Shape::String => return ShapeId::STRING,
             Shape::Buffer(elem) => return ShapeId::buffer(*elem),
-            Shape::Array { .. } => {}
+            Shape::Array { .. } | Shape::Map { .. } => {}
             Shape::Struct { slots, refs } => refs.truncate(*slots),
         }
         self.push(shape, name)
@@ -252,6 +259,7 @@ impl ShapeTable {
             Shape::Struct { slots, .. } if struct_bytes(*slots) <= LARGE_OBJECT_BYTES as u64 => {
                 struct_bytes(*slots) as u32
             }
+            Shape::Map { .. } => MAP_BYTES as u32,
             _ => NOT_SMALL,
         });
         self.rows.push(ShapeInfo { shape, name });

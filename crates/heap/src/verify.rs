@@ -40,6 +40,11 @@ pub enum VerifyError {
         /// The array's address.
         object: u64,
     },
+    /// A map's buffers are not of its kinds, or too small for its entries.
+    BadMap {
+        /// The map's address.
+        object: u64,
+    },
 }
 
 impl fmt::Display for VerifyError {
@@ -57,6 +62,9 @@ impl fmt::Display for VerifyError {
             VerifyError::BadString { object } => write!(f, "the string at {object:#x} is not UTF-8"),
             VerifyError::BadArray { object } => {
                 write!(f, "the array at {object:#x} does not agree with its buffer")
+            }
+            VerifyError::BadMap { object } => {
+                write!(f, "the map at {object:#x} does not agree with its buffers")
             }
         }
     }
@@ -138,6 +146,7 @@ impl Walk {
                 }
             }
             Some(Shape::Array { elem }) => self.check_array(object, *elem)?,
+            Some(Shape::Map { key, value }) => self.check_map(object, *key, *value)?,
             Some(Shape::Buffer(ElemKind::Ref)) => {
                 // SAFETY: a whole buffer.
                 for index in 0..unsafe { object.buffer_capacity() } as usize {
@@ -170,6 +179,37 @@ impl Walk {
             return Err(VerifyError::BadArray { object: address });
         }
         self.pending.push((buffer.to_bits(), address));
+        Ok(())
+    }
+
+    fn check_map(&mut self, map: Ref, key: ElemKind, value: ElemKind) -> Result<(), VerifyError> {
+        let address = map.to_bits();
+        // SAFETY: a whole map.
+        let used = unsafe { map.load(MAP_USED_OFFSET) };
+        let parts = [
+            (MAP_KEYS_OFFSET, key, used),
+            (MAP_VALUES_OFFSET, value, used),
+            (MAP_TABLE_OFFSET, ElemKind::Bool, used),
+        ];
+        for (offset, kind, least) in parts {
+            // SAFETY: as above.
+            let bits = unsafe { map.load(offset) };
+            let Some(buffer) = Ref::from_bits(bits) else {
+                if least == 0 {
+                    continue;
+                }
+                return Err(VerifyError::BadMap { object: address });
+            };
+            if !self.objects.contains_key(&bits) {
+                return Err(VerifyError::NoObject { address: bits, holder: address });
+            }
+            // SAFETY: an object begins there; the capacity is read only if it is a buffer.
+            let fits = unsafe { buffer.shape() == ShapeId::buffer(kind) && least <= buffer.buffer_capacity() };
+            if !fits {
+                return Err(VerifyError::BadMap { object: address });
+            }
+            self.pending.push((bits, address));
+        }
         Ok(())
     }
 }

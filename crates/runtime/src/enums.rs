@@ -3,6 +3,7 @@
 //! All values of an enum have one shape: slot 0 is the tag, then come slots for references, as many as any variant
 //! needs, then slots for other values. So each slot always or never holds a reference, whatever the variant.
 
+use crate::shapes::FIRST_SHAPED_TYPE;
 use vitte_bytecode::Module;
 use vitte_bytecode::module::{EnumType, TypeDef, TypeIndex};
 use vitte_bytecode::operands::Class;
@@ -12,7 +13,8 @@ use vitte_heap::{SLOT_BYTES, STRUCT_SLOTS_OFFSET};
 /// the next, so that engines look a value's place up without a branch; their size is linear in the module's.
 #[derive(Clone, Debug, Default)]
 pub struct EnumLayouts {
-    /// By position of a defined type: the row of its first variant in `first_values`. Types that are not enums have none.
+    /// By type index less [`FIRST_SHAPED_TYPE`]: the row of its first variant in `first_values`. Types that are not enums
+    /// have none.
     pub first_variants: Vec<u32>,
     /// By variant: the row of its first value in `offsets`. One row more at the end: a variant's values end where those
     /// of the next begin.
@@ -27,7 +29,9 @@ impl EnumLayouts {
 
     /// The layouts of a module's enums.
     pub fn new(module: &Module) -> EnumLayouts {
-        let mut layouts = EnumLayouts::default();
+        let predefined = TypeIndex::FIRST_DEFINED - FIRST_SHAPED_TYPE;
+        let mut layouts =
+            EnumLayouts { first_variants: vec![0; predefined as usize], ..EnumLayouts::default() };
         for ty in &module.types {
             layouts.first_variants.push(layouts.first_values.len() as u32);
             if let TypeDef::Enum(layout) = ty {
@@ -86,7 +90,8 @@ mod tests {
         for (at, ty) in module.types.iter().enumerate() {
             let TypeDef::Enum(layout) = ty else { continue };
             for (number, variant) in layout.variants.iter().enumerate() {
-                let row = layouts.first_variants[at] as usize + number;
+                let position = TypeIndex::defined(at).0 - FIRST_SHAPED_TYPE;
+                let row = layouts.first_variants[position as usize] as usize + number;
                 let values = layouts.first_values[row] as usize..layouts.first_values[row + 1] as usize;
                 assert_eq!(values.len(), variant.payload.len());
                 for (position, value) in values.enumerate() {

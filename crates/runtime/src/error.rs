@@ -74,8 +74,10 @@ impl fmt::Display for TraceFrame {
 /// An error that no one caught, with the calls that led to it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RuntimeError {
-    /// The kind.
-    pub trap: Trap,
+    /// What raised it; `None` for an error that the program threw itself.
+    pub trap: Option<Trap>,
+    /// The kind: the name of the trap, or what the program says.
+    pub kind: Cow<'static, str>,
     /// The message.
     pub message: String,
     /// The active calls, innermost first; the middle of a very deep stack is left out.
@@ -90,16 +92,21 @@ impl RuntimeError {
 
     /// Whether the program was ended by a limit of its host.
     pub fn is_limit(&self) -> bool {
-        !self.trap.is_catchable()
+        self.trap.is_some_and(|trap| !trap.is_catchable())
+    }
+
+    /// The line for calls that were left out of a trace.
+    pub(crate) fn omitted_line(omitted: usize) -> String {
+        format!("… {omitted} more calls …")
     }
 }
 
 impl fmt::Display for RuntimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error[{}]: {}", self.trap.name(), self.message)?;
+        write!(f, "error[{}]: {}", self.kind, self.message)?;
         for (at, frame) in self.trace.iter().enumerate() {
             if self.omitted > 0 && at == Self::TRACE_END {
-                write!(f, "\n  … {} more calls …", self.omitted)?;
+                write!(f, "\n  {}", Self::omitted_line(self.omitted))?;
             }
             write!(f, "\n  {frame}")?;
         }
@@ -118,7 +125,8 @@ mod tests {
         let frame =
             |name: &str, line| TraceFrame { function: name.into(), place: Some(("a.vit".into(), line, 5)) };
         let error = RuntimeError {
-            trap: Trap::DivisionByZero,
+            trap: Some(Trap::DivisionByZero),
+            kind: "DivisionByZero".into(),
             message: "division by zero".into(),
             trace: vec![frame("half", 2), TraceFrame { function: "main".into(), place: None }],
             omitted: 0,

@@ -2,14 +2,18 @@
 
 use crate::debug::Tracer;
 use crate::error::{Failure, RuntimeError, TraceFrame};
+use crate::formatting::Formatting;
 use crate::host::Host;
-use crate::native::{Context, Formatting, Value};
+use crate::native::{Context, States, Value};
 use crate::program::Program;
+use crate::raise::trace_frame;
+use crate::shapes::{add_shapes, ref_map};
+use std::borrow::Cow;
 use std::sync::Arc;
-use vitte_bytecode::module::{Module, TypeDef, TypeIndex};
+use vitte_bytecode::module::TypeIndex;
 use vitte_bytecode::operands::{Class, FuncIndex, ImportIndex};
 use vitte_bytecode::traps::Trap;
-use vitte_heap::{ElemKind, FrameMap, Heap, HeapConfig, OutOfMemory, RefMap, Shape};
+use vitte_heap::{FrameMap, Heap, HeapConfig, OutOfMemory};
 
 /// What a host grants and limits.
 #[derive(Debug, Default)]
@@ -30,6 +34,10 @@ pub struct Instance {
     pub host: Host,
     /// The objects that are being formatted.
     pub formatting: Formatting,
+    /// What natives keep between calls.
+    pub states: States,
+    /// The exit status with which the program has ended itself, if it has: nothing more is executed then.
+    pub exit_status: Option<i64>,
     /// Who is shown each instruction before it is executed, if anyone.
     pub tracer: Option<Box<dyn Tracer>>,
     /// The instruction, in the module's code, where the last run stopped with an error.
@@ -44,9 +52,7 @@ impl Instance {
     pub fn new(program: Arc<Program>, config: Config) -> Result<Instance, OutOfMemory> {
         let mut heap = Heap::new(config.heap)?;
         let module = program.module();
-        for ty in &module.types {
-            add_shape(&mut heap, module, ty);
-        }
+        add_shapes(&mut heap, module);
         add_frame_maps(&mut heap, &program);
         let is_reference = |ty: TypeIndex| module.class(ty).is_some_and(Class::is_reference);
         let globals = ref_map(module.globals.iter().map(|global| is_reference(global.ty)));
@@ -57,6 +63,8 @@ impl Instance {
             heap,
             host: config.host,
             formatting: Formatting::default(),
+            states: States::default(),
+            exit_status: None,
             tracer: None,
             stopped_at: None,
         })
@@ -65,6 +73,7 @@ impl Instance {
     /// Forgets what the last run left behind, before another one starts. The globals stay as they are. For engines.
     pub fn begin(&mut self) {
         self.stopped_at = None;
+        self.exit_status = None;
         self.formatting.clear(&mut self.heap);
     }
 
@@ -80,9 +89,12 @@ impl Instance {
         let linked = self.program.natives()[native.index()];
         let scope = self.heap.handle_scope();
         let mut context = Context {
+            program: &self.program,
             heap: &mut self.heap,
             host: &mut self.host,
             formatting: &mut self.formatting,
+            states: &mut self.states,
+            exit_status: &mut self.exit_status,
             result: linked.result,
         };
         let bits = function(&mut context).and_then(|value| context.result_bits(value, linked.diverges));
@@ -94,7 +106,13 @@ impl Instance {
     pub fn error(&mut self, failure: Failure, at: u32) -> RuntimeError {
         self.stopped_at = Some(at);
         let (trace, omitted) = self.trace(at);
-        RuntimeError { trap: failure.trap, message: failure.message.into_owned(), trace, omitted }
+        RuntimeError {
+            trap: Some(failure.trap),
+            kind: Cow::Borrowed(failure.trap.name()),
+            message: failure.message.into_owned(),
+            trace,
+            omitted,
+        }
     }
 
     /// The active functions, innermost first, each with the instruction (in the module's code) that it is at.
@@ -110,22 +128,22 @@ impl Instance {
     }
 
     fn trace(&self, at: u32) -> (Vec<TraceFrame>, usize) {
+        let (frames, omitted) = self.ends_of_stack(at);
+        let line = |(function, at): (FuncIndex, u32)| {
+            let start = self.program.targets().get(function.index()).map_or(0, |target| target.code_start);
+            trace_frame(&self.program, function, at.saturating_sub(start))
+        };
+        (frames.into_iter().map(line).collect(), omitted)
+    }
+
+    /// What [`Instance::active`] gives, without the middle of a deep stack, and how many are missing there.
+    pub(crate) fn ends_of_stack(&self, at: u32) -> (Vec<(FuncIndex, u32)>, usize) {
         let depth = self.active(at).count();
         let ends = RuntimeError::TRACE_END;
         let omitted = depth.saturating_sub(2 * ends);
-        let kept =
-            self.active(at).enumerate().filter(|(i, _)| omitted == 0 || *i < ends || *i >= ends + omitted);
-        (kept.map(|(_, (function, at))| self.trace_frame(function, at)).collect(), omitted)
-    }
-
-    fn trace_frame(&self, function: FuncIndex, at: u32) -> TraceFrame {
-        let module = self.program.module();
-        let start = module.functions.get(function.index()).map_or(0, |function| function.code_start);
-        let place = module.debug.place(function, at.saturating_sub(start));
-        TraceFrame {
-            function: self.program.function_name(function).to_owned(),
-            place: place.map(|place| (place.file.to_owned(), place.line, place.column)),
-        }
+        let is_kept = |i: usize| omitted == 0 || i < ends || i >= ends + omitted;
+        let kept = self.active(at).enumerate().filter(|(i, _)| is_kept(*i));
+        (kept.map(|(_, frame)| frame).collect(), omitted)
     }
 
     /// Writes out what the program has printed.
@@ -135,46 +153,6 @@ impl Instance {
     pub fn flush(&mut self) -> Result<(), Failure> {
         let failed = |error| Failure::new(Trap::Io, format!("cannot write to standard output: {error}"));
         self.host.flush().map_err(failed)
-    }
-}
-
-fn ref_map(references: impl Iterator<Item = bool>) -> RefMap {
-    let mut map = RefMap::new();
-    references.enumerate().filter(|(_, is)| *is).for_each(|(index, _)| map.set(index as u32));
-    map
-}
-
-/// Adds the shape of a type's objects: one for each type, so that shapes stand in the order of the types.
-fn add_shape(heap: &mut Heap, module: &Module, ty: &TypeDef) {
-    let class = |ty: TypeIndex| module.class(ty);
-    match ty {
-        TypeDef::Array(element) => {
-            let elem = match class(*element) {
-                Some(Class::Int) => ElemKind::Int,
-                Some(Class::Float) => ElemKind::Float,
-                Some(Class::Bool) => ElemKind::Bool,
-                _ => ElemKind::Ref,
-            };
-            heap.add_named_shape(Shape::Array { elem }, format!("array<{}>", module.type_name(*element)));
-        }
-        TypeDef::Struct(layout) => {
-            let refs =
-                ref_map(layout.fields.iter().map(|field| class(field.ty).is_some_and(Class::is_reference)));
-            let shape = Shape::Struct { slots: layout.fields.len() as u32, refs };
-            heap.add_named_shape(shape, layout.name.as_str());
-        }
-        // The shape of a box. Optionals of references have no objects of their own.
-        TypeDef::Optional(value) => {
-            let shape = Shape::Struct { slots: 1, refs: RefMap::new() };
-            heap.add_named_shape(shape, format!("{}?", module.type_name(*value)));
-        }
-        TypeDef::Enum(layout) => {
-            let is_reference = |ty| class(ty).is_some_and(Class::is_reference);
-            let (references, others) = layout.slots(is_reference);
-            let slots = 1 + references + others;
-            let refs = ref_map((0..slots).map(|slot| (1..=references).contains(&slot)));
-            heap.add_named_shape(Shape::Struct { slots: slots as u32, refs }, layout.name.as_str());
-        }
     }
 }
 

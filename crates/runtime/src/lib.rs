@@ -5,19 +5,27 @@
 #![forbid(unsafe_code)]
 
 pub mod debug;
+mod dispatch;
 mod enums;
 mod error;
+mod formatting;
 mod host;
 mod instance;
 mod native;
 mod program;
+mod raise;
+mod shapes;
 mod text;
 
+pub use dispatch::{Dispatch, cast_type, method_selector};
 pub use enums::EnumLayouts;
 pub use error::{Failure, RuntimeError, TraceFrame, index_out_of_bounds};
 pub use host::Host;
 pub use instance::{Config, Instance};
-pub use native::{Context, Formatting, Native, NativeFn, Value};
-pub use program::{Boxes, CallTarget, LinkError, LinkedNative, Program, ResultType};
+pub use formatting::Formatting;
+pub use native::{Context, Native, NativeFn, States, Value};
+pub use program::{Boxes, CallTarget, ClosureLayout, LinkError, LinkedNative, ObjectType, Program, ResultType};
+pub use raise::{Landing, Raised, instruction_start, trace_lines};
+pub use shapes::{FIRST_SHAPED_TYPE, type_of_shape};
 pub use text::float_text;
 pub use vitte_heap::{HeapConfig, Stress};

@@ -1,13 +1,17 @@
 //! The rows of the native table, and what a native sees of the program that calls it.
 
 use crate::error::Failure;
+use crate::formatting::Formatting;
 use crate::host::Host;
-use crate::program::ResultType;
+use crate::program::{ClosureLayout, ObjectType, Program, ResultType};
+use std::any::Any;
 use std::io::Write;
+use crate::shapes::type_of_shape;
+use vitte_bytecode::module::{TypeDef, TypeIndex};
 use vitte_bytecode::natives::NativeDecl;
 use vitte_bytecode::operands::Class;
 use vitte_bytecode::traps::Trap;
-use vitte_heap::{ElemKind, Handle, Heap, Root, ShapeId};
+use vitte_heap::{ElemKind, Handle, Heap, ShapeId};
 
 /// A native: its declaration and its code.
 #[derive(Clone, Copy, Debug)]
@@ -51,12 +55,18 @@ pub enum Value {
 /// Arguments are read by position. Reading one as another type than the native's signature says is a fault of the
 /// native; it is refused, never undefined.
 pub struct Context<'a> {
+    /// The program.
+    pub program: &'a Program,
     /// The heap. Allocating may move objects: handles stay good, borrowed strings cannot be held across it.
     pub heap: &'a mut Heap,
     /// The world outside, as far as the host grants it.
     pub host: &'a mut Host,
     /// The objects that are being formatted, to stop at cycles.
     pub formatting: &'a mut Formatting,
+    /// What natives keep between calls.
+    pub states: &'a mut States,
+    /// Where [`Context::exit`] writes.
+    pub(crate) exit_status: &'a mut Option<i64>,
     /// What the result must be.
     pub result: ResultType,
 }
@@ -156,7 +166,7 @@ impl Context<'_> {
     /// # Errors
     /// `OutOfMemory`; the native's result is not an array.
     pub fn new_array(&mut self, capacity: u64) -> Result<Handle, Failure> {
-        let ResultType::Object(shape) = self.result else {
+        let ResultType::Object(ObjectType::Shape(shape)) = self.result else {
             return Err(misuse("its result is not an array"));
         };
         Ok(self.heap.new_array(shape, capacity)?)
@@ -168,6 +178,23 @@ impl Context<'_> {
     /// `OutOfMemory`.
     pub fn check_size(&self, bytes: usize) -> Result<(), Failure> {
         if bytes as u64 > self.heap.config().max_bytes { Err(Trap::OutOfMemory.into()) } else { Ok(()) }
+    }
+
+    /// New bytes as the result.
+    ///
+    /// # Errors
+    /// `OutOfMemory`.
+    pub fn new_bytes(&mut self, bytes: &[u8]) -> Result<Value, Failure> {
+        let shape = self.program.shape_of(TypeIndex::BYTES);
+        let made = self.heap.new_array_zeroed(shape, bytes.len() as u64)?;
+        self.heap.array_bools_mut(made)?.copy_from_slice(bytes);
+        Ok(Value::Ref(made))
+    }
+
+    /// Ends the program with an exit status. To be returned as the native's failure; nothing can catch it.
+    pub fn exit(&mut self, status: i64) -> Failure {
+        *self.exit_status = Some(status);
+        Trap::Cancelled.into()
     }
 
     /// An element as the result, for natives whose result has any type.
@@ -206,10 +233,12 @@ impl Context<'_> {
         match (self.result, value) {
             (ResultType::Unit, Value::Unit) => Ok(0),
             (ResultType::Plain(class), value) => plain_bits(class, value),
-            (ResultType::Object(shape), Value::Ref(handle)) => self.reference_bits(handle, shape),
+            (ResultType::Object(ty) | ResultType::Optional(ty), Value::Ref(handle)) => {
+                self.reference_bits(handle, ty)
+            }
             (ResultType::Boxed(..) | ResultType::Optional(_), Value::Null) => Ok(0),
-            (ResultType::Boxed(_, shape) | ResultType::Optional(shape), Value::Ref(handle)) => {
-                self.reference_bits(handle, shape)
+            (ResultType::Boxed(_, shape), Value::Ref(handle)) => {
+                self.reference_bits(handle, ObjectType::Shape(shape))
             }
             (ResultType::Boxed(class, shape), value) => {
                 let bits = plain_bits(class, value)?;
@@ -219,12 +248,36 @@ impl Context<'_> {
         }
     }
 
-    /// The bits of a reference to an object of this shape, or null.
-    fn reference_bits(&self, handle: Handle, shape: ShapeId) -> Result<u64, Failure> {
-        if !handle.is_null() && self.heap.shape_of(handle)? != shape {
+    /// The bits of a reference to such an object, or null.
+    fn reference_bits(&self, handle: Handle, ty: ObjectType) -> Result<u64, Failure> {
+        if !handle.is_null() && !self.is_of(handle, ty)? {
             return Err(wrong_type());
         }
         Ok(self.heap.handle_bits(handle)?)
+    }
+
+    fn is_of(&self, handle: Handle, ty: ObjectType) -> Result<bool, Failure> {
+        let found = self.heap.shape_of(handle)?;
+        match ty {
+            ObjectType::Shape(shape) => Ok(found == shape),
+            ObjectType::Trait(ty) => Ok(self.program.dispatch().is(found, ty.0 as u16)),
+            ObjectType::Function(ty) => {
+                let module = self.program.module();
+                let is_closure = type_of_shape(found)
+                    .is_some_and(|ty| matches!(module.type_def(ty), Some(TypeDef::Closure(_))));
+                if !is_closure {
+                    return Ok(false);
+                }
+                let callee = ClosureLayout::function(self.heap.struct_get(handle, 0)?);
+                let called = module.functions.get(callee.index());
+                Ok(match (called, module.type_def(ty)) {
+                    (Some(called), Some(TypeDef::Function(signature))) => {
+                        called.param_types() == signature.params && called.result == signature.result
+                    }
+                    _ => false,
+                })
+            }
+        }
     }
 
     /// A new box with these bits, as a reference.
@@ -262,41 +315,20 @@ fn granted_stdout(host: &mut Host) -> Result<&mut dyn Write, Failure> {
     }
 }
 
-/// The stack of objects that generated `str` functions are in the middle of.
-#[derive(Clone, Debug, Default)]
-pub struct Formatting {
-    /// The objects, each with the stack depth of the call that entered it.
-    entries: Vec<(Root, usize)>,
-}
+/// What natives keep between calls, one value of each type: a generator of random numbers, a cache.
+#[derive(Default)]
+pub struct States(Vec<Box<dyn Any + Send>>);
 
-impl Formatting {
-    /// Enters an object from the frame at stack slot `depth`; false if it is being formatted already. Entries of frames
-    /// that an error has left behind are dropped first.
-    fn enter(&mut self, heap: &mut Heap, object: Handle, depth: usize) -> Result<bool, Failure> {
-        while self.entries.last().is_some_and(|(_, entered)| *entered >= depth) {
-            self.leave(heap);
-        }
-        for (entered, _) in &self.entries {
-            if heap.holds(*entered, object)? {
-                return Ok(false);
-            }
-        }
-        self.entries.try_reserve(1).map_err(|_| Trap::OutOfMemory)?;
-        self.entries.push((heap.hold(object)?, depth));
-        Ok(true)
-    }
-
-    /// Leaves all objects.
-    pub(crate) fn clear(&mut self, heap: &mut Heap) {
-        while !self.entries.is_empty() {
-            self.leave(heap);
-        }
-    }
-
-    /// Leaves the object that was entered last.
-    fn leave(&mut self, heap: &mut Heap) {
-        if let Some((entered, _)) = self.entries.pop() {
-            heap.release(entered);
+impl States {
+    /// The value of this type, made at the first call.
+    pub fn get<S: Any + Send + Default>(&mut self) -> &mut S {
+        let position = self.0.iter().position(|state| state.is::<S>()).unwrap_or_else(|| {
+            self.0.push(Box::<S>::default());
+            self.0.len() - 1
+        });
+        match self.0[position].downcast_mut() {
+            Some(state) => state,
+            None => unreachable!("the position is that of a value of this type"),
         }
     }
 }

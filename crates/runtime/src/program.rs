@@ -1,11 +1,13 @@
 //! A verified module joined with its natives: what engines execute. Shared by all its instances.
 
+use crate::dispatch::{self, Dispatch};
 use crate::enums::EnumLayouts;
 use crate::native::{Native, NativeFn};
+use crate::shapes::{FIRST_SHAPED_TYPE, shape_of};
 use std::collections::HashMap;
 use std::fmt;
 use vitte_bytecode::Module;
-use vitte_bytecode::module::{Import, Signature, TypeDef, TypeIndex};
+use vitte_bytecode::module::{Function, Import, Signature, TypeDef, TypeIndex};
 use vitte_bytecode::natives::NativeType;
 use vitte_bytecode::operands::{Class, FuncIndex, ImportIndex};
 use vitte_heap::ShapeId;
@@ -21,6 +23,39 @@ pub struct CallTarget {
     pub registers: u16,
     /// How many parameters it takes.
     pub params: u16,
+}
+
+/// What making a function value needs to know of the function, by function.
+#[derive(Clone, Copy, Debug)]
+pub struct ClosureLayout {
+    /// The first slot: the number of the function in the lower half, and in the top bit whether it finds the function
+    /// value itself behind its parameters.
+    pub callee: u64,
+    /// The shape of the function values.
+    pub shape: ShapeId,
+    /// How many captures follow.
+    pub captures: u32,
+}
+
+impl ClosureLayout {
+    /// The bit of [`ClosureLayout::callee`] for functions that see their own value.
+    pub const SEES_ITSELF: u64 = 1 << 63;
+
+    fn new(module: &Module, index: usize, function: &Function) -> ClosureLayout {
+        let ty = function.registers.get(function.params as usize).filter(|_| function.is_closure);
+        let captures = match ty.and_then(|ty| module.type_def(*ty)) {
+            Some(TypeDef::Closure(captures)) => captures.len() as u32,
+            _ => 0,
+        };
+        let sees_itself = if function.is_closure { Self::SEES_ITSELF } else { 0 };
+        let shape = shape_of(ty.unwrap_or(&TypeIndex::CLOSURE).0);
+        ClosureLayout { callee: index as u64 | sees_itself, shape, captures }
+    }
+
+    /// The function that the first slot of a function value names.
+    pub fn function(callee: u64) -> FuncIndex {
+        FuncIndex(callee as u32)
+    }
 }
 
 /// An import with the native that serves it.
@@ -43,12 +78,23 @@ pub enum ResultType {
     Unit,
     /// A value that is no reference, of this class.
     Plain(Class),
-    /// A reference to an object of this shape, or null.
-    Object(ShapeId),
+    /// A reference to such an object, or null.
+    Object(ObjectType),
     /// Null, or a value of this class in a box of this shape.
     Boxed(Class, ShapeId),
-    /// Null, or a reference to an object of this shape.
-    Optional(ShapeId),
+    /// Null, or a reference to such an object.
+    Optional(ObjectType),
+}
+
+/// What an object must be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ObjectType {
+    /// Of this shape.
+    Shape(ShapeId),
+    /// Of any type that implements this trait.
+    Trait(TypeIndex),
+    /// A function value of this type.
+    Function(TypeIndex),
 }
 
 /// A program that can run: verified, and linked with the natives of a host.
@@ -60,6 +106,10 @@ pub struct Program {
     field_counts: Vec<u32>,
     enums: EnumLayouts,
     boxes: Boxes,
+    closures: Vec<ClosureLayout>,
+    dispatch: Dispatch,
+    /// The code that engines execute, where it is not the module's own.
+    code: Option<Vec<u64>>,
 }
 
 /// The shapes of boxes, by what is in them: those of the first optional type of each.
@@ -78,7 +128,7 @@ impl Boxes {
     fn new(module: &Module) -> Boxes {
         let shape = |value: TypeIndex| {
             let position = module.types.iter().position(|ty| *ty == TypeDef::Optional(value));
-            shape_of_position(position.unwrap_or_default() as u32)
+            shape_of(TypeIndex::defined(position.unwrap_or_default()).0)
         };
         Boxes { int: shape(TypeIndex::INT), float: shape(TypeIndex::FLOAT), bool: shape(TypeIndex::BOOL) }
     }
@@ -145,13 +195,17 @@ impl Program {
             registers: info.registers,
             params: info.params,
         });
-        let field_counts = module.types.iter().map(|ty| match ty {
-            TypeDef::Struct(layout) => layout.fields.len() as u32,
-            TypeDef::Array(_) | TypeDef::Optional(_) | TypeDef::Enum(_) => 0,
+        let shaped = FIRST_SHAPED_TYPE..TypeIndex::FIRST_DEFINED + module.types.len() as u32;
+        let field_counts = shaped.map(|ty| match module.type_def(TypeIndex(ty)) {
+            Some(TypeDef::Struct(layout)) => layout.fields.len() as u32,
+            _ => 0,
         });
+        let functions = module.functions.iter().enumerate();
+        let closures = functions.map(|(index, function)| ClosureLayout::new(module, index, function)).collect();
         let (targets, field_counts) = (targets.collect(), field_counts.collect());
         let enums = EnumLayouts::new(module);
-        Ok(Program { targets, field_counts, enums, boxes, natives: linked, verified })
+        let dispatch::Linked { dispatch, code } = dispatch::link(module).ok_or_else(too_many_methods)?;
+        Ok(Program { targets, field_counts, enums, boxes, closures, dispatch, code, natives: linked, verified })
     }
 
     /// The module.
@@ -183,16 +237,40 @@ impl Program {
         self.targets.len() as u64 + u64::from(native.0)
     }
 
-    /// The shape of objects of a defined type: instances add the shapes in the order of the types.
+    /// The code that engines execute: the module's, with what linking has found out. Each instruction is where it is in the
+    /// module's code.
+    #[inline(always)]
+    pub fn code(&self) -> &[u64] {
+        self.code.as_deref().unwrap_or(&self.module().code)
+    }
+
+    /// The shape of objects of a type that has objects: instances add the shapes in the order of the types.
     #[inline(always)]
     pub fn shape(&self, ty: u16) -> ShapeId {
-        shape_of_position(u32::from(ty) - TypeIndex::FIRST_DEFINED)
+        shape_of(u32::from(ty))
+    }
+
+    /// As [`Program::shape`].
+    pub fn shape_of(&self, ty: TypeIndex) -> ShapeId {
+        shape_of(ty.0)
+    }
+
+    /// What making function values needs to know, by function.
+    #[inline(always)]
+    pub fn closures(&self) -> &[ClosureLayout] {
+        &self.closures
+    }
+
+    /// What goes by the type of an object.
+    #[inline(always)]
+    pub fn dispatch(&self) -> &Dispatch {
+        &self.dispatch
     }
 
     /// How many fields a struct type has; 0 for other types.
     #[inline(always)]
     pub fn field_count(&self, ty: u16) -> usize {
-        self.field_counts[ty as usize - TypeIndex::FIRST_DEFINED as usize] as usize
+        self.field_counts[ty as usize - FIRST_SHAPED_TYPE as usize] as usize
     }
 
     /// Where values of enums keep what they carry.
@@ -245,8 +323,10 @@ impl<'n, N: Iterator<Item = &'n Native> + Clone> Index<'n, N> {
     }
 }
 
-fn shape_of_position(position: u32) -> ShapeId {
-    ShapeId::new(ShapeId::FIRST_USER_SHAPE.number() + position)
+/// The refusal of a module that calls more methods through traits than instructions can tell apart.
+fn too_many_methods() -> Vec<LinkError> {
+    let wanted = "calls of more than 16,777,215 methods".into();
+    vec![LinkError { name: "traits".into(), wanted, offered: vec!["calls of fewer methods".into()] }]
 }
 
 fn link_import(
@@ -279,50 +359,83 @@ fn result_type(module: &Module, boxes: &Boxes, ty: TypeIndex) -> ResultType {
     match (module.type_def(ty), module.class(ty)) {
         (Some(TypeDef::Optional(value)), _) => match boxed(*value) {
             Some((class, shape)) => ResultType::Boxed(class, shape),
-            None => ResultType::Optional(object_shape(*value)),
+            None => ResultType::Optional(object_type(module, *value)),
         },
         (_, Some(class)) if !class.is_reference() => ResultType::Plain(class),
-        _ => ResultType::Object(object_shape(ty)),
+        _ => ResultType::Object(object_type(module, ty)),
     }
 }
 
-/// The shape of the objects of a type that is a reference and no optional.
-fn object_shape(ty: TypeIndex) -> ShapeId {
-    ty.position().map_or(ShapeId::STRING, |position| shape_of_position(position as u32))
+/// What the objects of a type are that is a reference and no optional.
+fn object_type(module: &Module, ty: TypeIndex) -> ObjectType {
+    match module.type_def(ty) {
+        Some(TypeDef::Trait(_)) => ObjectType::Trait(ty),
+        Some(TypeDef::Function(_)) => ObjectType::Function(ty),
+        _ if ty == TypeIndex::STRING => ObjectType::Shape(ShapeId::STRING),
+        _ => ObjectType::Shape(shape_of(ty.0)),
+    }
 }
 
 /// Whether a native has this signature, for some meaning of its type variable.
 fn fits(module: &Module, native: &Native, signature: &Signature) -> bool {
     let decl = &native.decl;
-    let mut variable = None;
+    let mut variables = Variables::default();
     // Parameters first: they say what the variable means, without which `T?` of an optional has two readings.
     let params = decl.params.len() == signature.params.len()
         && (decl.params.iter().zip(&signature.params))
-            .all(|(declared, ty)| unify(module, *declared, *ty, &mut variable));
+            .all(|(declared, ty)| unify(module, *declared, *ty, &mut variables));
     params
         && match (decl.result, signature.result) {
             (NativeType::Unit | NativeType::Never, result) => result.is_none(),
             (_, None) => false,
-            (declared, Some(result)) => unify(module, declared, result, &mut variable),
+            (declared, Some(result)) => unify(module, declared, result, &mut variables),
         }
 }
 
-fn unify(module: &Module, declared: NativeType, ty: TypeIndex, variable: &mut Option<TypeIndex>) -> bool {
+/// What the type variables of a native mean.
+#[derive(Default)]
+struct Variables {
+    t: Option<TypeIndex>,
+    u: Option<TypeIndex>,
+}
+
+impl Variables {
+    /// The meaning of a type that is a variable.
+    fn of(&mut self, declared: NativeType) -> Option<&mut Option<TypeIndex>> {
+        match declared {
+            NativeType::T => Some(&mut self.t),
+            NativeType::U => Some(&mut self.u),
+            _ => None,
+        }
+    }
+}
+
+fn unify(module: &Module, declared: NativeType, ty: TypeIndex, variables: &mut Variables) -> bool {
+    if let Some(meaning) = variables.of(declared) {
+        return *meaning.get_or_insert(ty) == ty;
+    }
     match declared {
-        NativeType::Unit | NativeType::Never => false,
+        NativeType::Unit | NativeType::Never | NativeType::T | NativeType::U => false,
         NativeType::Int => ty == TypeIndex::INT,
         NativeType::Float => ty == TypeIndex::FLOAT,
         NativeType::Bool => ty == TypeIndex::BOOL,
         NativeType::String => ty == TypeIndex::STRING,
-        NativeType::T => *variable.get_or_insert(ty) == ty,
+        NativeType::Bytes => ty == TypeIndex::BYTES,
+        NativeType::Error => ty == TypeIndex::ERROR,
         NativeType::Array(element) => match module.type_def(ty) {
-            Some(TypeDef::Array(ty)) => unify(module, *element, *ty, variable),
+            Some(TypeDef::Array(ty)) => unify(module, *element, *ty, variables),
+            _ => false,
+        },
+        NativeType::Map(key, value) => match module.type_def(ty) {
+            Some(TypeDef::Map(key_ty, value_ty)) => {
+                unify(module, *key, *key_ty, variables) && unify(module, *value, *value_ty, variables)
+            }
             _ => false,
         },
         NativeType::Optional(value) => match module.type_def(ty) {
             // The optional of an optional is that optional.
-            Some(TypeDef::Optional(_)) if *value == NativeType::T && *variable == Some(ty) => true,
-            Some(TypeDef::Optional(ty)) => unify(module, *value, *ty, variable),
+            Some(TypeDef::Optional(_)) if variables.of(*value).is_some_and(|of| *of == Some(ty)) => true,
+            Some(TypeDef::Optional(ty)) => unify(module, *value, *ty, variables),
             _ => false,
         },
     }
@@ -339,6 +452,10 @@ fn declared(native: &Native) -> String {
             NativeType::Bool => "bool".into(),
             NativeType::String => "string".into(),
             NativeType::T => "T".into(),
+            NativeType::U => "U".into(),
+            NativeType::Bytes => "bytes".into(),
+            NativeType::Error => "Error".into(),
+            NativeType::Map(key, value) => format!("map<{}, {}>", name(*key), name(*value)),
             NativeType::Array(element) => format!("array<{}>", name(*element)),
             NativeType::Optional(value) => format!("{}?", name(*value)),
         }

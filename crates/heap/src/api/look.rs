@@ -77,12 +77,14 @@ impl<'a> Object<'a> {
         (self.shape() == ShapeId::STRING).then(|| unsafe { self.place.string() })
     }
 
-    /// How many slots a struct or elements an array has; 0 for other objects.
+    /// How many slots a struct, elements an array or entries a map has; 0 for other objects.
     pub fn len(self) -> u64 {
         match self.consists_of() {
             Shape::Struct { slots, .. } => u64::from(*slots),
             // SAFETY: as in `shape`; it is an array.
             Shape::Array { .. } => unsafe { self.place.array_len() },
+            // SAFETY: as in `shape`; it is a map.
+            Shape::Map { .. } => unsafe { self.place.load(MAP_LENGTH_OFFSET) },
             Shape::String | Shape::Buffer(_) => 0,
         }
     }
@@ -114,10 +116,28 @@ impl<'a> Object<'a> {
                 };
                 (bits.unwrap_or_default(), *elem == crate::shape::ElemKind::Ref)
             }
-            Shape::String | Shape::Buffer(_) => return Err(HeapError::KindMismatch),
+            Shape::String | Shape::Buffer(_) | Shape::Map { .. } => return Err(HeapError::KindMismatch),
         };
         // SAFETY: what a current object refers to is null or current.
         Ok(unsafe { self.heap.word(bits, is_reference) })
+    }
+
+    /// The keys and values of a map's entries, in the order in which they were added; none for other objects.
+    pub fn entries(self) -> impl Iterator<Item = (Word<'a>, Word<'a>)> {
+        let kinds = match self.consists_of() {
+            Shape::Map { key, value } => Some((*key, *value)),
+            _ => None,
+        };
+        kinds.into_iter().flat_map(move |(key, value)| {
+            super::maps::places(self.place).map(move |place| {
+                // SAFETY: as in `shape`; it is a map with an entry at this place.
+                unsafe {
+                    let (key_bits, value_bits) = super::maps::entry(self.place, (key, value), place);
+                    let is_ref = |kind| kind == crate::shape::ElemKind::Ref;
+                    (self.heap.word(key_bits, is_ref(key)), self.heap.word(value_bits, is_ref(value)))
+                }
+            })
+        })
     }
 
     fn consists_of(self) -> &'a Shape {

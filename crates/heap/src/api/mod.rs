@@ -6,6 +6,7 @@ mod arrays;
 mod frames;
 mod handles;
 mod look;
+mod maps;
 mod strings;
 mod structs;
 

@@ -492,6 +492,11 @@ impl Evacuation<'_> {
             Shape::Struct { refs, .. } => {
                 refs.for_each(|slot| self.scan_word(object, STRUCT_SLOTS_OFFSET + slot * SLOT_BYTES));
             }
+            Shape::Map { .. } => {
+                for offset in [MAP_KEYS_OFFSET, MAP_VALUES_OFFSET, MAP_TABLE_OFFSET] {
+                    self.scan_word(object, offset);
+                }
+            }
         }
     }
 
@@ -517,6 +522,7 @@ pub(crate) unsafe fn object_size(shapes: &ShapeTable, object: Ref) -> usize {
         match shapes.of(shape) {
             Shape::Struct { slots, .. } => struct_bytes(*slots) as usize,
             Shape::Array { .. } => ARRAY_BYTES,
+            Shape::Map { .. } => MAP_BYTES,
             Shape::String => string_bytes(object.string_len() as u64).unwrap_or(STRING_BYTES_OFFSET),
             Shape::Buffer(elem) => {
                 buffer_bytes(*elem, object.buffer_capacity()).unwrap_or(BUFFER_ELEMENTS_OFFSET)

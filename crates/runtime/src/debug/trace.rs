@@ -57,7 +57,8 @@ impl TextTracer {
     }
 
     fn shows(&self, op: Op, value: TraceValue) -> bool {
-        let is_call = matches!(op, Op::Call | Op::Return | Op::ReturnUnit);
+        let is_call =
+            matches!(op, Op::Call | Op::CallClosure | Op::CallTrait | Op::Return | Op::ReturnUnit | Op::Throw);
         let is_constant = op.info().family().starts_with("LOAD_CONST") || op == Op::LoadPoolInt;
         self.level == TraceLevel::Instructions
             || is_call
@@ -110,7 +111,7 @@ fn word_text(module: &Module, ty: TypeIndex, word: Word<'_>) -> String {
                 .get(0)
                 .map_or_else(|_| module.type_name(ty), |value_of| value_text(module, *value, value_of)),
         },
-        (Some(TypeDef::Enum(_)), Some(_)) => nested_text(module, ty, word, 1),
+        (Some(TypeDef::Enum(_) | TypeDef::Function(_)), Some(_)) => nested_text(module, ty, word, 1),
         (_, object) => match object.and_then(Object::string) {
             Some(text) => short_text(text),
             None => module.type_name(ty),

@@ -1,5 +1,7 @@
 //! Values as text for people who look inside: short, typed, never running the program.
 
+use crate::program::ClosureLayout;
+use crate::shapes::type_of_shape;
 use crate::text::float_text;
 use std::fmt::Write;
 use vitte_bytecode::Module;
@@ -72,7 +74,7 @@ impl Printer<'_> {
             // A reference is its own optional, other values stand in a box. Optionals of optionals do not exist.
             Some(TypeDef::Optional(value)) if self.is_reference(*value) => self.value(*value, word, nesting),
             Some(TypeDef::Optional(value)) => self.value(*value, object.get(0)?, nesting),
-            Some(_) if nesting == 0 => {
+            _ if nesting == 0 => {
                 self.out.push('…');
                 Ok(())
             }
@@ -82,6 +84,17 @@ impl Printer<'_> {
             }
             Some(TypeDef::Struct(layout)) => self.fields(layout, object, nesting - 1),
             Some(TypeDef::Enum(layout)) => self.variant(layout, object, nesting - 1),
+            Some(TypeDef::Map(key, value)) => self.map((*key, *value), object, nesting - 1),
+            Some(TypeDef::Function(_) | TypeDef::Closure(_)) => self.function(object),
+            // The object's own type, which is no trait.
+            Some(TypeDef::Trait(_)) => match type_of_shape(object.shape()) {
+                Some(own) if own != ty => self.value(own, word, nesting),
+                _ => Err(HeapError::KindMismatch),
+            },
+            None if ty == TypeIndex::BYTES => {
+                self.out.push_str("bytes");
+                self.array(TypeIndex::INT, object, nesting - 1)
+            }
             None => {
                 self.out.push('?');
                 Ok(())
@@ -113,6 +126,35 @@ impl Printer<'_> {
         self.out.push('[');
         self.list(array.len(), nesting, |index| Ok((element, array.get(index)?)))?;
         self.out.push(']');
+        Ok(())
+    }
+
+    fn map(
+        &mut self,
+        (key, value): (TypeIndex, TypeIndex),
+        map: Object<'_>,
+        nesting: u32,
+    ) -> Result<(), HeapError> {
+        self.out.push('{');
+        for (position, (key_word, value_word)) in map.entries().take(MOST_ELEMENTS as usize).enumerate() {
+            if position > 0 {
+                self.out.push_str(", ");
+            }
+            self.value(key, key_word, nesting)?;
+            self.out.push_str(": ");
+            self.value(value, value_word, nesting)?;
+        }
+        if map.len() > MOST_ELEMENTS {
+            let _ = write!(self.out, ", … {} entries", map.len());
+        }
+        self.out.push('}');
+        Ok(())
+    }
+
+    fn function(&mut self, value: Object<'_>) -> Result<(), HeapError> {
+        let Word::Bits(callee) = value.get(0)? else { return Err(HeapError::KindMismatch) };
+        let function = self.module.functions.get(ClosureLayout::function(callee).index());
+        let _ = write!(self.out, "fn {}", function.map_or("?", |function| &function.name));
         Ok(())
     }
 

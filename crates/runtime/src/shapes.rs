@@ -1,0 +1,88 @@
+//! Shapes of a program's objects: one for each type, in the order of the types, so that a type's shape is found by
+//! arithmetic and a shape's type too.
+
+use vitte_bytecode::Module;
+use vitte_bytecode::module::{TypeDef, TypeIndex};
+use vitte_bytecode::operands::Class;
+use vitte_heap::{ElemKind, Heap, RefMap, Shape, ShapeId};
+
+/// The first type that has a shape. Those before it are numbers, bools, and strings, which the heap knows itself.
+pub const FIRST_SHAPED_TYPE: u32 = TypeIndex::ERROR.0;
+
+/// The shape of objects of a type; of the first shape for types that have none.
+#[inline(always)]
+pub(crate) const fn shape_of(ty: u32) -> ShapeId {
+    ShapeId::new(ShapeId::FIRST_USER_SHAPE.number() + ty.saturating_sub(FIRST_SHAPED_TYPE))
+}
+
+/// The type whose objects have this shape; `None` for strings and buffers.
+pub fn type_of_shape(shape: ShapeId) -> Option<TypeIndex> {
+    let position = shape.number().checked_sub(ShapeId::FIRST_USER_SHAPE.number())?;
+    Some(TypeIndex(position + FIRST_SHAPED_TYPE))
+}
+
+/// The set of the positions at which there is `true`.
+pub(crate) fn ref_map(references: impl Iterator<Item = bool>) -> RefMap {
+    let mut map = RefMap::new();
+    references.enumerate().filter(|(_, is)| *is).for_each(|(index, _)| map.set(index as u32));
+    map
+}
+
+/// Adds the shapes of all types, the predefined ones first.
+pub(crate) fn add_shapes(heap: &mut Heap, module: &Module) {
+    for ty in (FIRST_SHAPED_TYPE..TypeIndex::FIRST_DEFINED).map(TypeIndex) {
+        match module.type_def(ty) {
+            Some(def) => add_shape(heap, module, ty, def),
+            None if ty == TypeIndex::BYTES => _ = heap.add_named_shape(BYTES, "bytes"),
+            None => _ = heap.add_shape(NOTHING),
+        }
+    }
+    for (position, def) in module.types.iter().enumerate() {
+        add_shape(heap, module, TypeIndex::defined(position), def);
+    }
+}
+
+/// Bytes are an array of one-byte elements.
+const BYTES: Shape = Shape::Array { elem: ElemKind::Bool };
+
+/// Of types that have no objects of their own.
+const NOTHING: Shape = Shape::Struct { slots: 0, refs: RefMap::new() };
+
+/// What elements, keys and values of a type are to the heap.
+fn elem_kind(module: &Module, ty: TypeIndex) -> ElemKind {
+    match module.class(ty) {
+        Some(Class::Int) => ElemKind::Int,
+        Some(Class::Float) => ElemKind::Float,
+        Some(Class::Bool) => ElemKind::Bool,
+        _ => ElemKind::Ref,
+    }
+}
+
+fn add_shape(heap: &mut Heap, module: &Module, ty: TypeIndex, def: &TypeDef) {
+    let is_reference = |ty: TypeIndex| module.class(ty).is_some_and(Class::is_reference);
+    let shape = match def {
+        TypeDef::Array(element) => Shape::Array { elem: elem_kind(module, *element) },
+        TypeDef::Map(key, value) => {
+            Shape::Map { key: elem_kind(module, *key), value: elem_kind(module, *value) }
+        }
+        TypeDef::Struct(layout) => {
+            let refs = ref_map(layout.fields.iter().map(|field| is_reference(field.ty)));
+            Shape::Struct { slots: layout.fields.len() as u32, refs }
+        }
+        // The shape of a box. Optionals of references have no objects of their own.
+        TypeDef::Optional(_) => Shape::Struct { slots: 1, refs: RefMap::new() },
+        TypeDef::Enum(layout) => {
+            let (references, others) = layout.slots(is_reference);
+            let slots = 1 + references + others;
+            let refs = ref_map((0..slots).map(|slot| (1..=references).contains(&slot)));
+            Shape::Struct { slots: slots as u32, refs }
+        }
+        // What it calls, then the captures.
+        TypeDef::Closure(captures) => {
+            let refs = ref_map(std::iter::once(false).chain(captures.iter().map(|ty| is_reference(*ty))));
+            Shape::Struct { slots: 1 + captures.len() as u32, refs }
+        }
+        TypeDef::Function(_) | TypeDef::Trait(_) => NOTHING,
+    };
+    heap.add_named_shape(shape, module.type_name(ty));
+}
