@@ -173,6 +173,8 @@ fn random_module(random: &mut Random, vocabulary: &[Op]) -> Module {
         params: 0,
         result: None,
         registers: types().flat_map(|ty| [ty; OF_EACH as usize]).collect(),
+        is_closure: false,
+        handlers: Vec::new(),
         code_start: 0,
         code_len: code.len() as u32,
     };

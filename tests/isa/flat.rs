@@ -52,6 +52,8 @@ fn repeated(mut module: Module) -> Module {
         params: 0,
         result: None,
         registers: vec![TypeIndex::INT; 2],
+        is_closure: false,
+        handlers: Vec::new(),
         code_start: module.code.len() as u32,
         code_len: code.len() as u32,
     });

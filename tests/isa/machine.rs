@@ -83,7 +83,7 @@ pub fn run_with(module: &Module, mode: Mode, mut config: VmConfig) -> Result<Run
             let op =
                 Op::from_byte(module.code[at as usize] as u8).ok_or("an error stopped at no instruction")?;
             let at = op.info().mnemonic.to_string();
-            Some(Stop { error: error.trap.name().into(), message: error.message, at })
+            Some(Stop { error: error.kind.into_owned(), message: error.message, at })
         }
     };
     let ended = Ended { stdout: output.text(), stop };

@@ -20,6 +20,8 @@ pub(crate) enum Step {
     Trap(Trap),
     /// Stops: the slow path left the failure in the [`Vm`].
     Fail,
+    /// Stops: the program throws the error that is in the [`Vm`].
+    Throw,
 }
 
 /// What the loop needs besides its machine registers.
@@ -30,6 +32,8 @@ pub(crate) struct Vm<'a> {
     pub(crate) failure: Option<Failure>,
     /// The result of the outermost function.
     pub(crate) result: u64,
+    /// The error that is thrown, when the loop answers [`Step::Throw`]: a current reference.
+    pub(crate) thrown: u64,
 }
 
 impl Vm<'_> {
@@ -141,6 +145,13 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
         unsafe { self.pc.offset_from(self.code) as u32 - 1 }
     }
 
+    /// How many slots are free above the running frame. The distance, not an address past the region, which might not
+    /// exist.
+    #[inline(always)]
+    pub(crate) fn room(&self) -> usize {
+        (self.stack_limit.addr() - self.top.addr()) / size_of::<u64>()
+    }
+
     /// Publishes the running frame, as everything demands that may collect or look at the stack.
     #[inline(always)]
     pub(crate) fn publish(&mut self) {
@@ -177,11 +188,27 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
     /// The header and `params` registers fit below the stack's limit, and as many are named by the words at `pc`.
     #[inline(always)]
     pub(crate) unsafe fn push_frame(&mut self, frame_id: u64, dst: u16, params: usize) -> *mut u64 {
+        // SAFETY: as the caller promises.
+        unsafe { self.push_frame_behind(0, frame_id, dst, params) }
+    }
+
+    /// As [`Machine::push_frame`], but the caller fills the first `given` registers, which no ARGS words name.
+    ///
+    /// # Safety
+    /// As [`Machine::push_frame`], less those registers; there are at least as many parameters.
+    #[inline(always)]
+    pub(crate) unsafe fn push_frame_behind(
+        &mut self,
+        given: usize,
+        frame_id: u64,
+        dst: u16,
+        params: usize,
+    ) -> *mut u64 {
         // SAFETY: as the caller promises. Words copied behind the last argument fall into the new frame, where they
         // are cleared, or into the stack's slack.
         unsafe {
             let base = self.top.add(FRAME_HEADER);
-            self.copy_args(params, base);
+            self.copy_args(params - given, base.add(given));
             let return_index = self.pc.offset_from(self.code) as u32;
             *base.offset(FRAME_ID) = frame_id;
             *base.offset(FRAME_RETURN_PC) = u64::from(return_index) | u64::from(dst) << 32;
@@ -245,4 +272,8 @@ slots! {
     Array u64, bits => bits, value => value;
     Optional u64, bits => bits, value => value;
     Enum u64, bits => bits, value => value;
+    Map u64, bits => bits, value => value;
+    Function u64, bits => bits, value => value;
+    Trait u64, bits => bits, value => value;
+    Bytes u64, bits => bits, value => value;
 }

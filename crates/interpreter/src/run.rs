@@ -6,7 +6,7 @@ use std::sync::Arc;
 use vitte_bytecode::operands::{FuncIndex, NO_REGISTER};
 use vitte_bytecode::traps::Trap;
 use vitte_heap::{FRAME_CALLER_BASE, FRAME_HEADER, FRAME_ID, FRAME_RETURN_PC};
-use vitte_runtime::{Failure, Instance, RuntimeError};
+use vitte_runtime::{Failure, Instance, Landing, Raised, RuntimeError};
 
 /// Which form of the loop runs. They do the same, at different speed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -61,10 +61,10 @@ fn enter<const TRACED: bool>(
         let trap = if target.params != 0 { Trap::InvalidArgument } else { Trap::StackOverflow };
         return Err(instance.error(trap.into(), target.code_start));
     }
-    let mut vm = Vm { instance, program: &program, failure: None, result: 0 };
-    let code = program.module().code.as_ptr();
+    let mut vm = Vm { instance, program: &program, failure: None, result: 0, thrown: 0 };
+    let code = program.code().as_ptr();
     // SAFETY: the outermost frame fits, as just checked. It is laid out as the heap's frame map for it says.
-    let (base, top, pc) = unsafe {
+    let mut place = unsafe {
         let base = bottom.add(FRAME_HEADER);
         *base.offset(FRAME_ID) = u64::from(function.0);
         *base.offset(FRAME_RETURN_PC) = u64::from(NO_REGISTER) << 32;
@@ -72,24 +72,69 @@ fn enter<const TRACED: bool>(
         let top = base.add(target.registers as usize);
         Machine::<TRACED>::clear(base, top);
         vm.instance.heap.set_top(base);
-        (base, top, code.add(target.code_start as usize))
+        Place { pc: code.add(target.code_start as usize), base, top }
     };
     let targets = program.targets().as_ptr();
-    let machine = Machine::<TRACED> { pc, base, top, stack_limit: limit, code, targets, vm: &mut vm };
-    let (step, at, base) = execute(machine);
-    finish(vm, step, at, base)
+    loop {
+        let Place { pc, base, top } = place;
+        let machine = Machine::<TRACED> { pc, base, top, stack_limit: limit, code, targets, vm: &mut vm };
+        let (step, at, base) = execute(machine);
+        match stopped(&mut vm, step, at, base) {
+            Stopped::Ended(outcome) => return outcome,
+            Stopped::Caught(landing) => place = land(&mut vm, &landing),
+        }
+    }
 }
 
-/// Turns the end of the loop into a result.
-fn finish(mut vm: Vm<'_>, step: Step, at: u32, base: *mut u64) -> Result<u64, RuntimeError> {
+/// Where a machine goes on: its instruction, register 0 of its frame, and the end of the frame.
+struct Place {
+    pc: *const u64,
+    base: *mut u64,
+    top: *mut u64,
+}
+
+/// What the end of the loop means.
+enum Stopped {
+    Ended(Result<u64, RuntimeError>),
+    Caught(Landing),
+}
+
+/// Finds out how a program goes on, or how it ended, when the loop has stopped.
+fn stopped(vm: &mut Vm<'_>, step: Step, at: u32, base: *mut u64) -> Stopped {
     // SAFETY: the frame that was running when the loop stopped.
     unsafe { vm.instance.heap.set_top(base) };
-    let at = slow::instruction_start(&vm.program.module().code, at);
-    let failure = match step {
-        Step::Next | Step::Return => return Ok(vm.result),
+    let at = vitte_runtime::instruction_start(vm.program, at);
+    let scope = vm.instance.heap.handle_scope();
+    let raised = match step {
+        Step::Next | Step::Return => return Stopped::Ended(Ok(vm.result)),
         // SAFETY: `base` is the frame of the instruction that trapped.
-        Step::Trap(trap) => unsafe { slow::describe(&vm, base, at, trap) },
-        Step::Fail => vm.failure.take().unwrap_or_else(|| Trap::Panic.into()),
+        Step::Trap(trap) => Raised::Failure(unsafe { slow::describe(vm, base, at, trap) }),
+        Step::Fail if vm.instance.exit_status.is_some() => return Stopped::Ended(Ok(0)),
+        Step::Fail => Raised::Failure(vm.failure.take().unwrap_or_else(|| Trap::Panic.into())),
+        // SAFETY: nothing was allocated since the instruction read the reference from its register.
+        Step::Throw => match unsafe { vm.instance.heap.handle_from_bits(vm.thrown) } {
+            Ok(error) => Raised::Thrown(error),
+            Err(_) => Raised::Failure(Trap::OutOfMemory.into()),
+        },
     };
-    Err(vm.instance.error(failure, at))
+    let outcome = vm.instance.raise(raised, at);
+    vm.instance.heap.truncate_handles(scope);
+    match outcome {
+        Ok(landing) => Stopped::Caught(landing),
+        Err(error) => Stopped::Ended(Err(error)),
+    }
+}
+
+/// Drops the frames above the one that catches an error, and gives the error to it.
+fn land(vm: &mut Vm<'_>, landing: &Landing) -> Place {
+    // SAFETY: the landing is of a published frame of this function: its registers lie in the stack. The verifier proved
+    // that the handler's target is an instruction of the function and its register one for an error. The error was made
+    // or read last, so that its reference is current.
+    unsafe {
+        let base = vm.instance.heap.stack().base_ptr().add(landing.base_slot);
+        vm.instance.heap.set_top(base);
+        *base.add(landing.register as usize) = landing.error;
+        let pc = vm.program.code().as_ptr().add(landing.at as usize);
+        Place { pc, base, top: base.add(landing.registers) }
+    }
 }

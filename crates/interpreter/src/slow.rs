@@ -3,7 +3,7 @@
 //! [`Machine`]: crate::machine::Machine
 
 use crate::machine::Vm;
-use vitte_bytecode::isa::{Inst, Op};
+use vitte_bytecode::isa::Inst;
 use vitte_bytecode::module::{Module, TypeDef, TypeIndex};
 use vitte_bytecode::operands::{ImportIndex, StringIndex};
 use vitte_bytecode::traps::Trap;
@@ -11,7 +11,7 @@ use vitte_heap::{
     ARRAY_BUFFER_OFFSET, ARRAY_LENGTH_OFFSET, BUFFER_CAPACITY_OFFSET, BUFFER_ELEMENTS_OFFSET, ElemKind, Ref,
     STRING_BYTES_OFFSET, Shape, ShapeId,
 };
-use vitte_runtime::{Context, EnumLayouts, Failure, Value, index_out_of_bounds};
+use vitte_runtime::{Context, EnumLayouts, Failure, Value, cast_type, index_out_of_bounds, type_of_shape};
 
 /// The code of a native that may use everything.
 pub(crate) type General = fn(&mut Context<'_>) -> Result<Value, Failure>;
@@ -255,6 +255,15 @@ pub(crate) unsafe fn describe(vm: &Vm<'_>, base: *const u64, at: u32, trap: Trap
             | Inst::FillBool { count, .. }
             | Inst::FillRef { count, .. },
         ) => format!("an array cannot have {} elements", int(count.0)),
+        (Trap::InvalidArgument, Inst::StoreElemBytes { src, .. }) => {
+            format!("{} is not a byte: it must be 0 to 255", int(src.0))
+        }
+        (Trap::CastFailed, Inst::Cast { src, .. }) => {
+            match describe_cast(vm, at, Ref::from_bits(int(src.0) as u64)) {
+                Some(message) => message,
+                None => return trap.into(),
+            }
+        }
         (Trap::CastFailed, _) => {
             match describe_variant(vm.program.module(), inst, |register| Ref::from_bits(int(register) as u64))
             {
@@ -277,9 +286,21 @@ fn describe_index(inst: Inst, int: impl Fn(u16) -> i64, length: impl Fn(u16) -> 
         Inst::StoreElemFloat { array, index, .. } => (array.0, index),
         Inst::StoreElemBool { array, index, .. } => (array.0, index),
         Inst::StoreElemRef { array, index, .. } => (array.0, index),
+        Inst::LoadElemBytes { bytes, index, .. } => (bytes.0, index),
+        Inst::StoreElemBytes { bytes, index, .. } => (bytes.0, index),
         _ => return None,
     };
     Some(index_out_of_bounds(int(index.0), length(array)))
+}
+
+/// Which type a value is of, and which was wanted. The instruction is at `at`.
+fn describe_cast(vm: &Vm<'_>, at: u32, object: Option<Ref>) -> Option<String> {
+    // SAFETY: the register holds an object, or the trap were another.
+    let shape = unsafe { object?.shape() };
+    let wanted = TypeIndex(u32::from(cast_type(*vm.program.code().get(at as usize)?)));
+    let module = vm.program.module();
+    let found = module.type_name(type_of_shape(shape)?);
+    Some(format!("the value is a `{found}`, not a `{}`", module.type_name(wanted)))
 }
 
 /// Which variant a value is of, and which was wanted.
@@ -294,8 +315,7 @@ fn describe_variant(module: &Module, inst: Inst, object: impl Fn(u16) -> Option<
     let object = object(src.0)?;
     // SAFETY: the register holds a value of an enum, which is not null and current.
     let (shape, tag) = unsafe { (object.shape(), object.load(EnumLayouts::TAG_OFFSET)) };
-    let position = shape.number().checked_sub(ShapeId::FIRST_USER_SHAPE.number())?;
-    let TypeDef::Enum(layout) = module.types.get(position as usize)? else { return None };
+    let TypeDef::Enum(layout) = module.type_def(type_of_shape(shape)?)? else { return None };
     let name = |variant: u64| Some(&layout.variants.get(variant as usize)?.name);
     let (found, wanted) = (name(tag)?, name(payload.variant().into())?);
     Some(format!("the value is {0}.{found}, not {0}.{wanted}", layout.name))
@@ -308,14 +328,4 @@ fn overflow(a: i64, op: &str, b: i64) -> String {
 
 fn shift_count(count: i64) -> String {
     format!("a shift by {count}; the count must be 0 to 63")
-}
-
-/// The instruction that the word at `at` belongs to: itself, or the one before if it is an `ARGS` word.
-#[cold]
-pub(crate) fn instruction_start(code: &[u64], at: u32) -> u32 {
-    let mut at = at;
-    while at > 0 && code[at as usize] as u8 == Op::Args as u8 {
-        at -= 1;
-    }
-    at
 }

@@ -49,18 +49,11 @@ const FRAMES_MAX: usize = 2 * RuntimeError::TRACE_END + 1;
 
 impl Instance {
     /// Finds who catches what the instruction `at` (in the module's code) of the published top frame raises, and
-    /// makes the error that it gets. For engines.
+    /// makes the error that it gets. Opens handles, which the caller closes. For engines.
     ///
     /// # Errors
     /// No one catches it, or nobody may; or there is no memory for the error.
     pub fn raise(&mut self, raised: Raised, at: u32) -> Result<Landing, RuntimeError> {
-        let scope = self.heap.handle_scope();
-        let outcome = self.raise_in_scope(raised, at);
-        self.heap.truncate_handles(scope);
-        outcome
-    }
-
-    fn raise_in_scope(&mut self, raised: Raised, at: u32) -> Result<Landing, RuntimeError> {
         let landing = match &raised {
             Raised::Failure(failure) if !failure.trap.is_catchable() => None,
             _ => self.landing(at),

@@ -98,7 +98,7 @@ pub fn run(module: Module, mode: Mode) -> Result<Ended, String> {
     }
     let (status, error) = match vm.run() {
         Ok(status) => (status, None),
-        Err(error) => (if error.is_limit() { 4 } else { 1 }, Some(error.trap.name().to_string())),
+        Err(error) => (if error.is_limit() { 4 } else { 1 }, Some(error.kind.into_owned())),
     };
     drop(vm);
     Ok(Ended { stdout: output.text(), status, error })

@@ -58,7 +58,8 @@ impl Vm {
         self.instance.tracer = Some(tracer);
     }
 
-    /// Runs the program: its top-level statements, then `main`. Answers the exit status that `main` returned, or 0.
+    /// Runs the program: its top-level statements, then `main`. Answers the exit status that `main` returned or the program
+    /// ended itself with, or 0.
     /// Everything that the program printed has been written out, whatever the end.
     ///
     /// A machine may run its program again. Globals then still have the values that the last run gave them, and what they
@@ -83,7 +84,8 @@ impl Vm {
         if let Err(failure) = flushed {
             return Err(self.instance.error(failure, 0));
         }
-        Ok(if returns { status as i64 } else { 0 })
+        let returned = if returns { status as i64 } else { 0 };
+        Ok(self.instance.exit_status.unwrap_or(returned))
     }
 
     /// The instruction at which the last run stopped with an error: its function, and its place counted from the start of
@@ -109,7 +111,8 @@ impl Vm {
 
 fn no_room() -> RuntimeError {
     RuntimeError {
-        trap: Trap::OutOfMemory,
+        trap: Some(Trap::OutOfMemory),
+        kind: Trap::OutOfMemory.name().into(),
         message: "the limits leave no room for the machine's stack and tables".into(),
         trace: Vec::new(),
         omitted: 0,

@@ -88,7 +88,7 @@ pub fn execute(engine: &Engine, program: &Program, args: &RunArgs, talk: &Talk) 
     match outcome {
         Ok(status) => Ok(exit_status(status, talk)),
         // A reader that has gone away has had enough: that is no failure of the program.
-        Err(error) if error.trap == Trap::Io && reader_gone.load(Ordering::Relaxed) => Ok(Status::DONE),
+        Err(error) if error.trap == Some(Trap::Io) && reader_gone.load(Ordering::Relaxed) => Ok(Status::DONE),
         Err(error) => Err(failure(&error, args)),
     }
 }
@@ -113,10 +113,10 @@ fn no_room(error: &RuntimeError, args: &RunArgs) -> Failure {
 fn failure(error: &RuntimeError, args: &RunArgs) -> Failure {
     let status = if error.is_limit() { Status::LIMIT } else { Status::ERROR };
     let help = match error.trap {
-        Trap::StackOverflow => {
+        Some(Trap::StackOverflow) => {
             Some(format!("calls may take {}; --max-stack allows more", size_text(args.max_stack)))
         }
-        Trap::OutOfMemory => {
+        Some(Trap::OutOfMemory) => {
             Some(format!("the program may take {}; --max-memory allows more", size_text(args.max_memory)))
         }
         _ => None,

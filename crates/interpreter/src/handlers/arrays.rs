@@ -50,6 +50,31 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
     }
 
     #[inline(always)]
+    pub(crate) fn on_len_bytes(&mut self, dst: Out<Int>, bytes: In<Bytes>) -> Step {
+        let bytes = object!(self, bytes);
+        // SAFETY: the verifier proved the register to hold bytes, which are an array.
+        let length = unsafe { bytes.load(ARRAY_LENGTH_OFFSET) };
+        self.set(dst, length as i64)
+    }
+
+    #[inline(always)]
+    pub(crate) fn on_store_elem_bytes(&mut self, bytes: In<Bytes>, index: In<Int>, src: In<Int>) -> Step {
+        match self.element(bytes, index) {
+            Ok((bytes, index)) => {
+                let value = self.get(src);
+                if value as u64 > u64::from(u8::MAX) {
+                    cold_path();
+                    return Step::Trap(Trap::InvalidArgument);
+                }
+                // SAFETY: the index is in range, and the elements are bytes.
+                unsafe { *buffer(bytes).at(BUFFER_ELEMENTS_OFFSET + index as usize) = value as u8 };
+                Step::Next
+            }
+            Err(step) => step,
+        }
+    }
+
+    #[inline(always)]
     pub(crate) fn on_load_elem<D, A: Copy>(&mut self, dst: Out<D>, array: In<A>, index: In<Int>) -> Step {
         match self.element(array, index) {
             Ok((array, index)) => {
@@ -63,7 +88,12 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
     }
 
     #[inline(always)]
-    pub(crate) fn on_load_elem_bool(&mut self, dst: Out<Bool>, array: In<ArrayBool>, index: In<Int>) -> Step {
+    pub(crate) fn on_load_elem_byte<D, A: Copy>(
+        &mut self,
+        dst: Out<D>,
+        array: In<A>,
+        index: In<Int>,
+    ) -> Step {
         match self.element(array, index) {
             Ok((array, index)) => {
                 // SAFETY: the index is in range, and the verifier proved the elements to be bytes.

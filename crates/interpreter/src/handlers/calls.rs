@@ -1,5 +1,6 @@
 //! Calls, returns, globals.
 
+use crate::handlers::object;
 use crate::machine::{Machine, Step};
 use crate::slow;
 use std::hint::cold_path;
@@ -14,9 +15,7 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
         // SAFETY: the verifier proved the index.
         let target = unsafe { *self.targets.add(function.index()) };
         let registers = target.registers as usize + FRAME_HEADER;
-        // The distance, not an address past the region, which might not exist.
-        let room = (self.stack_limit.addr() - self.top.addr()) / size_of::<u64>();
-        if registers > room {
+        if registers > self.room() {
             cold_path();
             return Step::Trap(Trap::StackOverflow);
         }
@@ -110,8 +109,7 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
         params: usize,
         function: slow::General,
     ) -> Step {
-        let room = (self.stack_limit.addr() - self.top.addr()) / size_of::<u64>();
-        if params + FRAME_HEADER > room {
+        if params + FRAME_HEADER > self.room() {
             cold_path();
             return Step::Trap(Trap::StackOverflow);
         }
@@ -130,6 +128,14 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
             }
         }
         Step::Next
+    }
+
+    #[inline(always)]
+    pub(crate) fn on_throw(&mut self, error: In<Struct>) -> Step {
+        cold_path();
+        let error = object!(self, error);
+        self.vm.thrown = error.to_bits();
+        Step::Throw
     }
 
     #[inline(always)]
@@ -160,6 +166,19 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
         // SAFETY: the verifier proved that the ARGS words name a register for each field. They are read after the
         // allocation, which may have moved what they refer to.
         unsafe { self.fill_slots(object, fields, |field| STRUCT_SLOTS_OFFSET + SLOT_BYTES * field) };
+        self.set(dst, object.to_bits())
+    }
+
+    #[inline(always)]
+    pub(crate) fn on_alloc_map(&mut self, dst: Out<Map>, layout: TypeIndex16) -> Step {
+        self.publish();
+        let shape = self.vm.program.shape(layout.0);
+        // SAFETY: the verifier proved that the type is a map; the instance made a shape for each type. Zeros are an empty
+        // map.
+        let Ok(object) = (unsafe { self.vm.instance.heap.alloc_struct(shape) }) else {
+            cold_path();
+            return Step::Trap(Trap::OutOfMemory);
+        };
         self.set(dst, object.to_bits())
     }
 

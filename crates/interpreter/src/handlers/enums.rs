@@ -4,13 +4,12 @@ use crate::handlers::object;
 use crate::machine::{Machine, Step};
 use std::hint::cold_path;
 use vitte_bytecode::Trap;
-use vitte_bytecode::module::TypeIndex;
 use vitte_bytecode::operands::*;
 use vitte_heap::{Ref, ShapeId};
-use vitte_runtime::EnumLayouts;
+use vitte_runtime::{EnumLayouts, FIRST_SHAPED_TYPE};
 
 impl<const TRACED: bool> Machine<'_, '_, TRACED> {
-    /// The row in the layouts' `first_values` of a variant of the type at a position among the defined ones.
+    /// The row in the layouts' `first_values` of a variant of the type at a position among those that have shapes.
     ///
     /// # Safety
     /// There is such a type, an enum with such a variant.
@@ -35,7 +34,7 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
         // value that it carries. They are read after the allocation, which may have moved what they refer to. The
         // offsets are those of slots that are references or not as the values are.
         unsafe {
-            let row = self.variant_row(u32::from(layout.0) - TypeIndex::FIRST_DEFINED, variant.0);
+            let row = self.variant_row(u32::from(layout.0) - FIRST_SHAPED_TYPE, variant.0);
             let first = *layouts.first_values.get_unchecked(row);
             let count = *layouts.first_values.get_unchecked(row + 1) - first;
             let offsets = layouts.offsets.as_ptr().add(first as usize);

@@ -3,8 +3,10 @@
 mod arrays;
 mod calls;
 mod enums;
+mod functions;
 mod optionals;
 mod strings;
+mod traits;
 
 use crate::machine::{Machine, Step};
 use vitte_bytecode::Trap as TrapKind;
@@ -392,6 +394,12 @@ impl<const TRACED: bool> Handlers for Machine<'_, '_, TRACED> {
     }
 
     #[inline(always)]
+    fn call_trait(&mut self, dst: Dest, receiver: In<Trait>, _method: MethodIndex) -> Step {
+        // What the method's number became at linking is read from the word.
+        self.on_call_trait(dst, receiver)
+    }
+
+    #[inline(always)]
     fn args(&mut self, _a: Count, _b: Count, _c: Count) -> Step {
         // SAFETY: the verifier proved that control never reaches an ARGS word.
         unsafe { std::hint::unreachable_unchecked() }
@@ -410,7 +418,7 @@ impl<const TRACED: bool> Handlers for Machine<'_, '_, TRACED> {
         len_array(dst: Out<Int>, array: In<Array>) => on_len_array;
         load_elem_int(dst: Out<Int>, array: In<ArrayInt>, index: In<Int>) => on_load_elem;
         load_elem_float(dst: Out<Float>, array: In<ArrayFloat>, index: In<Int>) => on_load_elem;
-        load_elem_bool(dst: Out<Bool>, array: In<ArrayBool>, index: In<Int>) => on_load_elem_bool;
+        load_elem_bool(dst: Out<Bool>, array: In<ArrayBool>, index: In<Int>) => on_load_elem_byte;
         load_elem_ref(dst: Out<Reference>, array: In<ArrayRef>, index: In<Int>) => on_load_elem;
         store_elem_int(array: In<ArrayInt>, index: In<Int>, src: In<Int>) => on_store_elem;
         store_elem_float(array: In<ArrayFloat>, index: In<Int>, src: In<Float>) => on_store_elem;
@@ -438,6 +446,21 @@ impl<const TRACED: bool> Handlers for Machine<'_, '_, TRACED> {
         load_payload_float(dst: Out<Float>, src: In<Enum>, payload: Payload) => on_load_payload;
         load_payload_bool(dst: Out<Bool>, src: In<Enum>, payload: Payload) => on_load_payload;
         load_payload_ref(dst: Out<Reference>, src: In<Enum>, payload: Payload) => on_load_payload;
+        call_closure(dst: Dest, callee: In<Function>) => on_call_closure;
+        throw(error: In<Struct>) => on_throw;
+        alloc_closure(dst: Out<Function>, function: FuncIndex) => on_alloc_closure;
+        load_capture_int(dst: Out<Int>, closure: In<Closure>, capture: CaptureIndex) => on_load_capture;
+        load_capture_float(dst: Out<Float>, closure: In<Closure>, capture: CaptureIndex) => on_load_capture;
+        load_capture_bool(dst: Out<Bool>, closure: In<Closure>, capture: CaptureIndex) => on_load_capture;
+        load_capture_ref(dst: Out<Reference>, closure: In<Closure>, capture: CaptureIndex) => on_load_capture;
+        eq_function(dst: Out<Bool>, a: In<Function>, b: In<Function>) => on_eq_function;
+        to_trait(dst: Out<Trait>, src: In<Reference>) => on_to_trait;
+        is_(dst: Out<Bool>, src: In<Trait>, ty: TypeIndex16) => on_is;
+        cast(dst: Out<Reference>, src: In<Trait>) => on_cast;
+        alloc_map(dst: Out<Map>, layout: TypeIndex16) => on_alloc_map;
+        len_bytes(dst: Out<Int>, bytes: In<Bytes>) => on_len_bytes;
+        load_elem_bytes(dst: Out<Int>, bytes: In<Bytes>, index: In<Int>) => on_load_elem_byte;
+        store_elem_bytes(bytes: In<Bytes>, index: In<Int>, src: In<Int>) => on_store_elem_bytes;
         eq_string(dst: Out<Bool>, a: In<Str>, b: In<Str>) => on_eq_string;
         ne_string(dst: Out<Bool>, a: In<Str>, b: In<Str>) => on_ne_string;
         lt_string(dst: Out<Bool>, a: In<Str>, b: In<Str>) => on_lt_string;
