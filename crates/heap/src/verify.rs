@@ -204,7 +204,8 @@ impl Walk {
                 return Err(VerifyError::NoObject { address: bits, holder: address });
             }
             // SAFETY: an object begins there; the capacity is read only if it is a buffer.
-            let fits = unsafe { buffer.shape() == ShapeId::buffer(kind) && least <= buffer.buffer_capacity() };
+            let fits =
+                unsafe { buffer.shape() == ShapeId::buffer(kind) && least <= buffer.buffer_capacity() };
             if !fits {
                 return Err(VerifyError::BadMap { object: address });
             }

@@ -11,10 +11,10 @@
 use crate::shapes::{FIRST_SHAPED_TYPE, shape_of};
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
+use vitte_bytecode::Op;
 use vitte_bytecode::isa::Inst;
 use vitte_bytecode::module::{Function, Module, TypeDef, TypeIndex};
 use vitte_bytecode::operands::FuncIndex;
-use vitte_bytecode::Op;
 use vitte_heap::ShapeId;
 
 /// The first selector that does not fit an instruction.
@@ -195,7 +195,9 @@ impl Selectors {
         }
         let mut code = module.code.clone();
         for function in &module.functions {
-            for word in code.get_mut(function.code_range()).into_iter().flatten().filter(|word| goes_by_type(word)) {
+            for word in
+                code.get_mut(function.code_range()).into_iter().flatten().filter(|word| goes_by_type(word))
+            {
                 *word = self.rewritten(function, *word)?;
             }
         }

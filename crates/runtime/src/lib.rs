@@ -20,11 +20,13 @@ mod text;
 pub use dispatch::{Dispatch, cast_type, method_selector};
 pub use enums::EnumLayouts;
 pub use error::{Failure, RuntimeError, TraceFrame, index_out_of_bounds};
+pub use formatting::Formatting;
 pub use host::Host;
 pub use instance::{Config, Instance};
-pub use formatting::Formatting;
 pub use native::{Context, Native, NativeFn, States, Value};
-pub use program::{Boxes, CallTarget, ClosureLayout, LinkError, LinkedNative, ObjectType, Program, ResultType};
+pub use program::{
+    Boxes, CallTarget, ClosureLayout, LinkError, LinkedNative, ObjectType, Program, ResultType,
+};
 pub use raise::{Landing, Raised, instruction_start, trace_lines};
 pub use shapes::{FIRST_SHAPED_TYPE, type_of_shape};
 pub use text::float_text;

@@ -201,11 +201,22 @@ impl Program {
             _ => 0,
         });
         let functions = module.functions.iter().enumerate();
-        let closures = functions.map(|(index, function)| ClosureLayout::new(module, index, function)).collect();
+        let closures =
+            functions.map(|(index, function)| ClosureLayout::new(module, index, function)).collect();
         let (targets, field_counts) = (targets.collect(), field_counts.collect());
         let enums = EnumLayouts::new(module);
         let dispatch::Linked { dispatch, code } = dispatch::link(module).ok_or_else(too_many_methods)?;
-        Ok(Program { targets, field_counts, enums, boxes, closures, dispatch, code, natives: linked, verified })
+        Ok(Program {
+            targets,
+            field_counts,
+            enums,
+            boxes,
+            closures,
+            dispatch,
+            code,
+            natives: linked,
+            verified,
+        })
     }
 
     /// The module.

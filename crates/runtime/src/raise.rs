@@ -90,7 +90,8 @@ impl Instance {
                 continue;
             }
             let pc = instruction_start(&self.program, here).saturating_sub(function.code_start);
-            let guards = |handler: &&vitte_bytecode::module::Handler| (handler.start..handler.end).contains(&pc);
+            let guards =
+                |handler: &&vitte_bytecode::module::Handler| (handler.start..handler.end).contains(&pc);
             if let Some(handler) = function.handlers.iter().find(guards) {
                 return Some(Landing {
                     base_slot: frame.base_slot,

@@ -8,6 +8,7 @@ mod array;
 mod core;
 mod math;
 mod numbers;
+mod sources;
 mod string;
 mod system;
 pub mod text;
@@ -33,7 +34,7 @@ pub fn constants() -> &'static [ConstDecl] {
 /// The declarations of the library, as the compiler takes them.
 pub fn library() -> Library {
     static DECLS: LazyLock<Vec<NativeDecl>> = LazyLock::new(|| natives().map(|native| native.decl).collect());
-    Library { natives: &DECLS, constants: constants() }
+    Library { sources: sources::SOURCES, natives: &DECLS, constants: constants() }
 }
 
 /// Builds a table of natives from rows `"name"(params) -> result = code, "sentence";`.

@@ -299,8 +299,7 @@ impl Heap {
         }
         let mut value_bits = value_bits;
         // SAFETY: a current map.
-        let (used, slots) =
-            unsafe { (view.map.load(MAP_USED_OFFSET), view.map.load(MAP_SLOTS_OFFSET)) };
+        let (used, slots) = unsafe { (view.map.load(MAP_USED_OFFSET), view.map.load(MAP_SLOTS_OFFSET)) };
         if used == places_of(slots) {
             self.rebuild(handle)?;
             // That may have moved everything.

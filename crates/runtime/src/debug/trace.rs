@@ -57,8 +57,10 @@ impl TextTracer {
     }
 
     fn shows(&self, op: Op, value: TraceValue) -> bool {
-        let is_call =
-            matches!(op, Op::Call | Op::CallClosure | Op::CallTrait | Op::Return | Op::ReturnUnit | Op::Throw);
+        let is_call = matches!(
+            op,
+            Op::Call | Op::CallClosure | Op::CallTrait | Op::Return | Op::ReturnUnit | Op::Throw
+        );
         let is_constant = op.info().family().starts_with("LOAD_CONST") || op == Op::LoadPoolInt;
         self.level == TraceLevel::Instructions
             || is_call
