@@ -95,6 +95,7 @@ impl Instance {
             formatting: &mut self.formatting,
             states: &mut self.states,
             exit_status: &mut self.exit_status,
+            native,
             result: linked.result,
         };
         let bits = function(&mut context).and_then(|value| context.result_bits(value, linked.diverges));

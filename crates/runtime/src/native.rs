@@ -9,7 +9,7 @@ use std::any::Any;
 use std::io::Write;
 use vitte_bytecode::module::{TypeDef, TypeIndex};
 use vitte_bytecode::natives::NativeDecl;
-use vitte_bytecode::operands::Class;
+use vitte_bytecode::operands::{Class, ImportIndex};
 use vitte_bytecode::traps::Trap;
 use vitte_heap::{ElemKind, Handle, Heap, ShapeId};
 
@@ -50,6 +50,17 @@ pub enum Value {
     Null,
 }
 
+impl From<vitte_heap::Value> for Value {
+    fn from(value: vitte_heap::Value) -> Value {
+        match value {
+            vitte_heap::Value::Int(value) => Value::Int(value),
+            vitte_heap::Value::Float(value) => Value::Float(value),
+            vitte_heap::Value::Bool(value) => Value::Bool(value),
+            vitte_heap::Value::Ref(handle) => Value::Ref(handle),
+        }
+    }
+}
+
 /// The program as a native sees it during one call.
 ///
 /// Arguments are read by position. Reading one as another type than the native's signature says is a fault of the
@@ -67,6 +78,8 @@ pub struct Context<'a> {
     pub states: &'a mut States,
     /// Where [`Context::exit`] writes.
     pub(crate) exit_status: &'a mut Option<i64>,
+    /// Which import of the program this is.
+    pub(crate) native: ImportIndex,
     /// What the result must be.
     pub result: ResultType,
 }
@@ -138,8 +151,40 @@ impl Context<'_> {
             ElemKind::Int => self.int(index)?.into(),
             ElemKind::Float => self.float(index)?.into(),
             ElemKind::Bool => self.bool(index)?.into(),
-            ElemKind::Ref => self.handle(index)?.into(),
+            // Null is a value of optionals.
+            ElemKind::Ref => self.heap.native_arg_handle(index)?.into(),
         })
+    }
+
+    /// The class of argument `index`.
+    pub fn arg_class(&self, index: u32) -> Option<Class> {
+        let signature = &self.program.module().imports.get(self.native.index())?.signature;
+        self.program.module().class(*signature.params.get(index as usize)?)
+    }
+
+    /// The name of the function that argument `index`, a function value, calls.
+    ///
+    /// # Errors
+    /// The argument is not a function value, or null, or there is none.
+    pub fn function_name(&mut self, index: u32) -> Result<&str, Failure> {
+        let value = self.handle(index)?;
+        if self.arg_class(index) != Some(Class::Function) {
+            return Err(misuse("its argument is not a function value"));
+        }
+        Ok(self.program.function_name(ClosureLayout::function(self.heap.struct_get(value, 0)?)))
+    }
+
+    /// Where argument `index`, an `Error`, was first thrown: the lines that an uncaught error prints.
+    ///
+    /// # Errors
+    /// The argument is not an error, or null, or there is none.
+    pub fn error_trace(&mut self, index: u32) -> Result<Vec<String>, Failure> {
+        let error = self.handle(index)?;
+        let frames = self.heap.struct_get_ref(error, crate::raise::FRAMES)?;
+        if frames.is_null() {
+            return Ok(Vec::new());
+        }
+        Ok(crate::raise::trace_lines(self.program, self.heap.array_bools(frames)?))
     }
 }
 
@@ -161,12 +206,14 @@ impl Context<'_> {
         Ok(Value::Ref(self.heap.new_string(text)?))
     }
 
-    /// A new array of the result's type, with room for `capacity` elements.
+    /// A new array of the result's type, or of the type that the result is an optional of, with room for `capacity` elements.
     ///
     /// # Errors
     /// `OutOfMemory`; the native's result is not an array.
     pub fn new_array(&mut self, capacity: u64) -> Result<Handle, Failure> {
-        let ResultType::Object(ObjectType::Shape(shape)) = self.result else {
+        let (ResultType::Object(ObjectType::Shape(shape)) | ResultType::Optional(ObjectType::Shape(shape))) =
+            self.result
+        else {
             return Err(misuse("its result is not an array"));
         };
         Ok(self.heap.new_array(shape, capacity)?)
@@ -185,10 +232,17 @@ impl Context<'_> {
     /// # Errors
     /// `OutOfMemory`.
     pub fn new_bytes(&mut self, bytes: &[u8]) -> Result<Value, Failure> {
-        let shape = self.program.shape_of(TypeIndex::BYTES);
-        let made = self.heap.new_array_zeroed(shape, bytes.len() as u64)?;
+        let made = self.heap.new_array_zeroed(self.program.shape_of(TypeIndex::BYTES), bytes.len() as u64)?;
         self.heap.array_bools_mut(made)?.copy_from_slice(bytes);
         Ok(Value::Ref(made))
+    }
+
+    /// So many bytes that are 0, as the result.
+    ///
+    /// # Errors
+    /// `OutOfMemory`.
+    pub fn new_zeros(&mut self, length: u64) -> Result<Value, Failure> {
+        Ok(Value::Ref(self.heap.new_array_zeroed(self.program.shape_of(TypeIndex::BYTES), length)?))
     }
 
     /// Ends the program with an exit status. To be returned as the native's failure; nothing can catch it.

@@ -38,7 +38,7 @@ pub struct Landing {
 /// The slots of the type `Error`.
 const KIND: u32 = 0;
 const MESSAGE: u32 = 1;
-const FRAMES: u32 = 2;
+pub(crate) const FRAMES: u32 = 2;
 
 /// Bytes of a frame in an error.
 const FRAME_BYTES: usize = 8;

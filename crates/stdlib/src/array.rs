@@ -1,7 +1,8 @@
 //! Methods of `array`.
 
 use crate::native_table;
-use crate::text::float_text;
+use std::cmp::Ordering;
+use crate::text::{compare_floats, float_text};
 use vitte_bytecode::Trap;
 use vitte_bytecode::natives::NativeType::{self, *};
 use vitte_heap::{Handle, HeapError};
@@ -43,6 +44,12 @@ native_table! { "array":
     "join"(INTS, String) -> String => General(join_ints), "The elements as text, joined with the separator between them.";
     "join"(FLOATS, String) -> String => General(join_floats), "The elements as text, joined with the separator between them.";
     "join"(BOOLS, String) -> String => General(join_bools), "The elements as text, joined with the separator between them.";
+    "min"(INTS) -> Optional(&Int) => General(|c| extreme_int(c, |ints| ints.min())), "The smallest element; null if there is none.";
+    "max"(INTS) -> Optional(&Int) => General(|c| extreme_int(c, |ints| ints.max())), "The largest element; null if there is none.";
+    "min"(FLOATS) -> Optional(&Float) => General(|c| extreme_float(c, f64::min)), "The smallest element, `nan` if one is; null if there is none.";
+    "max"(FLOATS) -> Optional(&Float) => General(|c| extreme_float(c, f64::max)), "The largest element, `nan` if one is; null if there is none.";
+    "min"(STRINGS) -> Optional(&String) => General(|c| extreme_string(c, Ordering::is_lt)), "The first element by code point; null if there is none.";
+    "max"(STRINGS) -> Optional(&String) => General(|c| extreme_string(c, Ordering::is_gt)), "The last element by code point; null if there is none.";
     "sum"(INTS) -> Int => General(sum_ints), "The sum; raises `Overflow` if it does not fit.";
     "sum"(FLOATS) -> Float => General(sum_floats), "The sum, from the first element on.";
 }
@@ -222,10 +229,7 @@ fn sort_ints(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn sort_floats(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
     // Numbers compare by value, so that -0.0 and 0.0 keep their order; `nan` is behind them all.
-    context
-        .heap
-        .array_floats_mut(array)?
-        .sort_by(|a, b| a.partial_cmp(b).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan())));
+    context.heap.array_floats_mut(array)?.sort_by(|a, b| compare_floats(*a, *b));
     Ok(Value::Unit)
 }
 
@@ -286,6 +290,37 @@ fn join_with(
     context.check_size(separators)?;
     let joined = texts.join(context.string(1)?);
     context.new_string(&joined)
+}
+
+fn extreme_int(
+    context: &mut Context<'_>,
+    extreme: fn(std::slice::Iter<'_, i64>) -> Option<&i64>,
+) -> Result<Value, Failure> {
+    let array = context.handle(0)?;
+    Ok(extreme(context.heap.array_ints(array)?.iter()).map_or(Value::Null, |found| Value::Int(*found)))
+}
+
+fn extreme_float(context: &mut Context<'_>, extreme: fn(f64, f64) -> f64) -> Result<Value, Failure> {
+    let array = context.handle(0)?;
+    let either = |a: f64, b: f64| if a.is_nan() || b.is_nan() { f64::NAN } else { extreme(a, b) };
+    let found = context.heap.array_floats(array)?.iter().copied().reduce(either);
+    Ok(found.map_or(Value::Null, Value::Float))
+}
+
+/// The first text that is before, or behind, all others.
+fn extreme_string(context: &mut Context<'_>, is_better: fn(Ordering) -> bool) -> Result<Value, Failure> {
+    let array = context.handle(0)?;
+    let mut best: Option<(usize, &str)> = None;
+    for (index, text) in context.heap.array_strings(array)?.enumerate() {
+        let text = text.ok_or(HeapError::Null)?;
+        if best.is_none_or(|(_, best)| is_better(text.cmp(best))) {
+            best = Some((index, text));
+        }
+    }
+    match best.map(|(index, _)| index as u64) {
+        Some(index) => context.element(array, index),
+        None => Ok(Value::Null),
+    }
 }
 
 fn sum_ints(context: &mut Context<'_>) -> Result<Value, Failure> {

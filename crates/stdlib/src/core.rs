@@ -2,6 +2,7 @@
 
 use crate::native_table;
 use crate::text;
+use std::cmp::Ordering;
 use std::io::Write;
 use vitte_bytecode::Trap;
 use vitte_bytecode::natives::NativeType::*;
@@ -23,6 +24,13 @@ native_table! { "core":
     "chr"(Int) -> String => General(chr), "The string of one character with this scalar value.";
     "int"(String) -> Int => General(parse_int), "The integer that the text says; raises `Parse` for anything else.";
     "float"(String) -> Float => General(parse_float), "The float that the text says; raises `Parse` for anything else.";
+    "parse_int"(String) -> Optional(&Int) => General(int_or_null), "For the library: the integer that the text says; null for anything else.";
+    "parse_float"(String) -> Optional(&Float) => General(float_or_null), "For the library: the float that the text says; null for anything else.";
+    "compare"(Int, Int) -> Int => General(compare_int), "For generated code: -1, 0 or 1 as the first value is less, equal or greater.";
+    "compare"(Float, Float) -> Int => General(compare_float), "For generated code: -1, 0 or 1 as the first value is less, equal or greater; `nan` is greater than all else.";
+    "compare"(String, String) -> Int => General(compare_string), "For generated code: -1, 0 or 1 as the first text is less, equal or greater, by code point.";
+    "trace"(Error) -> Array(&String) => General(trace), "For generated code: where the error was first thrown, a line for each active function, innermost first.";
+    "function_text"(T) -> String => General(function_text), "For generated code: a function value as it prints.";
     "min"(Int, Int) -> Int => General(|c| Ok(Value::Int(c.int(0)?.min(c.int(1)?)))), "The smaller value.";
     "max"(Int, Int) -> Int => General(|c| Ok(Value::Int(c.int(0)?.max(c.int(1)?)))), "The larger value.";
     "min"(Float, Float) -> Float => vitte_runtime::NativeFn::Float2(min_float), "The smaller value; `nan` if either is.";
@@ -111,27 +119,18 @@ fn chr(context: &mut Context<'_>) -> Result<Value, Failure> {
     context.new_string(c.encode_utf8(&mut [0; 4]))
 }
 
-/// The start of a text, for messages: texts may be huge.
-fn excerpt(text: &str) -> std::string::String {
-    const LONGEST: usize = 40;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", text::quoted(&text[..end])),
-        None => text::quoted(text),
-    }
-}
-
 fn parse_int(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.string(0)?;
     text::parse_int(text)
         .map(Value::Int)
-        .ok_or_else(|| Failure::new(Trap::Parse, format!("{} is not an int", excerpt(text))))
+        .ok_or_else(|| Failure::new(Trap::Parse, format!("{} is not an int", text::excerpt(text))))
 }
 
 fn parse_float(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.string(0)?;
     text::parse_float(text)
         .map(Value::Float)
-        .ok_or_else(|| Failure::new(Trap::Parse, format!("{} is not a float", excerpt(text))))
+        .ok_or_else(|| Failure::new(Trap::Parse, format!("{} is not a float", text::excerpt(text))))
 }
 
 fn min_float(a: f64, b: f64) -> f64 {
@@ -154,6 +153,46 @@ fn format_enter(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn format_leave(context: &mut Context<'_>) -> Result<Value, Failure> {
     context.format_leave();
     Ok(Value::Unit)
+}
+
+fn int_or_null(context: &mut Context<'_>) -> Result<Value, Failure> {
+    Ok(text::parse_int(context.string(0)?).map_or(Value::Null, Value::Int))
+}
+
+fn float_or_null(context: &mut Context<'_>) -> Result<Value, Failure> {
+    Ok(text::parse_float(context.string(0)?).map_or(Value::Null, Value::Float))
+}
+
+fn order(order: Ordering) -> Result<Value, Failure> {
+    Ok(Value::Int(order as i64))
+}
+
+fn compare_int(context: &mut Context<'_>) -> Result<Value, Failure> {
+    order(context.int(0)?.cmp(&context.int(1)?))
+}
+
+fn compare_float(context: &mut Context<'_>) -> Result<Value, Failure> {
+    order(text::compare_floats(context.float(0)?, context.float(1)?))
+}
+
+fn compare_string(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (a, b) = (context.handle(0)?, context.handle(1)?);
+    order(context.heap.string_cmp(a, b)?)
+}
+
+fn trace(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let lines = context.error_trace(0)?;
+    let array = context.new_array(lines.len() as u64)?;
+    for line in lines {
+        let line = context.heap.new_string(&line)?;
+        context.heap.array_push(array, line)?;
+    }
+    Ok(Value::Ref(array))
+}
+
+fn function_text(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let text = format!("fn {}", context.function_name(0)?);
+    context.new_string(&text)
 }
 
 fn scalar_at(context: &mut Context<'_>) -> Result<Value, Failure> {

@@ -5,21 +5,41 @@
 #![forbid(unsafe_code)]
 
 mod array;
+mod bytes;
 mod core;
+mod io;
+mod map;
 mod math;
 mod numbers;
+mod random;
+mod regex;
 mod sources;
 mod string;
 mod system;
 pub mod text;
+mod time;
 
 use std::sync::LazyLock;
 use vitte_bytecode::natives::{ConstDecl, Library, NativeDecl};
 use vitte_runtime::Native;
 
 /// The tables of the library, by module.
-const TABLES: &[&[Native]] =
-    &[core::NATIVES, math::NATIVES, numbers::NATIVES, string::NATIVES, array::NATIVES, system::NATIVES];
+const TABLES: &[&[Native]] = &[
+    core::NATIVES,
+    math::NATIVES,
+    numbers::NATIVES,
+    string::NATIVES,
+    array::NATIVES,
+    map::NATIVES,
+    map::core::NATIVES,
+    bytes::NATIVES,
+    bytes::core::NATIVES,
+    regex::NATIVES,
+    io::NATIVES,
+    random::NATIVES,
+    system::NATIVES,
+    time::NATIVES,
+];
 
 /// Every native of the library.
 pub fn natives() -> impl Iterator<Item = &'static Native> + Clone {

@@ -26,6 +26,7 @@ native_table! { "string":
     "lower"(String) -> String => General(lower), "The text in small letters.";
     "repeat"(String, Int) -> String => General(repeat), "The text so many times; a negative count raises `InvalidArgument`.";
     "chars"(String) -> INTS => General(chars), "The scalar values.";
+    "to_bytes"(String) -> Bytes => General(to_bytes), "The bytes of the text.";
     "lines"(String) -> STRINGS => General(lines), "The lines, without their ends.";
     "pad_start"(String, Int, String) -> String => General(pad_start), "The text filled up in front to so many characters.";
     "pad_end"(String, Int, String) -> String => General(pad_end), "The text filled up behind to so many characters.";
@@ -38,6 +39,11 @@ fn len(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn is_empty(context: &mut Context<'_>) -> Result<Value, Failure> {
     Ok(Value::Bool(context.string(0)?.is_empty()))
+}
+
+fn to_bytes(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let bytes = context.string(0)?.as_bytes().to_vec();
+    context.new_bytes(&bytes)
 }
 
 fn byte_at(context: &mut Context<'_>) -> Result<Value, Failure> {

@@ -9,6 +9,14 @@ const STRINGS: NativeType = Array(&String);
 
 native_table! { "system":
     "args"() -> STRINGS => General(args), "The program's own arguments.";
+    "exit"(Int) -> Never => General(exit), "Ends the program with this exit status. Nothing can catch it, and no `finally` runs.";
+    "os_name"() -> String => General(|context| context.new_string(std::env::consts::OS)), "The operating system: `linux`, `macos`, `windows`, ….";
+    "arch"() -> String => General(|context| context.new_string(std::env::consts::ARCH)), "The processor: `x86_64`, `aarch64`, ….";
+}
+
+fn exit(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let status = context.int(0)?;
+    Err(context.exit(status))
 }
 
 fn args(context: &mut Context<'_>) -> Result<Value, Failure> {

@@ -56,3 +56,17 @@ pub fn parse_float(text: &str) -> Option<f64> {
 pub fn parse_int(text: &str) -> Option<i64> {
     text.parse().ok()
 }
+
+/// The start of a text in quotes, for messages: texts may be huge.
+pub(crate) fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", quoted(&text[..end])),
+        None => quoted(text),
+    }
+}
+
+/// The order of floats in sorting: by value, so that -0.0 and 0.0 are equal, and `nan` behind all others.
+pub(crate) fn compare_floats(a: f64, b: f64) -> std::cmp::Ordering {
+    a.partial_cmp(&b).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
+}

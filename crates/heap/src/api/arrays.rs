@@ -143,6 +143,22 @@ impl Heap {
         Ok(())
     }
 
+    /// Appends a byte to an array of one-byte elements, of which it may be any value.
+    ///
+    /// # Errors
+    /// As [`Heap::array_kind`]; `KindMismatch` for other arrays; `OutOfMemory`.
+    pub fn bytes_push(&mut self, handle: Handle, byte: u8) -> Result<(), HeapError> {
+        self.view(handle)?.check_kind(ElemKind::Bool)?;
+        self.array_reserve(handle, 1)?;
+        let view = self.view(handle)?;
+        // SAFETY: there is room for one more element, by `array_reserve`.
+        unsafe {
+            self.put(view, view.length, u64::from(byte));
+            view.array.store(ARRAY_LENGTH_OFFSET, view.length as u64 + 1);
+        }
+        Ok(())
+    }
+
     /// Makes room for `additional` more elements, so that pushing them allocates nothing.
     ///
     /// # Errors

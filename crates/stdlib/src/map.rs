@@ -1,0 +1,181 @@
+//! Methods of `map`, and what compiled code itself needs of maps.
+
+use crate::native_table;
+use crate::text::{float_text, quoted};
+use vitte_bytecode::Trap;
+use vitte_bytecode::natives::NativeType::{self, *};
+use vitte_heap::{Handle, Word};
+use vitte_runtime::NativeFn::General;
+use vitte_runtime::{Context, Failure, Value};
+
+const MAP: NativeType = Map(&T, &U);
+
+native_table! { "map":
+    "len"(MAP) -> Int => General(len), "The number of entries.";
+    "is_empty"(MAP) -> Bool => General(is_empty), "Whether there is no entry.";
+    "get"(MAP, T) -> Optional(&U) => General(get), "The value of the key; null if there is none.";
+    "has"(MAP, T) -> Bool => General(has), "Whether the key has a value.";
+    "remove"(MAP, T) -> Optional(&U) => General(remove), "Takes the key and its value out; null if there is none.";
+    "keys"(MAP) -> Array(&T) => General(keys), "The keys, in the order in which they were added.";
+    "values"(MAP) -> Array(&U) => General(values), "The values, in the order in which their keys were added.";
+    "clear"(MAP) -> Unit => General(clear), "Removes all entries.";
+}
+
+/// What compiled code calls for `m[k]`, `m[k] = v`, and iteration.
+pub(crate) mod core {
+    use super::*;
+
+    native_table! { "core":
+        "map_index"(MAP, T) -> U => General(index), "For generated code: the value of the key; raises `KeyNotFound` if there is none.";
+        "map_set"(MAP, T, U) -> Unit => General(set), "For generated code: sets the value of the key.";
+        "map_version"(MAP) -> Int => General(version), "For generated code: a number that changes with each entry added or removed.";
+        "map_next"(MAP, Int, Int) -> Int => General(next), "For generated code: the next entry's place behind one, -1 at the end; raises `ConcurrentModification` unless the version is this one.";
+        "map_key"(MAP, Int) -> T => General(key), "For generated code: the key at a place.";
+        "map_value"(MAP, Int) -> U => General(value), "For generated code: the value at a place.";
+    }
+}
+
+fn len(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let map = context.handle(0)?;
+    Ok(Value::Int(context.heap.map_len(map)? as i64))
+}
+
+fn is_empty(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let map = context.handle(0)?;
+    Ok(Value::Bool(context.heap.map_len(map)? == 0))
+}
+
+/// The map, and the place of the entry with the key that is argument 1.
+fn find(context: &mut Context<'_>) -> Result<(Handle, Option<u64>), Failure> {
+    let map = context.handle(0)?;
+    let (kind, _) = context.heap.map_kinds(map)?;
+    let key = context.value(1, kind)?;
+    Ok((map, context.heap.map_find(map, key)?))
+}
+
+fn get(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (map, place) = find(context)?;
+    match place {
+        Some(place) => Ok(context.heap.map_value(map, place)?.into()),
+        None => Ok(Value::Null),
+    }
+}
+
+fn has(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (_, place) = find(context)?;
+    Ok(Value::Bool(place.is_some()))
+}
+
+fn remove(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (map, place) = find(context)?;
+    let Some(place) = place else { return Ok(Value::Null) };
+    let value = context.heap.map_value(map, place)?;
+    context.heap.map_remove(map, place)?;
+    Ok(value.into())
+}
+
+fn keys(context: &mut Context<'_>) -> Result<Value, Failure> {
+    listed(context, |context, map, place| Ok(context.heap.map_key(map, place)?))
+}
+
+fn values(context: &mut Context<'_>) -> Result<Value, Failure> {
+    listed(context, |context, map, place| Ok(context.heap.map_value(map, place)?))
+}
+
+/// A new array of a part of each entry.
+fn listed(
+    context: &mut Context<'_>,
+    part: impl Fn(&mut Context<'_>, Handle, u64) -> Result<vitte_heap::Value, Failure>,
+) -> Result<Value, Failure> {
+    let map = context.handle(0)?;
+    let array = context.new_array(context.heap.map_len(map)?)?;
+    let mut from = 0;
+    while let Some(place) = context.heap.map_next(map, from)? {
+        let scope = context.heap.handle_scope();
+        let element = part(context, map, place)?;
+        context.heap.array_push(array, element)?;
+        context.heap.truncate_handles(scope);
+        from = place + 1;
+    }
+    Ok(Value::Ref(array))
+}
+
+fn clear(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let map = context.handle(0)?;
+    if context.heap.map_len(map)? > 0 {
+        context.heap.map_clear(map)?;
+    }
+    Ok(Value::Unit)
+}
+
+fn index(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (map, place) = find(context)?;
+    match place {
+        Some(place) => Ok(context.heap.map_value(map, place)?.into()),
+        None => Err(no_such_key(context)),
+    }
+}
+
+fn set(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let map = context.handle(0)?;
+    let (key, value) = context.heap.map_kinds(map)?;
+    let (key, value) = (context.value(1, key)?, context.value(2, value)?);
+    context.heap.map_set(map, key, value)?;
+    Ok(Value::Unit)
+}
+
+fn version(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let map = context.handle(0)?;
+    Ok(Value::Int(context.heap.map_version(map)? as i64))
+}
+
+fn next(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (map, behind, version) = (context.handle(0)?, context.int(1)?, context.int(2)?);
+    if context.heap.map_version(map)? as i64 != version {
+        return Err(Trap::ConcurrentModification.into());
+    }
+    let from = u64::try_from(behind.saturating_add(1)).unwrap_or(0);
+    let place = context.heap.map_next(map, from)?;
+    Ok(Value::Int(place.map_or(-1, |place| place as i64)))
+}
+
+/// Argument 1 as a place. A negative one is out of bounds like any that is too large.
+fn place(context: &mut Context<'_>) -> Result<(Handle, u64), Failure> {
+    Ok((context.handle(0)?, context.int(1)? as u64))
+}
+
+fn key(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (map, place) = place(context)?;
+    Ok(context.heap.map_key(map, place)?.into())
+}
+
+fn value(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (map, place) = place(context)?;
+    Ok(context.heap.map_value(map, place)?.into())
+}
+
+/// The failure for a key without a value: it names the key, as it prints inside another value, if that is short.
+#[cold]
+fn no_such_key(context: &mut Context<'_>) -> Failure {
+    const LONGEST: usize = 60;
+    let Some(word) = context.heap.register(0, 1).ok() else { return Trap::KeyNotFound.into() };
+    let text = match (word, context.arg_class(1)) {
+        (Word::Bits(bits), Some(class)) => plain_text(class, bits),
+        (Word::Object(Some(object)), _) => object.string().map(quoted),
+        _ => None,
+    };
+    match text.filter(|text| text.chars().count() <= LONGEST) {
+        Some(text) => Failure::new(Trap::KeyNotFound, format!("the map has no key {text}")),
+        None => Failure::new(Trap::KeyNotFound, "the map has no such key"),
+    }
+}
+
+fn plain_text(class: vitte_bytecode::operands::Class, bits: u64) -> Option<std::string::String> {
+    use vitte_bytecode::operands::Class;
+    match class {
+        Class::Int => Some((bits as i64).to_string()),
+        Class::Bool => Some((bits != 0).to_string()),
+        Class::Float => Some(float_text(f64::from_bits(bits))),
+        _ => None,
+    }
+}
