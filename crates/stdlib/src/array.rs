@@ -1,8 +1,8 @@
 //! Methods of `array`.
 
 use crate::native_table;
-use std::cmp::Ordering;
 use crate::text::{compare_floats, float_text};
+use std::cmp::Ordering;
 use vitte_bytecode::Trap;
 use vitte_bytecode::natives::NativeType::{self, *};
 use vitte_heap::{Handle, HeapError};

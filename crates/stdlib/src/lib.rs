@@ -37,6 +37,7 @@ const TABLES: &[&[Native]] = &[
     regex::NATIVES,
     io::NATIVES,
     random::NATIVES,
+    random::core::NATIVES,
     system::NATIVES,
     time::NATIVES,
 ];

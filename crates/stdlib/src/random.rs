@@ -15,6 +15,16 @@ native_table! { "random":
     "float"() -> Float => General(float), "A float from 0 up to, not including, 1: a multiple of 2^-53.";
 }
 
+pub(crate) mod core {
+    //! What the part of the module that is written in Vitte is written on.
+
+    use super::*;
+
+    native_table! { "core":
+        "random_int"(Int, Int) -> Int => General(int), "For the library: `random.int`, by a name that hides nothing.";
+    }
+}
+
 struct Generator([u64; 4]);
 
 impl Default for Generator {
@@ -98,10 +108,7 @@ mod tests {
         // The first numbers of the authors' program from this state.
         let mut generator = Generator([1, 2, 3, 4]);
         let numbers = [(); 5].map(|()| generator.next());
-        assert_eq!(
-            numbers,
-            [41943041, 58720359, 3588806011781223, 3591011842654386, 9228616714210784205]
-        );
+        assert_eq!(numbers, [41943041, 58720359, 3588806011781223, 3591011842654386, 9228616714210784205]);
         // The first of SplitMix64 from 1234567.
         assert_eq!(split_mix(&mut 1234567), 6457827717110365317);
     }

@@ -80,9 +80,8 @@ fn find(context: &mut Context<'_>) -> Result<Value, Failure> {
         return Ok(Value::Null);
     }
     let groups = (0..places.len()).map(|group| places.get(group));
-    let ends: Vec<i64> = groups
-        .flat_map(|group| group.map_or([-1, -1], |(start, end)| [start as i64, end as i64]))
-        .collect();
+    let ends: Vec<i64> =
+        groups.flat_map(|group| group.map_or([-1, -1], |(start, end)| [start as i64, end as i64])).collect();
     ints(context, &ends).map(Value::Ref)
 }
 

@@ -2,5 +2,13 @@
 
 use vitte_bytecode::natives::SourceModule;
 
-/// Every such module.
-pub(crate) const SOURCES: &[SourceModule] = &[];
+macro_rules! sources {
+    ($($name:literal),* $(,)?) => {
+        /// Every such module.
+        pub(crate) const SOURCES: &[SourceModule] = &[
+            $(SourceModule { name: $name, text: include_str!(concat!("../vit/", $name, ".vit")) },)*
+        ];
+    };
+}
+
+sources! { "collections", "json", "random", "regex" }
