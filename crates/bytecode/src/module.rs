@@ -41,7 +41,7 @@ impl TypeIndex {
 }
 
 /// A type that a module defines.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum TypeDef {
     /// `array<element>`
     Array(TypeIndex),
@@ -63,7 +63,7 @@ pub enum TypeDef {
 }
 
 /// A trait, as far as calls through it go.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct TraitType {
     /// The name, as the program says it.
     pub name: String,
@@ -72,7 +72,7 @@ pub struct TraitType {
 }
 
 /// A method of a trait.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Method {
     /// The name.
     pub name: String,
@@ -105,7 +105,7 @@ pub struct Handler {
 }
 
 /// An enum type.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct EnumType {
     /// The name, as the program says it.
     pub name: String,
@@ -114,7 +114,7 @@ pub struct EnumType {
 }
 
 /// A variant of an enum type.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Variant {
     /// The name.
     pub name: String,
@@ -149,7 +149,7 @@ impl EnumType {
 }
 
 /// A struct type.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct StructType {
     /// The name, as the program says it.
     pub name: String,
@@ -158,7 +158,7 @@ pub struct StructType {
 }
 
 /// A field of a struct type.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Field {
     /// The name of the field.
     pub name: String,
@@ -350,6 +350,25 @@ pub struct Module {
     pub metadata: BTreeMap<String, String>,
 }
 
+/// How deep the names of types go.
+const NESTING_MAX: u32 = 32;
+
+/// How long the names of types get, about: where types are made of several, a short table can say a name without end.
+const NAME_BYTES_MAX: usize = 1000;
+
+/// The name of a predefined type that has one.
+pub(crate) fn predefined_name(ty: TypeIndex) -> Option<&'static str> {
+    Some(match ty {
+        TypeIndex::INT => "int",
+        TypeIndex::FLOAT => "float",
+        TypeIndex::BOOL => "bool",
+        TypeIndex::STRING => "string",
+        TypeIndex::ERROR => "Error",
+        TypeIndex::BYTES => "bytes",
+        _ => return None,
+    })
+}
+
 /// The definitions of [`TypeIndex::ERROR`] and [`TypeIndex::CLOSURE`].
 static PREDEFINED: LazyLock<(TypeDef, TypeDef)> = LazyLock::new(|| {
     let field = |name: &str, ty| Field { name: name.into(), ty };
@@ -396,57 +415,112 @@ impl Module {
         })
     }
 
-    /// The type as a program writes it: `array<Point>`. A type that does not exist prints as `type 99`; nesting is
-    /// cut at a depth no real type has.
+    /// The type as a program writes it: `array<Point>`. A type that does not exist prints as `type 99`; nesting and length
+    /// are cut where no real type goes.
     pub fn type_name(&self, ty: TypeIndex) -> String {
-        self.type_name_within(ty, 32)
-    }
-
-    fn type_name_within(&self, ty: TypeIndex, depth: u32) -> String {
-        match ty {
-            TypeIndex::INT => "int".into(),
-            TypeIndex::FLOAT => "float".into(),
-            TypeIndex::BOOL => "bool".into(),
-            TypeIndex::STRING => "string".into(),
-            TypeIndex::BYTES => "bytes".into(),
-            _ => match self.type_def(ty) {
-                Some(TypeDef::Struct(s)) => s.name.clone(),
-                Some(TypeDef::Enum(e)) => e.name.clone(),
-                Some(TypeDef::Trait(t)) => t.name.clone(),
-                Some(_) if depth == 0 => "…".into(),
-                Some(TypeDef::Map(key, value)) => {
-                    let key = self.type_name_within(*key, depth - 1);
-                    format!("map<{key}, {}>", self.type_name_within(*value, depth - 1))
-                }
-                Some(TypeDef::Function(signature)) => self.signature_name_within(signature, depth - 1),
-                Some(TypeDef::Closure(captures)) => {
-                    let captures: Vec<_> =
-                        captures.iter().map(|ty| self.type_name_within(*ty, depth - 1)).collect();
-                    format!("closure<{}>", captures.join(", "))
-                }
-                Some(TypeDef::Optional(value)) => format!("{}?", self.type_name_within(*value, depth - 1)),
-                Some(TypeDef::Array(element)) => {
-                    format!("array<{}>", self.type_name_within(*element, depth - 1))
-                }
-                None => format!("type {}", ty.0),
-            },
-        }
+        let mut out = String::new();
+        self.write_type(&mut out, ty, NESTING_MAX);
+        out
     }
 
     /// A signature as a program writes it: `fn(int, float) -> bool`.
     pub fn signature_name(&self, signature: &Signature) -> String {
-        self.signature_name_within(signature, 32)
+        let mut out = String::new();
+        self.write_signature(&mut out, signature, NESTING_MAX);
+        out
     }
 
-    fn signature_name_within(&self, signature: &Signature, depth: u32) -> String {
-        let name = |ty: &TypeIndex| self.type_name_within(*ty, depth);
-        let params: Vec<_> = signature.params.iter().map(name).collect();
-        let result = signature.result.map_or(String::new(), |ty| format!(" -> {}", name(&ty)));
-        format!("fn({}){result}", params.join(", "))
+    fn write_type(&self, out: &mut String, ty: TypeIndex, depth: u32) {
+        let def = match predefined_name(ty) {
+            Some(name) => return out.push_str(name),
+            None => self.type_def(ty),
+        };
+        let inner = depth.saturating_sub(1);
+        match def {
+            None => out.push_str(&format!("type {}", ty.0)),
+            Some(TypeDef::Struct(StructType { name, .. })) => out.push_str(name),
+            Some(TypeDef::Enum(EnumType { name, .. })) => out.push_str(name),
+            Some(TypeDef::Trait(TraitType { name, .. })) => out.push_str(name),
+            Some(_) if depth == 0 || out.len() > NAME_BYTES_MAX => out.push('…'),
+            Some(TypeDef::Array(element)) => self.write_types(out, ["array<", ">"], &[*element], inner),
+            Some(TypeDef::Map(key, value)) => self.write_types(out, ["map<", ">"], &[*key, *value], inner),
+            Some(TypeDef::Closure(captures)) => self.write_types(out, ["closure<", ">"], captures, inner),
+            Some(TypeDef::Function(signature)) => self.write_signature(out, signature, inner),
+            Some(TypeDef::Optional(value)) => {
+                // `fn() -> int?` is a function whose result is optional.
+                let is_function = matches!(self.type_def(*value), Some(TypeDef::Function(_)));
+                self.write_types(out, if is_function { ["(", ")?"] } else { ["", "?"] }, &[*value], inner);
+            }
+        }
+    }
+
+    fn write_types(&self, out: &mut String, [start, end]: [&str; 2], types: &[TypeIndex], depth: u32) {
+        out.push_str(start);
+        for (position, ty) in types.iter().enumerate() {
+            out.push_str(if position == 0 { "" } else { ", " });
+            if out.len() > NAME_BYTES_MAX {
+                out.push('…');
+                break;
+            }
+            self.write_type(out, *ty, depth);
+        }
+        out.push_str(end);
+    }
+
+    fn write_signature(&self, out: &mut String, signature: &Signature, depth: u32) {
+        self.write_types(out, ["fn(", ")"], &signature.params, depth);
+        if let Some(result) = signature.result {
+            self.write_types(out, [" -> ", ""], &[result], depth);
+        }
     }
 
     /// Removes everything that running does not need: lines, variable names, source text.
     pub fn strip(&mut self) {
         self.debug = Debug::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_types_end() {
+        let this = TypeIndex::defined(0);
+        let signature = Signature { params: vec![this; 100], result: Some(this) };
+        let endless = [
+            TypeDef::Array(this),
+            TypeDef::Map(this, this),
+            TypeDef::Closure(vec![this; 1000]),
+            TypeDef::Function(signature),
+            TypeDef::Optional(this),
+        ];
+        for def in endless {
+            let module = Module { types: vec![def], ..Module::default() };
+            let name = module.type_name(this);
+            assert!(name.len() < 3 * NAME_BYTES_MAX && name.contains('…'), "{name}");
+        }
+    }
+
+    #[test]
+    fn types_have_the_names_that_programs_write() {
+        let function = Signature { params: vec![TypeIndex::INT], result: Some(TypeIndex::defined(1)) };
+        let types = vec![
+            TypeDef::Function(function),
+            TypeDef::Optional(TypeIndex::ERROR),
+            TypeDef::Optional(TypeIndex::defined(0)),
+            TypeDef::Map(TypeIndex::STRING, TypeIndex::BYTES),
+            TypeDef::Closure(vec![TypeIndex::INT, TypeIndex::CLOSURE]),
+        ];
+        let module = Module { types, ..Module::default() };
+        let names: Vec<_> = (0..5).map(|i| module.type_name(TypeIndex::defined(i))).collect();
+        let expected = [
+            "fn(int) -> Error?",
+            "Error?",
+            "(fn(int) -> Error?)?",
+            "map<string, bytes>",
+            "closure<int, closure<>>",
+        ];
+        assert_eq!(names, expected);
     }
 }

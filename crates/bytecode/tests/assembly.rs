@@ -329,7 +329,7 @@ fn faults_of_optionals_and_enums_are_precise() {
     wrong("REGS r0: int??", "3:15: the type is optional already");
     refused(
         "TYPE Shape = { A }",
-        &["1:14: expected `enum`, found `{`; an enum is written TYPE Shape = enum"],
+        &["1:14: expected `enum` or `trait`, found `{`; an enum is written TYPE Shape = enum"],
     );
     refused("TYPE Shape = enum { A(int }", &["1:27: expected `)`"]);
     refused("TYPE A.b { }", &["1:6: a new type has a name alone"]);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use vitte_bytecode::assembler::assemble;
 use vitte_bytecode::disassembler::{Options, disassemble, disassemble_with, instruction, trace};
 use vitte_bytecode::isa::{Flow, Op};
-use vitte_bytecode::module::{Variant, *};
+use vitte_bytecode::module::{Function, Variant, *};
 use vitte_bytecode::operands::*;
 use vitte_bytecode::{Module, Trap};
 
@@ -61,6 +61,13 @@ const NAMES: &[&str] = &[
     "array",
     "type",
     "unit",
+    "Error",
+    "bytes",
+    "map",
+    "fn",
+    "closure",
+    "_",
+    "to",
     "nan",
     "inf",
     "true",
@@ -83,16 +90,31 @@ fn name(random: &mut Random) -> String {
 /// A module whose tables are sound and whose instructions can be decoded; types mostly fit.
 fn module(random: &mut Random) -> Module {
     let mut module = Module::default();
-    let types = random.below(8);
+    let types = random.below(12);
     let any = |random: &mut Random| {
-        let index = random.below(4 + types) as u32;
-        TypeIndex(if index < 4 { index } else { index - 4 + TypeIndex::FIRST_DEFINED })
+        let index = random.below(7 + types) as u32;
+        TypeIndex(if index < 7 { index } else { index - 7 + TypeIndex::FIRST_DEFINED })
+    };
+    let list =
+        |random: &mut Random| -> Vec<TypeIndex> { (0..random.below(4)).map(|_| any(random)).collect() };
+    let signature = |random: &mut Random| {
+        let params = list(random);
+        Signature { params, result: random.chance(50).then(|| any(random)) }
     };
     for _ in 0..types {
-        module.types.push(match random.below(5) {
+        module.types.push(match random.below(9) {
             0 | 1 => TypeDef::Array(any(random)),
             2 => TypeDef::Optional(any(random)),
-            3 => {
+            3 => TypeDef::Map(any(random), any(random)),
+            4 => TypeDef::Closure(list(random)),
+            5 => TypeDef::Function(signature(random)),
+            6 => {
+                let methods = (0..random.below(4))
+                    .map(|_| Method { name: name(random), signature: signature(random) })
+                    .collect();
+                TypeDef::Trait(TraitType { name: name(random), methods })
+            }
+            7 => {
                 let payload = |random: &mut Random| (0..random.below(4)).map(|_| any(random)).collect();
                 let variants = (0..random.below(5))
                     .map(|_| Variant { name: name(random), payload: payload(random) })
@@ -125,28 +147,52 @@ fn module(random: &mut Random) -> Module {
         .map(|_| if random.chance(20) { "long ".repeat(40) } else { name(random) })
         .collect();
     for _ in 0..random.below(5) {
-        let params = (0..random.below(4)).map(|_| any(random)).collect();
-        let result = random.chance(50).then(|| any(random));
         let (module_name, native, signature) = if random.chance(40) {
             ("core".into(), "print".into(), Signature { params: vec![any(random)], result: None })
         } else {
-            (name(random), name(random), Signature { params, result })
+            (name(random), name(random), signature(random))
         };
         module.imports.push(Import { module: module_name, name: native, signature });
     }
     module.globals = (0..random.below(4)).map(|_| Global { name: name(random), ty: any(random) }).collect();
     for _ in 0..random.below(5) {
         let registers: Vec<_> = (0..random.below(12)).map(|_| any(random)).collect();
-        let params = random.below(registers.len() + 1) as u16;
-        let result = random.chance(50).then(|| any(random));
+        let mut registers = registers;
+        let mut params = random.below(registers.len() + 1) as u16;
+        let mut result = random.chance(50).then(|| any(random));
+        if let Some(TypeDef::Function(signature)) = module.types.first().filter(|_| random.chance(40)) {
+            // One that can be a value of the module's own type.
+            registers.splice(..usize::from(params), signature.params.iter().copied());
+            (params, result) = (signature.params.len() as u16, signature.result);
+        }
+        let is_closure = random.chance(30);
+        if is_closure {
+            registers.insert(usize::from(params), any(random));
+        }
+        let handler = |random: &mut Random| Handler {
+            start: random.below(9) as u32,
+            end: random.below(9) as u32,
+            target: random.below(9) as u32,
+            register: random.below(registers.len() + 1) as u16,
+        };
+        let handlers = if random.chance(30) { vec![handler(random), handler(random)] } else { Vec::new() };
         module.functions.push(Function {
             name: name(random),
             params,
             result,
             registers,
+            is_closure,
+            handlers,
             code_start: 0,
             code_len: 0,
         });
+    }
+    for _ in 0..random.below(3) {
+        let functions = module.functions.len();
+        if functions > 0 {
+            let methods = (0..random.below(4)).map(|_| FuncIndex(random.below(functions) as u32)).collect();
+            module.implementations.push(Implementation { ty: any(random), of: any(random), methods });
+        }
     }
     for index in 0..module.functions.len() {
         let code = code(random, &module, index);
@@ -211,13 +257,32 @@ fn instruction_words(random: &mut Random, module: &Module, function: &Function, 
     let mut count = 0;
     let mut has_result = None;
     let mut layout: Option<&TypeDef> = None;
+    let mut callee: Option<&Signature> = None;
+    let mut methods: &[Method] = &[];
     for (k, (_, spec)) in op.info().operands.iter().enumerate() {
         let below = |random: &mut Random, length: usize| (length > 0).then(|| random.below(length) as u32);
         let bits = match spec.role {
+            // A callee without a result takes none; those that registers name are found out below.
+            Role::OutOrNone => register(random, module, function, Classes::ANY)?,
+            Role::In(classes) if is_called(op, classes) => {
+                let register = register(random, module, function, classes)?;
+                let ty = function.registers[register as usize];
+                match module.type_def(ty) {
+                    Some(TypeDef::Function(signature)) => callee = Some(signature),
+                    Some(TypeDef::Trait(def)) => methods = &def.methods,
+                    _ => return None,
+                }
+                register
+            }
+            Role::Method => {
+                let method = below(random, methods.len())?;
+                callee = Some(&methods[method as usize].signature);
+                method
+            }
+            Role::Capture => random.below(4) as u32,
             Role::Out(classes) | Role::In(classes) | Role::InOut(classes) => {
                 register(random, module, function, classes)?
             }
-            Role::OutOrNone => register(random, module, function, Classes::ANY)?,
             Role::Immediate => random.next() as u32,
             Role::Flag => random.below(2) as u32,
             Role::Count => {
@@ -245,6 +310,15 @@ fn instruction_words(random: &mut Random, module: &Module, function: &Function, 
                 let index = below(random, module.functions.len())?;
                 let callee = &module.functions[index as usize];
                 (count, has_result) = (callee.params.into(), Some(callee.result.is_some()));
+                if op == Op::AllocClosure {
+                    has_result = None;
+                    let own = callee.registers.get(usize::from(callee.params)).filter(|_| callee.is_closure);
+                    count = match own.and_then(|ty| module.type_def(*ty)) {
+                        Some(TypeDef::Closure(captures)) => captures.len(),
+                        _ if callee.is_closure => return None,
+                        _ => 0,
+                    };
+                }
                 index
             }
             Role::Index(Table::Imports) => {
@@ -259,14 +333,17 @@ fn instruction_words(random: &mut Random, module: &Module, function: &Function, 
                 match &module.types[position] {
                     TypeDef::Struct(structure) => count = structure.fields.len(),
                     // Only an opcode with a count or a variant makes others.
-                    _ if op.info().operands.len() < 3 => return None,
-                    TypeDef::Array(_) | TypeDef::Optional(_) | TypeDef::Enum(_) => {}
+                    _ if op == Op::AllocStruct => return None,
+                    _ => {}
                 }
                 TypeIndex::defined(position).0
             }
         };
         let bits = if spec.wide { u64::from(bits) } else { u64::from(bits & 0xffff) };
         word |= bits << lane_shift(*spec, k);
+    }
+    if let Some(signature) = callee {
+        (count, has_result) = (signature.params.len(), Some(signature.result.is_some()));
     }
     if has_result == Some(false) {
         word |= 0xffff << 16;
@@ -281,6 +358,11 @@ fn instruction_words(random: &mut Random, module: &Module, function: &Function, 
         }
     }
     Some(words)
+}
+
+/// Whether a register of these classes is what the instruction calls.
+fn is_called(op: Op, classes: Classes) -> bool {
+    matches!(op, Op::CallClosure | Op::CallTrait) && !classes.contains(Class::Int)
 }
 
 /// A register of the function, mostly of one of the classes.
@@ -409,8 +491,9 @@ fn broken_modules_are_shown() {
             }
         }
         let is_in_order = !listing.contains("; ") || listing.lines().all(|line| !line.starts_with("; "));
-        let frames_are_sound =
-            module.functions.iter().all(|function| usize::from(function.params) <= function.registers.len());
+        let frames_are_sound = module.functions.iter().all(|function| {
+            usize::from(function.params) + usize::from(function.is_closure) <= function.registers.len()
+        });
         if is_in_order && frames_are_sound {
             assert_round_trip(case, &module);
         }
@@ -420,7 +503,7 @@ fn broken_modules_are_shown() {
 fn damage(random: &mut Random, module: &mut Module) {
     let words = module.code.len();
     let functions = module.functions.len();
-    match random.below(8) {
+    match random.below(11) {
         0..=2 if words > 0 => module.code[random.below(words)] ^= 1 << random.below(64),
         3 if words > 0 => module.code[random.below(words)] = random.next(),
         4 if functions > 0 => module.functions[random.below(functions)].code_start = random.below(50) as u32,
@@ -428,6 +511,21 @@ fn damage(random: &mut Random, module: &mut Module) {
         6 if functions > 0 => module.functions[random.below(functions)].params = random.below(20) as u16,
         7 if functions > 0 => {
             module.functions[random.below(functions)].registers.push(TypeIndex(random.below(40) as u32))
+        }
+        8 if functions > 0 => {
+            let function = random.below(functions);
+            let handlers = &mut module.functions[function].handlers;
+            let at = random.below(60) as u32;
+            handlers.push(Handler { start: at, end: random.next() as u32, target: at, register: at as u16 });
+        }
+        9 if functions > 0 => {
+            let function = random.below(functions);
+            module.functions[function].is_closure ^= true;
+        }
+        10 => {
+            let methods = vec![FuncIndex(random.below(9) as u32)];
+            let ty = TypeIndex(random.below(30) as u32);
+            module.implementations.push(Implementation { ty, of: ty, methods });
         }
         _ => module.entry = Some(FuncIndex(random.below(9) as u32)),
     }
@@ -437,8 +535,44 @@ fn damage(random: &mut Random, module: &mut Module) {
 #[test]
 fn broken_listings_are_refused_or_assembled() {
     let pieces = [
-        "\"", "END", "\n", " ", ",", "r0", "#", "@", "nan(", "array<", "\\u{", "FUNC f(", "é", "..=", "-",
-        "0x", ";", ":", "ALLOC", "CALL ", "|", ".at ", "?", "enum {", ".0", "#1.2", "SWITCH ",
+        "\"",
+        "END",
+        "\n",
+        " ",
+        ",",
+        "r0",
+        "#",
+        "@",
+        "nan(",
+        "array<",
+        "\\u{",
+        "FUNC f(",
+        "é",
+        "..=",
+        "-",
+        "0x",
+        ";",
+        ":",
+        "ALLOC",
+        "CALL ",
+        "|",
+        ".at ",
+        "?",
+        "enum {",
+        ".0",
+        "#1.2",
+        "SWITCH ",
+        "fn(",
+        "map<",
+        "closure<>",
+        "CLOSURE g(",
+        "TRY ",
+        " to ",
+        "IMPL ",
+        "trait {",
+        "_",
+        "(",
+        "->",
     ];
     for case in 0..3000 {
         let random = &mut Random::new(case);

@@ -109,27 +109,28 @@ fn greedy() -> Vec<([u8; 4], Vec<u8>)> {
 #[test]
 fn reading_stays_within_the_stated_bound() {
     for (kind, raw) in greedy() {
-        let plain = files::file([files::section(&kind, raw.clone())]).bytes();
-        check(&plain, true);
+        let is_new = kind == *b"IMPL" || kind == *b"TYPE" && raw.iter().any(|byte| matches!(byte, 5..=8));
+        let file = |section| files::File { minor: u16::from(is_new), ..files::file([section]) };
+        check(&file(files::section(&kind, raw.clone())).bytes(), true);
         let mut cut = files::section(&kind, raw[..raw.len() - 1].to_vec());
-        check(&files::file([cut.clone()]).bytes(), false);
+        check(&file(cut.clone()).bytes(), false);
         // A count that promises as much as can be believed.
         cut.stored = [number(raw.len()), vec![0xff; raw.len()]].concat();
         if kind != *b"CODE" {
-            check(&files::file([cut]).bytes(), false);
+            check(&file(cut).bytes(), false);
         }
         #[cfg(feature = "zstd")]
-        check_compressed(kind, &raw);
+        check(&file(compressed(kind, &raw)).bytes(), true);
     }
 }
 
 #[cfg(feature = "zstd")]
-fn check_compressed(kind: [u8; 4], raw: &[u8]) {
+fn compressed(kind: [u8; 4], raw: &[u8]) -> files::Section {
     let mut section = files::section(&kind, zstd::bulk::compress(raw, 3).unwrap());
     section.flags |= files::ZSTD;
     section.raw_len = Some(raw.len() as u64);
     section.raw_crc = Some(crc32fast::hash(raw));
-    check(&files::file([section]).bytes(), true);
+    section
 }
 
 fn check(bytes: &[u8], expected: bool) {

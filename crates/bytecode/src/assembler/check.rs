@@ -4,8 +4,8 @@
 use super::typing::{self, Env, Finished, Lanes};
 use crate::Module;
 use crate::isa::Op;
-use crate::module::TypeIndex;
-use crate::operands::Classes;
+use crate::module::{TypeDef, TypeIndex};
+use crate::operands::{Classes, Role, Table};
 
 /// A register of the wrong type.
 pub(crate) struct Mismatch {
@@ -19,6 +19,8 @@ pub(crate) struct Mismatch {
 pub(crate) enum Expected {
     OneOf(Classes),
     Type(TypeIndex),
+    /// The type of this function as a value.
+    ValueOf(u32),
 }
 
 impl Expected {
@@ -26,6 +28,10 @@ impl Expected {
         match self {
             Expected::OneOf(classes) => classes.to_string(),
             Expected::Type(ty) => module.type_name(*ty),
+            Expected::ValueOf(function) => match module.functions.get(*function as usize) {
+                Some(function) => module.signature_name(&function.signature()),
+                None => "a function".into(),
+            },
         }
     }
 }
@@ -53,6 +59,11 @@ pub(crate) fn mismatch(env: &Finished<'_>, op: Op, lanes: &Lanes, args: &[u16]) 
         if !module.class(found).is_some_and(|class| classes.contains(class)) {
             return mismatch(Expected::OneOf(classes));
         }
+        if let Some(function) =
+            function_of(op, lanes).filter(|function| !is_value_of(module, found, *function))
+        {
+            return mismatch(Expected::ValueOf(function));
+        }
         if let Some(expected) = typing::tied(env, op, lanes, k).filter(|expected| *expected != found) {
             return mismatch(Expected::Type(expected));
         }
@@ -69,6 +80,28 @@ pub(crate) fn mismatch(env: &Finished<'_>, op: Op, lanes: &Lanes, args: &[u16]) 
         }
     }
     None
+}
+
+/// The function that the instruction makes a value of.
+fn function_of(op: Op, lanes: &Lanes) -> Option<u32> {
+    let k = typing::operand_of(op, Role::Index(Table::Functions)).filter(|_| typing::makes_closure(op))?;
+    lanes[k]
+}
+
+/// Signatures with more parameters are left to the verifier, so that looking at them takes no time to speak of.
+const PARAMS_COMPARED_MAX: usize = 64;
+
+/// Whether a type is that of a function as a value. (What does not exist fits everything.)
+fn is_value_of(module: &Module, ty: TypeIndex, function: u32) -> bool {
+    match (module.type_def(ty), module.functions.get(function as usize)) {
+        (Some(TypeDef::Function(signature)), Some(function)) => {
+            signature.result == function.result
+                && signature.params.len() == function.param_types().len()
+                && (signature.params.len() > PARAMS_COMPARED_MAX
+                    || signature.params == function.param_types())
+        }
+        _ => true,
+    }
 }
 
 /// The instructions behind those that choose among them: whether they exist, and are no data of others.

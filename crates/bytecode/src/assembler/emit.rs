@@ -12,7 +12,7 @@ use super::tables::Tables;
 use super::typing::{self, Finished, Lanes};
 use super::{AsmError, Errors};
 use crate::isa::{Flow, Inst, Op, args_words};
-use crate::module::TypeIndex;
+use crate::module::{Handler, TypeIndex};
 use crate::operands::{Jump16, NO_REGISTER, Operand as _, Role, lane_shift};
 use std::collections::{HashMap, HashSet};
 
@@ -58,7 +58,12 @@ pub(super) fn emit<'a>(
 /// Registers that nothing names have some type: `int`.
 fn finish_frame(index: usize, found: &Inferred, tables: &mut Tables<'_>) {
     let function = &mut tables.module.functions[index];
-    function.registers = found.registers(index).iter().map(|ty| ty.unwrap_or(TypeIndex::INT)).collect();
+    // A closure that says nothing of itself has no captures.
+    let own = if function.is_closure { usize::from(function.params) } else { usize::MAX };
+    let type_of = |(register, ty): (usize, &Option<TypeIndex>)| {
+        ty.unwrap_or(if register == own { TypeIndex::CLOSURE } else { TypeIndex::INT })
+    };
+    function.registers = found.registers(index).iter().enumerate().map(type_of).collect();
     function.result = match found.outcomes[index] {
         Outcome::Unit => None,
         Outcome::Known(ty) => Some(ty),
@@ -143,6 +148,7 @@ impl<'a> Emitter<'a, '_> {
             }
         }
         self.patch_jumps();
+        self.handlers();
         // A type that is missing often follows from another fault.
         if !self.item.broken && self.errors.count() == errors_before {
             self.report_unresolved(unresolved);
@@ -216,6 +222,12 @@ impl<'a> Emitter<'a, '_> {
         }
     }
 
+    /// The function, its registers' types known.
+    pub fn env(&self) -> Finished<'_> {
+        let module = &self.tables.module;
+        Finished { module, function: &module.functions[self.index] }
+    }
+
     // Instructions.
 
     fn instruction(
@@ -283,12 +295,21 @@ impl<'a> Emitter<'a, '_> {
         if info.flow != Flow::NextAfterArgs {
             return Ok(args);
         }
-        match typing::argument_count(&self.tables.module, op, lanes) {
+        match typing::argument_count(&self.env(), op, lanes) {
             Some(count) if count == args.len() => Ok(args),
             Some(count) => {
                 let values = if count == 1 { "1 value" } else { &format!("{count} values") };
                 let message = format!("{} needs {values} here, {} are given", info.mnemonic, args.len());
                 Err(AsmError::new(at, message, "give one register for each parameter or field"))
+            }
+            None if typing::calls_value(op) || typing::makes_closure(op) => {
+                if self.unresolved {
+                    return Ok(args);
+                }
+                let message = format!("{} cannot tell how many values it takes", info.mnemonic);
+                let remedy =
+                    "declare the register of what is called with REGS, or that of a CLOSURE's captures";
+                Err(AsmError::new(at, message, remedy))
             }
             None if typing::operand_of(op, Role::Variant).is_some() => {
                 let message = format!("{} makes enums, and this type has no such variant", info.mnemonic);
@@ -317,11 +338,19 @@ impl<'a> Emitter<'a, '_> {
         let Some(k) = operands.iter().position(|(_, spec)| spec.role == Role::OutOrNone) else {
             return Ok(());
         };
-        let has_result = typing::callee_has_result(&self.tables.module, arranged.op, lanes) == Some(true);
+        let has_result = typing::callee_has_result(&self.env(), arranged.op, lanes) == Some(true);
+        let calls_value = typing::calls_value(arranged.op);
         match (arranged.fixed[k], has_result, args) {
+            // What is called is not known, and that is reported.
+            _ if calls_value && self.unresolved => {}
             (Some(_), true, _) => {}
+            (None, true, _) if calls_value => {
+                let message = "the callee has a result, which needs a register";
+                return Err(AsmError::new(at, message, "write the register in place of `_`"));
+            }
             (Some(operand), false, _) => {
-                let remedy = "leave the first register out";
+                let remedy =
+                    if calls_value { "write `_` in its place" } else { "leave the first register out" };
                 return Err(AsmError::new(
                     operand.at,
                     "the callee has no result to put into a register",
@@ -358,7 +387,7 @@ impl<'a> Emitter<'a, '_> {
                 "RETURN gives a value, RETURN_UNIT none; the header says which",
             ));
         }
-        let env = Finished { module, function: self.index };
+        let env = self.env();
         let Some(mismatch) = check::mismatch(&env, arranged.op, lanes, args) else { return Ok(()) };
         let (operand, what) = match mismatch.operand {
             Place::Fixed(k) => {
@@ -465,6 +494,31 @@ impl<'a> Emitter<'a, '_> {
 
     // The end of a function.
 
+    /// Who takes errors.
+    fn handlers(&mut self) {
+        let mut handlers = Vec::new();
+        for item in &self.item.handlers {
+            let mut place = |operand: &Operand<'_>| match operand.kind {
+                OperandKind::Target(pc) => pc,
+                OperandKind::Word(name) if self.labels.contains_key(name) => self.labels[name],
+                _ => {
+                    let message = format!("there is no label {} in this function", operand.describe());
+                    self.errors.add(operand.at, message, "write a label, or @4 for the fifth word");
+                    0
+                }
+            };
+            let (start, end) = (place(&item.start), place(&item.end));
+            handlers.push(Handler { start, end, target: place(&item.target), register: item.register });
+            let ty = self.tables.module.functions[self.index].registers.get(usize::from(item.register));
+            if let Some(ty) = ty.filter(|ty| **ty != TypeIndex::ERROR && !self.listing.unchecked) {
+                let found = self.tables.module.type_name(*ty);
+                let message = format!("the register of a handler must be Error, not {}", display(&found, 60));
+                self.errors.add(item.at, message, "use another register, declared as r0: Error");
+            }
+        }
+        self.tables.module.functions[self.index].handlers = handlers;
+    }
+
     fn patch_jumps(&mut self) {
         for jump in std::mem::take(&mut self.jumps) {
             if self.errors.is_full() {
@@ -525,6 +579,8 @@ impl<'a> Emitter<'a, '_> {
         };
         let at_end = |name: &&str| self.labels.get(*name) == Some(&length);
         let jumped_to = self.labels.values().any(|pc| *pc == length) && self.uses_label(at_end);
+        let handlers = &self.tables.module.functions[self.index].handlers;
+        let falls = falls || handlers.iter().any(|handler| handler.target == length);
         let falls = falls || self.choices.iter().any(|choice| choice.last() == length);
         if self.listing.unchecked || !falls && !jumped_to {
             return;

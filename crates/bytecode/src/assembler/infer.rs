@@ -11,9 +11,9 @@ use super::tables::Tables;
 use super::typing::{self, Env, Lanes, register_classes};
 use crate::Module;
 use crate::isa::Op;
-use crate::module::TypeIndex;
+use crate::module::{Signature, TypeDef, TypeIndex};
 use crate::operands::{Class, Classes, NO_REGISTER, Role, Spec, Table};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 /// The most overloads and arguments among which a native is picked by its arguments' types; more need an index.
 const OVERLOADS_MAX: usize = 16;
@@ -52,6 +52,7 @@ pub(super) fn infer<'a>(listing: &'a Listing<'a>, tables: &mut Tables<'a>, error
         found,
         waiting: vec![NOBODY; facts],
         links: Vec::new(),
+        values: HashMap::new(),
         queue: VecDeque::new(),
     };
     for (index, function) in listing.functions.iter().enumerate() {
@@ -93,6 +94,11 @@ impl Inferred {
                 *register = Some(ty);
             }
         }
+        for item in &function.handlers {
+            if let Some(ty) = self.types[base..].get_mut(usize::from(item.register)) {
+                ty.get_or_insert(TypeIndex::ERROR);
+            }
+        }
         let returns = |statement: &Statement<'_>| {
             matches!(statement.kind, StatementKind::Instruction { mnemonic: Mnemonic::Op(Op::Return), .. })
         };
@@ -130,6 +136,8 @@ struct Inference<'a, 't> {
     /// Per fact (registers, then results) the first who waits for it.
     waiting: Vec<u32>,
     links: Vec<Link>,
+    /// The types of functions as values, as far as they were asked for.
+    values: HashMap<u32, TypeIndex>,
     queue: VecDeque<(u32, u32)>,
 }
 
@@ -151,6 +159,12 @@ impl Env for Partial<'_> {
 
     fn own_result(&self) -> Option<TypeIndex> {
         self.result_of(self.function as u32)
+    }
+
+    fn register_of(&self, function: u32, register: usize) -> Option<TypeIndex> {
+        let function = function as usize;
+        let exists = function < self.found.bases.len();
+        if exists { self.found.registers(function).get(register).copied().flatten() } else { None }
     }
 
     fn result_of(&self, function: u32) -> Option<TypeIndex> {
@@ -306,6 +320,12 @@ impl<'a> Inference<'a, '_> {
             Role::Index(Table::Functions) => self.tables.function(&*operand.reference()?).ok(),
             Role::Index(Table::Imports) => self.native(function, operand, arranged.args),
             Role::Index(Table::Types) => self.tables.operand_type(operand).ok().map(|ty| ty.0),
+            Role::Capture => super::operands::choices(operand).map(u32::from),
+            Role::Method => {
+                let ty = lanes[typing::trait_operand(arranged.op)?]
+                    .and_then(|receiver| self.env(function).register(receiver));
+                self.tables.method(ty, &*operand.reference()?).ok().map(u32::from)
+            }
             Role::Field => {
                 let object = lanes[typing::object_operand(arranged.op)?]?;
                 let ty = self.env(function).register(object)?;
@@ -371,14 +391,33 @@ impl<'a> Inference<'a, '_> {
         classes: Classes,
     ) -> Option<TypeIndex> {
         if let Some(element) = typing::only_element(classes) {
-            return Some(self.tables.array_of(element));
+            return Some(self.tables.made(TypeDef::Array(element)));
+        }
+        if typing::makes_closure(op) {
+            return self.function_type(lanes[typing::operand_of(op, Role::Index(Table::Functions))?]?);
         }
         let (_, value) = typing::optional_and_value(op).filter(|(optional, _)| *optional == k)?;
         let only = register_classes(op.info().operands[value].1.role).and_then(typing::only_type);
         let value = only.or_else(|| self.env(function).register(lanes[value]?))?;
         // The value of an optional is none; emission reports it.
         let is_optional = self.tables.module.class(value) == Some(Class::Optional);
-        (!is_optional).then(|| self.tables.optional_of(value))
+        (!is_optional).then(|| self.tables.made(TypeDef::Optional(value)))
+    }
+
+    /// The type of a function as a value, if all of it is known.
+    fn function_type(&mut self, function: u32) -> Option<TypeIndex> {
+        if let Some(ty) = self.values.get(&function) {
+            return Some(*ty);
+        }
+        let result = match self.found.outcomes.get(function as usize)? {
+            Outcome::Unit => None,
+            Outcome::Known(ty) => Some(*ty),
+            Outcome::Unknown => return None,
+        };
+        let params = self.tables.module.functions.get(function as usize)?.param_types().to_vec();
+        let ty = self.tables.made(TypeDef::Function(Signature { params, result }));
+        self.values.insert(function, ty);
+        Some(ty)
     }
 
     /// Results that are found by a `RETURN`, and results that a call waits for.

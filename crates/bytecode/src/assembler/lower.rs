@@ -63,12 +63,13 @@ impl<'a> Emitter<'a, '_> {
             Role::Field => self.field(arranged, operand, lanes, &expected),
             Role::Variant => self.variant(arranged, operand, lanes, &expected),
             Role::Payload => self.payload(arranged, operand, lanes, &expected),
-            Role::Method | Role::Capture => match operand.kind {
-                OperandKind::Number(_) => {
-                    immediate(operand, spec).ok_or_else(|| expected("a number", "count from 0".into()))
-                }
-                _ => Err(expected("a number", "count from 0".into())),
-            },
+            Role::Method => self.method(arranged, operand, lanes, &expected),
+            Role::Capture => choices(operand).map(u32::from).ok_or_else(|| {
+                expected(
+                    "a number from 0 to 65535",
+                    "captures count from 0, as the closure's type says".into(),
+                )
+            }),
             Role::Choices => choices(operand).map(u32::from).ok_or_else(|| {
                 let remedy = "write how many of the instructions that follow are chosen from";
                 expected("a number from 0 to 65535", remedy.into())
@@ -106,6 +107,22 @@ impl<'a> Emitter<'a, '_> {
             // The struct's type is unknown, and that is reported.
             None if self.unresolved => Ok(0),
             ty => self.tables.field(ty, &reference).map(u32::from),
+        }
+    }
+
+    fn method(
+        &mut self,
+        arranged: &Arranged<'_, 'a>,
+        operand: &Operand<'a>,
+        lanes: &Lanes,
+        expected: &dyn Fn(&str, String) -> AsmError,
+    ) -> Result<u32, AsmError> {
+        let Some(reference) = operand.reference() else {
+            return Err(expected("a method", "write its name, or #0 for the first".into()));
+        };
+        match self.type_in(typing::trait_operand(arranged.op), lanes) {
+            None if self.unresolved => Ok(0),
+            ty => self.tables.method(ty, &reference).map(u32::from),
         }
     }
 
@@ -209,7 +226,7 @@ impl<'a> Emitter<'a, '_> {
         reference: &Reference<'_>,
     ) -> Result<u32, AsmError> {
         let overloads = self.tables.imports(reference)?;
-        let env = typing::Finished { module: &self.tables.module, function: self.index };
+        let env = self.env();
         super::infer::pick_overload(&env, &overloads, arranged.args).ok_or_else(|| {
             let message = format!(
                 "{} is imported {} times, and the arguments fit none or several",

@@ -3,6 +3,7 @@
 use super::parser::float_bits;
 use super::spelling;
 use super::syntax::*;
+use super::typing;
 use crate::isa::{Flow, Op};
 use crate::operands::{Role, Spec, Table};
 
@@ -34,8 +35,13 @@ pub(super) fn arrange<'l, 'a>(
     for (k, (name, spec)) in info.operands.iter().enumerate() {
         match (spec.role, rest) {
             (Role::Count, _) => {}
+            // A register says what is called, so that the destination cannot be left out silently.
+            (Role::OutOrNone, [first, others @ ..]) if typing::calls_value(op) && says_no_result(first) => {
+                rest = others;
+            }
             (Role::OutOrNone, [first, ..])
-                if is_callee(first, info.operands.get(k + 1).map(|(_, spec)| *spec)) =>
+                if !typing::calls_value(op)
+                    && is_callee(first, info.operands.get(k + 1).map(|(_, spec)| *spec)) =>
             {
                 arranged.implied = true;
             }
@@ -52,6 +58,11 @@ pub(super) fn arrange<'l, 'a>(
         [first, ..] => return Err(Misfit::TooMany(first)),
     }
     Ok(arranged)
+}
+
+/// `_`: there is no result to put anywhere.
+fn says_no_result(operand: &Operand<'_>) -> bool {
+    matches!(operand.kind, OperandKind::Word(spelling::NO_RESULT))
 }
 
 /// Whether the first operand of a call is already the callee, so that the destination was left out.
@@ -88,8 +99,8 @@ fn fits_role(operand: &Operand<'_>, spec: Spec) -> bool {
             matches!(operand.kind, OperandKind::Type(_)) || operand.reference().is_some()
         }
         Role::Payload => matches!(operand.kind, OperandKind::Payload(..)),
-        Role::Choices | Role::Method | Role::Capture => choices(operand).is_some(),
-        Role::Field | Role::Variant | Role::Index(_) => operand.reference().is_some(),
+        Role::Choices | Role::Capture => choices(operand).is_some(),
+        Role::Field | Role::Variant | Role::Method | Role::Index(_) => operand.reference().is_some(),
     }
 }
 

@@ -4,6 +4,13 @@ use super::lexer::{continues_word, starts_word};
 use std::borrow::Cow;
 use std::fmt::Write;
 
+/// Names that mean a type, or begin one, when they are not quoted.
+pub(crate) const TYPE_WORDS: [&str; 12] =
+    ["int", "float", "bool", "string", "bytes", "Error", "array", "map", "fn", "closure", "type", "unit"];
+
+/// Stands where a call has no result.
+pub(crate) const NO_RESULT: &str = "_";
+
 /// The bits of the NaN that is written `nan`.
 pub(crate) const PLAIN_NAN: u64 = 0x7ff8_0000_0000_0000;
 

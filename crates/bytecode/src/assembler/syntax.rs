@@ -16,6 +16,7 @@ pub(super) struct Listing<'a> {
     pub strings: Vec<Cow<'a, str>>,
     pub imports: Vec<ImportItem<'a>>,
     pub globals: Vec<GlobalItem<'a>>,
+    pub implementations: Vec<ImplItem<'a>>,
     pub exports: Vec<ExportItem<'a>>,
     pub functions: Vec<FunctionItem<'a>>,
     /// What the debug tables say of functions that do not exist.
@@ -77,14 +78,30 @@ pub(super) enum TypeSyntax<'a> {
     Named(Reference<'a>),
     Array(Box<TypeSyntax<'a>>),
     Optional(Box<TypeSyntax<'a>>),
+    Map(Box<[TypeSyntax<'a>; 2]>),
+    Closure(Vec<TypeSyntax<'a>>),
+    Function(Box<SignatureSyntax<'a>>),
+}
+
+/// The types of parameters and the result.
+#[derive(Clone, Debug)]
+pub(super) struct SignatureSyntax<'a> {
+    pub params: Vec<TypeSyntax<'a>>,
+    pub result: Option<TypeSyntax<'a>>,
 }
 
 impl TypeSyntax<'_> {
-    /// How deeply arrays and optionals nest in it.
+    /// How deeply types that are made of others nest in it.
     pub fn depth(&self) -> usize {
+        let deepest = |parts: &[Self]| 1 + parts.iter().map(Self::depth).max().unwrap_or(0);
         match self {
             TypeSyntax::Named(_) => 0,
             TypeSyntax::Array(part) | TypeSyntax::Optional(part) => 1 + part.depth(),
+            TypeSyntax::Map(parts) => deepest(&**parts),
+            TypeSyntax::Closure(captures) => deepest(captures),
+            TypeSyntax::Function(signature) => {
+                deepest(&signature.params).max(1 + signature.result.as_ref().map_or(0, Self::depth))
+            }
         }
     }
 }
@@ -98,7 +115,7 @@ pub(super) enum ResultSyntax<'a> {
 }
 
 pub(super) enum TypeItem<'a> {
-    /// An array or an optional, by what it is made of.
+    /// An array, an optional or another type without a name, by what it is made of.
     Made(TypeSyntax<'a>),
     Struct {
         name: Name<'a>,
@@ -108,13 +125,23 @@ pub(super) enum TypeItem<'a> {
         name: Name<'a>,
         variants: Vec<(Name<'a>, Vec<TypeSyntax<'a>>)>,
     },
+    Trait {
+        name: Name<'a>,
+        methods: Vec<(Name<'a>, SignatureSyntax<'a>)>,
+    },
+}
+
+/// A type's methods for a trait.
+pub(super) struct ImplItem<'a> {
+    pub ty: TypeSyntax<'a>,
+    pub of: TypeSyntax<'a>,
+    pub methods: Vec<Reference<'a>>,
 }
 
 pub(super) struct ImportItem<'a> {
     pub module: Cow<'a, str>,
     pub name: Cow<'a, str>,
-    pub params: Vec<TypeSyntax<'a>>,
-    pub result: Option<TypeSyntax<'a>>,
+    pub signature: SignatureSyntax<'a>,
 }
 
 pub(super) struct GlobalItem<'a> {
@@ -137,12 +164,15 @@ pub(super) struct FunctionItem<'a> {
     pub result: ResultSyntax<'a>,
     pub registers: Vec<RegisterItem<'a>>,
     pub variables: Vec<VariableItem<'a>>,
+    pub handlers: Vec<HandlerItem<'a>>,
     pub file: Option<Reference<'a>>,
     pub statements: Vec<Statement<'a>>,
     /// How many registers the frame has, the parameters among them.
     pub register_count: u32,
     /// Parameters by name.
     pub names: HashMap<Cow<'a, str>, u16>,
+    /// It runs as a function value, which the register behind the parameters holds.
+    pub is_closure: bool,
     /// It is no function: its block only tells what debug tables say beyond the last function.
     pub is_beyond: bool,
     /// Some of its lines could not be read; what follows from their absence is not reported.
@@ -167,6 +197,15 @@ pub(super) struct VariableItem<'a> {
     pub register: u16,
     /// The scope; the whole function if there is none.
     pub scope: Option<(Operand<'a>, Operand<'a>)>,
+}
+
+/// `TRY first to end, target, r3`
+pub(super) struct HandlerItem<'a> {
+    pub start: Operand<'a>,
+    pub end: Operand<'a>,
+    pub target: Operand<'a>,
+    pub at: At,
+    pub register: u16,
 }
 
 pub(super) struct Statement<'a> {

@@ -49,12 +49,10 @@ pub(super) struct Tables<'a> {
     functions: Names<'a>,
     /// The natives of each module and name, in order.
     imports: HashMap<&'a str, HashMap<&'a str, Vec<u32>>>,
-    /// The first array type of each element type.
-    arrays: HashMap<TypeIndex, TypeIndex>,
-    /// The first optional type of each value's type.
-    optionals: HashMap<TypeIndex, TypeIndex>,
-    /// The first field or variant of each name, per type (its position) that has some.
-    members: HashMap<(u32, &'a str), u16>,
+    /// The first of each type that has no name: arrays, optionals, maps, functions and closures.
+    made: HashMap<TypeDef, TypeIndex>,
+    /// The first field, variant or method of each name, per type that has some.
+    members: HashMap<(TypeIndex, &'a str), u16>,
     ints: HashMap<i64, u32>,
     floats: HashMap<u64, u32>,
     strings: HashMap<String, u32>,
@@ -73,19 +71,20 @@ impl<'a> Tables<'a> {
             globals: Names::default(),
             functions: Names::default(),
             imports: HashMap::new(),
-            arrays: HashMap::new(),
-            optionals: HashMap::new(),
+            made: HashMap::from([(TypeDef::Closure(Vec::new()), TypeIndex::CLOSURE)]),
             members: HashMap::new(),
             ints: HashMap::new(),
             floats: HashMap::new(),
             strings: HashMap::new(),
             natives: HashMap::new(),
         };
+        tables.add_error_fields();
         tables.add_types(listing, errors);
         tables.add_constants(listing);
         tables.add_imports(listing, errors);
         tables.add_globals(listing, errors);
         tables.add_functions(listing, errors);
+        tables.add_implementations(listing, errors);
         tables.add_exports(listing, errors);
         tables.add_entry(listing, errors);
         tables
@@ -93,11 +92,20 @@ impl<'a> Tables<'a> {
 
     // Types.
 
+    fn add_error_fields(&mut self) {
+        for (number, name) in (0..).zip(["kind", "message", "frames"]) {
+            self.members.insert((TypeIndex::ERROR, name), number);
+        }
+    }
+
     fn add_types(&mut self, listing: &'a Listing<'a>, errors: &mut Errors) {
         for (position, item) in listing.types.iter().enumerate() {
             // The definitions follow when all names are known.
             self.module.types.push(TypeDef::Array(TypeIndex::INT));
-            if let TypeItem::Struct { name, .. } | TypeItem::Enum { name, .. } = item {
+            if let TypeItem::Struct { name, .. }
+            | TypeItem::Enum { name, .. }
+            | TypeItem::Trait { name, .. } = item
+            {
                 self.types.add_at(&name.text, TypeIndex::defined(position).0);
             }
         }
@@ -122,40 +130,60 @@ impl<'a> Tables<'a> {
                     let variants = variants.collect();
                     TypeDef::Enum(EnumType { name: name.text.to_string(), variants })
                 }
+                TypeItem::Trait { name, methods } => {
+                    let methods = methods.iter().enumerate().map(|(number, (name, signature))| {
+                        self.add_member(position, number, &name.text);
+                        Method { name: name.text.to_string(), signature: self.signature(signature, errors) }
+                    });
+                    let methods = methods.collect();
+                    TypeDef::Trait(TraitType { name: name.text.to_string(), methods })
+                }
             };
         }
     }
 
-    /// The arrays and optionals; flat ones first: nested ones find the types they are made of among them.
+    /// The types without names; flat ones first: nested ones find the types they are made of among them.
     fn add_made_types(&mut self, listing: &'a Listing<'a>, errors: &mut Errors) {
         let made = |(position, item): (usize, &'a TypeItem<'a>)| match item {
             TypeItem::Made(ty) => Some((position, ty)),
-            TypeItem::Struct { .. } | TypeItem::Enum { .. } => None,
+            TypeItem::Struct { .. } | TypeItem::Enum { .. } | TypeItem::Trait { .. } => None,
         };
         let mut made: Vec<_> = listing.types.iter().enumerate().filter_map(made).collect();
         made.sort_by_key(|(_, ty)| ty.depth());
         for (position, ty) in made {
-            let (def, part, table) = match ty {
-                TypeSyntax::Named(_) => continue,
-                TypeSyntax::Array(element) => {
-                    let element = self.part(element, errors);
-                    (TypeDef::Array(element), element, &mut self.arrays)
-                }
-                TypeSyntax::Optional(value) => {
-                    let value = self.part(value, errors);
-                    (TypeDef::Optional(value), value, &mut self.optionals)
-                }
-            };
+            let Some(def) = self.made_def(ty, errors) else { continue };
             let index = TypeIndex::defined(position);
-            self.module.types[position] = def;
-            table.entry(part).and_modify(|first| *first = index.min(*first)).or_insert(index);
+            self.module.types[position] = def.clone();
+            self.made.entry(def).and_modify(|first| *first = index.min(*first)).or_insert(index);
         }
     }
 
-    /// Enters a field or variant: its name finds the first of a type.
+    /// The definition of a type that has no name.
+    fn made_def(&mut self, syntax: &TypeSyntax<'_>, errors: &mut Errors) -> Option<TypeDef> {
+        Some(match syntax {
+            TypeSyntax::Named(_) => return None,
+            TypeSyntax::Array(element) => TypeDef::Array(self.part(element, errors)),
+            TypeSyntax::Optional(value) => TypeDef::Optional(self.part(value, errors)),
+            TypeSyntax::Map(parts) => {
+                let [key, value] = &**parts;
+                TypeDef::Map(self.part(key, errors), self.part(value, errors))
+            }
+            TypeSyntax::Closure(captures) => {
+                TypeDef::Closure(captures.iter().map(|ty| self.part(ty, errors)).collect())
+            }
+            TypeSyntax::Function(signature) => TypeDef::Function(self.signature(signature, errors)),
+        })
+    }
+
+    fn signature(&mut self, syntax: &SignatureSyntax<'_>, errors: &mut Errors) -> Signature {
+        let params = syntax.params.iter().map(|ty| self.part(ty, errors)).collect();
+        Signature { params, result: syntax.result.as_ref().map(|ty| self.part(ty, errors)) }
+    }
+
+    /// Enters a field, a variant or a method: its name finds the first of a type.
     fn add_member(&mut self, position: usize, number: usize, name: &'a str) {
         let number = u16::try_from(number).unwrap_or(u16::MAX);
-        self.members.entry((position as u32, name)).or_insert(number);
+        self.members.entry((TypeIndex::defined(position), name)).or_insert(number);
     }
 
     /// The type that a part of another is mentioned with; what cannot be found is reported.
@@ -163,19 +191,15 @@ impl<'a> Tables<'a> {
         self.ty(syntax, errors).unwrap_or(TypeIndex::INT)
     }
 
-    /// The type that a mention means. An array or optional type comes into being by its first mention.
+    /// The type that a mention means. One without a name comes into being by its first mention.
     pub fn ty(&mut self, syntax: &TypeSyntax<'_>, errors: &mut Errors) -> Option<TypeIndex> {
-        match syntax {
-            TypeSyntax::Named(reference) => report(self.named_type(reference), errors),
-            TypeSyntax::Array(element) => {
-                let element = self.ty(element, errors)?;
-                Some(self.array_of(element))
-            }
-            TypeSyntax::Optional(value) => {
-                let value = self.ty(value, errors)?;
-                Some(self.optional_of(value))
-            }
+        if let TypeSyntax::Named(reference) = syntax {
+            return report(self.named_type(reference), errors);
         }
+        let before = errors.count();
+        let def = self.made_def(syntax, errors)?;
+        // What a wrong part was taken for is no type that the listing means.
+        if errors.count() > before { None } else { Some(self.made(def)) }
     }
 
     /// The type that an instruction's operand names.
@@ -193,21 +217,22 @@ impl<'a> Tables<'a> {
         }
     }
 
-    /// The array type of an element type.
-    pub fn array_of(&mut self, element: TypeIndex) -> TypeIndex {
-        made_type(&mut self.module.types, self.arrays.entry(element), TypeDef::Array(element))
-    }
-
-    /// The optional type of a value's type.
-    pub fn optional_of(&mut self, value: TypeIndex) -> TypeIndex {
-        made_type(&mut self.module.types, self.optionals.entry(value), TypeDef::Optional(value))
+    /// The first type of this definition, which has no name. It comes into being by being asked for.
+    pub fn made(&mut self, def: TypeDef) -> TypeIndex {
+        match self.made.entry(def) {
+            Slot::Occupied(found) => *found.get(),
+            Slot::Vacant(slot) => {
+                self.module.types.push(slot.key().clone());
+                *slot.insert(TypeIndex::defined(self.module.types.len() - 1))
+            }
+        }
     }
 
     pub fn named_type(&self, reference: &Reference<'_>) -> Result<TypeIndex, AsmError> {
         if let Some(index) = reference.index {
             // The listing of a module that is wrong on purpose may mention types that do not exist.
             let exists = self.unchecked
-                || index < 4
+                || index <= TypeIndex::CLOSURE.0
                 || TypeIndex(index).position().is_some_and(|p| p < self.module.types.len());
             let remedy = "the first TYPE of the listing has index 16";
             return if exists {
@@ -217,12 +242,9 @@ impl<'a> Tables<'a> {
             };
         }
         if let Some(Name { text, quoted: false }) = &reference.name {
-            match &**text {
-                "int" => return Ok(TypeIndex::INT),
-                "float" => return Ok(TypeIndex::FLOAT),
-                "bool" => return Ok(TypeIndex::BOOL),
-                "string" => return Ok(TypeIndex::STRING),
-                _ => {}
+            let is_it = |ty: &TypeIndex| predefined_name(*ty) == Some(&**text);
+            if let Some(ty) = (0..TypeIndex::FIRST_DEFINED).map(TypeIndex).find(is_it) {
+                return Ok(ty);
             }
         }
         self.entry(&self.types, "type", reference).map(TypeIndex)
@@ -247,9 +269,7 @@ impl<'a> Tables<'a> {
 
     fn add_imports(&mut self, listing: &'a Listing<'a>, errors: &mut Errors) {
         for (index, item) in (0..).zip(&listing.imports) {
-            let params = item.params.iter().map(|ty| self.ty(ty, errors).unwrap_or(TypeIndex::INT)).collect();
-            let result = item.result.as_ref().and_then(|ty| self.ty(ty, errors));
-            let signature = Signature { params, result };
+            let signature = self.signature(&item.signature, errors);
             self.module.imports.push(Import {
                 module: item.module.to_string(),
                 name: item.name.to_string(),
@@ -283,12 +303,21 @@ impl<'a> Tables<'a> {
                 params: item.params.len() as u16,
                 result,
                 registers,
-                is_closure: false,
+                is_closure: item.is_closure,
                 handlers: Vec::new(),
                 code_start: 0,
                 code_len: 0,
             });
             self.functions.add(&item.name);
+        }
+    }
+
+    fn add_implementations(&mut self, listing: &'a Listing<'a>, errors: &mut Errors) {
+        for item in &listing.implementations {
+            let (ty, of) = (self.part(&item.ty, errors), self.part(&item.of, errors));
+            let mut function = |reference| report(self.function(reference), errors).map_or(0, |index| index);
+            let methods = item.methods.iter().map(|reference| FuncIndex(function(reference))).collect();
+            self.module.implementations.push(Implementation { ty, of, methods });
         }
     }
 
@@ -395,17 +424,50 @@ impl<'a> Tables<'a> {
             let remedy = "declare the struct's register with REGS";
             return Err(missing("known field", reference, remedy.into()));
         };
-        let (Some(name), Some(position)) = (&reference.name, ty.position()) else {
+        let (Some(name), Some(TypeDef::Struct(structure))) = (&reference.name, self.module.type_def(ty))
+        else {
             return Err(missing("field", reference, "only structs have fields".into()));
         };
-        let fields = match self.module.type_def(ty) {
-            Some(TypeDef::Struct(structure)) => structure.fields.as_slice(),
-            _ => return Err(missing("field", reference, "only structs have fields".into())),
-        };
-        self.members.get(&(position as u32, &*name.text)).copied().ok_or_else(|| {
-            let hint = self.hint(name, fields.iter().map(|field| field.name.as_str()), "see its TYPE line");
-            self.no_member(ty, "field", reference, hint)
+        let names = structure.fields.iter().map(|field| field.name.as_str());
+        self.member(ty, "field", name, names, reference)
+    }
+
+    /// The number of a field, a variant or a method by its name.
+    fn member<'n>(
+        &self,
+        ty: TypeIndex,
+        what: &str,
+        name: &Name<'_>,
+        names: impl Iterator<Item = &'n str>,
+        reference: &Reference<'_>,
+    ) -> Result<u16, AsmError> {
+        self.members.get(&(ty, &*name.text)).copied().ok_or_else(|| {
+            let hint = self.hint(name, names, "see its TYPE line");
+            self.no_member(ty, what, reference, hint)
         })
+    }
+
+    /// The method of a trait, by its number: `area`, `Area.area` or `#0`.
+    pub fn method(&self, ty: Option<TypeIndex>, reference: &Reference<'_>) -> Result<u16, AsmError> {
+        if let (None, Some(index)) = (&reference.name, reference.index) {
+            return u16::try_from(index)
+                .map_err(|_| missing("method", reference, "methods count from 0".into()));
+        }
+        let (ty, name) = match (&reference.name, &reference.member) {
+            (Some(of), Some(name)) => {
+                let of = Reference { name: Some(of.clone()), member: None, index: None, at: reference.at };
+                (Some(self.named_type(&of)?), Some(name))
+            }
+            (name, _) => (ty, name.as_ref()),
+        };
+        let Some(ty) = ty else {
+            return Err(missing("known method", reference, "declare the trait's register with REGS".into()));
+        };
+        let (Some(name), Some(TypeDef::Trait(def))) = (name, self.module.type_def(ty)) else {
+            return Err(missing("method", reference, "only traits have methods".into()));
+        };
+        let names = def.methods.iter().map(|method| method.name.as_str());
+        self.member(ty, "method", name, names, reference)
     }
 
     fn no_member(&self, ty: TypeIndex, what: &str, reference: &Reference<'_>, remedy: String) -> AsmError {
@@ -423,16 +485,11 @@ impl<'a> Tables<'a> {
         let Some(ty) = ty else {
             return Err(missing("known variant", reference, "declare the enum's register with REGS".into()));
         };
-        let (Some(name), Some(position), Some(TypeDef::Enum(def))) =
-            (&reference.name, ty.position(), self.module.type_def(ty))
-        else {
+        let (Some(name), Some(TypeDef::Enum(def))) = (&reference.name, self.module.type_def(ty)) else {
             return Err(missing("variant", reference, "only enums have variants".into()));
         };
-        self.members.get(&(position as u32, &*name.text)).copied().ok_or_else(|| {
-            let names = def.variants.iter().map(|variant| variant.name.as_str());
-            let hint = self.hint(name, names, "see its TYPE line");
-            self.no_member(ty, "variant", reference, hint)
-        })
+        let names = def.variants.iter().map(|variant| variant.name.as_str());
+        self.member(ty, "variant", name, names, reference)
     }
 
     /// A value that a variant of an enum type carries.
@@ -537,14 +594,6 @@ impl Names<'_> {
         let found = self.by_name.get(&*name.text)?;
         (!found.many).then_some(found.first)
     }
-}
-
-/// The type of a slot, which comes into being by being asked for.
-fn made_type(types: &mut Vec<TypeDef>, slot: Slot<'_, TypeIndex, TypeIndex>, def: TypeDef) -> TypeIndex {
-    *slot.or_insert_with(|| {
-        types.push(def);
-        TypeIndex::defined(types.len() - 1)
-    })
 }
 
 fn push<T>(table: &mut Vec<T>, value: T) -> u32 {

@@ -3,7 +3,7 @@
 
 use crate::Module;
 use crate::isa::{Flow, Op};
-use crate::module::{TypeDef, TypeIndex, Variant};
+use crate::module::{Function, Signature, TypeDef, TypeIndex, Variant};
 use crate::operands::{Class, Classes, NO_REGISTER, Payload, Role, Spec, Table};
 
 /// What is known about the function around an instruction.
@@ -20,6 +20,8 @@ pub(crate) trait Env {
     fn param_of(&self, function: u32, param: usize) -> Option<TypeIndex> {
         self.module().functions.get(function as usize)?.param_types().get(param).copied()
     }
+    /// The type of any register of a function.
+    fn register_of(&self, function: u32, register: usize) -> Option<TypeIndex>;
 }
 
 /// The operands of an instruction, as far as they are known: register numbers, indices, immediates.
@@ -46,6 +48,7 @@ pub(crate) fn only_type(classes: Classes) -> Option<TypeIndex> {
         (Class::Float, TypeIndex::FLOAT),
         (Class::Bool, TypeIndex::BOOL),
         (Class::String, TypeIndex::STRING),
+        (Class::Bytes, TypeIndex::BYTES),
     ]
     .into_iter()
     .find(|(class, _)| Classes::of(*class) == classes)
@@ -77,8 +80,18 @@ pub(crate) fn tied(env: &impl Env, op: Op, lanes: &Lanes, k: usize) -> Option<Ty
             Role::Index(Table::Globals) => {
                 env.module().globals.get(lanes[j]? as usize).map(|global| global.ty)
             }
-            Role::Index(Table::Types) if is_output => lanes[j].map(TypeIndex),
-            Role::Index(Table::Functions) if is_output => env.result_of(lanes[j]?),
+            // Where something is asked of the type, the answer is no object of it.
+            Role::Index(Table::Types) if is_output && only_type(classes).is_none() => lanes[j].map(TypeIndex),
+            Role::Index(Table::Functions) if role == Role::OutOrNone => env.result_of(lanes[j]?),
+            Role::Method | Role::In(FUNCTION) if role == Role::OutOrNone => {
+                value_signature(env, op, lanes)?.result
+            }
+            Role::In(FUNCTION) if classes == FUNCTION => env.register(lanes[j]?),
+            Role::Capture if classes != CLOSURE => {
+                let ty = env.register(lanes[operand_of(op, Role::In(CLOSURE))?]?)?;
+                let TypeDef::Closure(captures) = env.module().type_def(ty)? else { return None };
+                captures.get(lanes[j]? as usize).copied()
+            }
             Role::Index(Table::Imports) if is_output => {
                 env.module().imports.get(lanes[j]? as usize)?.signature.result
             }
@@ -103,7 +116,58 @@ pub(crate) fn tied(env: &impl Env, op: Op, lanes: &Lanes, k: usize) -> Option<Ty
             return found;
         }
     }
-    if op == Op::Return { env.own_result() } else { None }
+    match op {
+        Op::Return => env.own_result(),
+        Op::Throw => Some(TypeIndex::ERROR),
+        _ => None,
+    }
+}
+
+const FUNCTION: Classes = Classes::of(Class::Function);
+const CLOSURE: Classes = Classes::of(Class::Closure);
+const TRAIT: Classes = Classes::of(Class::Trait);
+
+/// Whether the instruction calls a function value or a method of a trait, so that a register says what is called.
+pub(crate) fn calls_value(op: Op) -> bool {
+    let operands = op.info().operands;
+    let calls = |(_, spec): &(&str, Spec)| matches!(spec.role, Role::In(FUNCTION | TRAIT));
+    operands.iter().any(|(_, spec)| spec.role == Role::OutOrNone) && operands.iter().any(calls)
+}
+
+/// Whether the instruction makes a function value.
+pub(crate) fn makes_closure(op: Op) -> bool {
+    operand_of(op, Role::Out(FUNCTION)).is_some() && operand_of(op, Role::Index(Table::Functions)).is_some()
+}
+
+/// What an instruction calls by a register: the signature of a function value or of a method.
+fn value_signature<'e>(env: &'e impl Env, op: Op, lanes: &Lanes) -> Option<&'e Signature> {
+    let k =
+        op.info().operands.iter().position(|(_, spec)| matches!(spec.role, Role::In(FUNCTION | TRAIT)))?;
+    match env.module().type_def(env.register(lanes[k]?)?)? {
+        TypeDef::Function(signature) => Some(signature),
+        TypeDef::Trait(def) => {
+            let method = lanes[operand_of(op, Role::Method)?]?;
+            Some(&def.methods.get(method as usize)?.signature)
+        }
+        _ => None,
+    }
+}
+
+/// The operand that is the value of a trait whose method is called.
+pub(crate) fn trait_operand(op: Op) -> Option<usize> {
+    operand_of(op, Role::In(TRAIT))
+}
+
+/// What a function finds in the value that it runs as: nothing if it is no closure, `None` if that is not known.
+fn captures<'e>(env: &'e impl Env, function: u32) -> Option<&'e [TypeIndex]> {
+    let record = env.module().functions.get(function as usize)?;
+    if !record.is_closure {
+        return Some(&[]);
+    }
+    match env.module().type_def(env.register_of(function, record.params.into())?)? {
+        TypeDef::Closure(captures) => Some(captures),
+        _ => None,
+    }
 }
 
 /// The type of field `field` of the struct among the operands.
@@ -174,9 +238,17 @@ fn element_type(module: &Module, array: TypeIndex) -> Option<TypeIndex> {
 }
 
 /// How many arguments follow an instruction, by its callee, its type or its count. `None` if that is not known.
-pub(crate) fn argument_count(module: &Module, op: Op, lanes: &Lanes) -> Option<usize> {
+pub(crate) fn argument_count(env: &impl Env, op: Op, lanes: &Lanes) -> Option<usize> {
+    let module = env.module();
     if op.info().flow != Flow::NextAfterArgs {
         return Some(0);
+    }
+    if calls_value(op) {
+        return value_signature(env, op, lanes).map(|signature| signature.params.len());
+    }
+    if makes_closure(op) {
+        let function = lanes[operand_of(op, Role::Index(Table::Functions))?]?;
+        return captures(env, function).map(<[TypeIndex]>::len);
     }
     let mut by_type = None;
     for ((_, spec), lane) in op.info().operands.iter().zip(lanes) {
@@ -203,8 +275,14 @@ pub(crate) fn argument_count(module: &Module, op: Op, lanes: &Lanes) -> Option<u
 /// or, where only a count says how many there are, that of the result.
 pub(crate) fn argument_type(env: &impl Env, op: Op, lanes: &Lanes, i: usize) -> Option<TypeIndex> {
     let module = env.module();
+    if calls_value(op) {
+        return value_signature(env, op, lanes)?.params.get(i).copied();
+    }
     for ((_, spec), lane) in op.info().operands.iter().zip(lanes) {
         match spec.role {
+            Role::Index(Table::Functions) if makes_closure(op) => {
+                return captures(env, (*lane)?)?.get(i).copied();
+            }
             Role::Index(Table::Functions) => return env.param_of((*lane)?, i),
             Role::Index(Table::Imports) => {
                 return module.imports.get((*lane)? as usize)?.signature.params.get(i).copied();
@@ -225,7 +303,12 @@ pub(crate) fn argument_type(env: &impl Env, op: Op, lanes: &Lanes, i: usize) -> 
 }
 
 /// Whether the callee of an instruction has a result. `None` if the instruction calls nothing, or nothing known.
-pub(crate) fn callee_has_result(module: &Module, op: Op, lanes: &Lanes) -> Option<bool> {
+pub(crate) fn callee_has_result(env: &impl Env, op: Op, lanes: &Lanes) -> Option<bool> {
+    let module = env.module();
+    if calls_value(op) {
+        return value_signature(env, op, lanes).map(|signature| signature.result.is_some());
+    }
+    operand_of(op, Role::OutOrNone)?;
     op.info().operands.iter().zip(lanes).find_map(|((_, spec), lane)| match spec.role {
         Role::Index(Table::Functions) => Some(module.functions.get((*lane)? as usize)?.result.is_some()),
         Role::Index(Table::Imports) => {
@@ -235,10 +318,10 @@ pub(crate) fn callee_has_result(module: &Module, op: Op, lanes: &Lanes) -> Optio
     })
 }
 
-/// The environment of an instruction in a finished module.
+/// The environment of an instruction of a function in a finished module.
 pub(crate) struct Finished<'m> {
     pub module: &'m Module,
-    pub function: usize,
+    pub function: &'m Function,
 }
 
 impl Env for Finished<'_> {
@@ -247,11 +330,15 @@ impl Env for Finished<'_> {
     }
 
     fn register(&self, register: u32) -> Option<TypeIndex> {
-        self.module.functions.get(self.function)?.registers.get(register as usize).copied()
+        self.function.registers.get(register as usize).copied()
     }
 
     fn own_result(&self) -> Option<TypeIndex> {
-        self.module.functions.get(self.function)?.result
+        self.function.result
+    }
+
+    fn register_of(&self, function: u32, register: usize) -> Option<TypeIndex> {
+        self.module.functions.get(function as usize)?.registers.get(register).copied()
     }
 
     fn result_of(&self, function: u32) -> Option<TypeIndex> {

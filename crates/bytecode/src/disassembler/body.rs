@@ -8,10 +8,10 @@ use super::references::References;
 use crate::Module;
 use crate::assembler::check;
 use crate::assembler::mnemonics;
-use crate::assembler::spelling::{is_plain, is_register, name, quote};
+use crate::assembler::spelling::{NO_RESULT, is_plain, is_register, name, quote};
 use crate::assembler::typing::{self, Finished};
 use crate::isa::{Flow, Op};
-use crate::module::{Function, FunctionLines, LineEntry, TypeIndex, Variable};
+use crate::module::{Function, FunctionLines, Handler, LineEntry, TypeIndex, Variable};
 use crate::operands::{Role, Table};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -154,6 +154,9 @@ impl<'m> Body<'m> {
             }
             pc += decoded.map_or(1, |decoded| decoded.words);
         }
+        for handler in &self.function.handlers {
+            jumps.extend([handler.start, handler.end, handler.target].map(i64::from));
+        }
         for target in jumps.into_iter().filter_map(|target| usize::try_from(target).ok()) {
             if self.starts.get(target) == Some(&true) {
                 self.targets[target] = true;
@@ -164,6 +167,7 @@ impl<'m> Body<'m> {
     fn write(&self, out: &mut String) -> bool {
         self.header(out);
         self.registers(out);
+        self.handlers(out);
         let lines = self.module.debug.lines.get(self.index).filter(|_| self.options.debug);
         let mut places = self.places(out, lines).iter().peekable();
         for variable in self.variables {
@@ -200,7 +204,8 @@ impl<'m> Body<'m> {
         if is_main(self.module, self.index) {
             out.push_str("MAIN");
         } else {
-            let _ = write!(out, "FUNC {}(", name(&function.name));
+            let word = if function.is_closure { "CLOSURE" } else { "FUNC" };
+            let _ = write!(out, "{word} {}(", name(&function.name));
             for (position, ty) in function.param_types().iter().enumerate() {
                 let shown = match self.header_names[position] {
                     None => Cow::Owned(format!("a{position}")),
@@ -252,6 +257,31 @@ impl<'m> Body<'m> {
         }
     }
 
+    /// Who takes errors.
+    fn handlers(&self, out: &mut String) {
+        for handler in &self.function.handlers {
+            let Handler { start, end, target, register } = *handler;
+            let [start, end, target] = [start, end, target].map(|pc| self.place(pc));
+            let register = self.any_register(register);
+            let _ = writeln!(out, "  TRY {start} to {end}, {target}, {register}");
+        }
+    }
+
+    /// An instruction by its label, or by its number where no line begins.
+    fn place(&self, pc: u32) -> String {
+        let has_label = self.targets.get(pc as usize) == Some(&true);
+        if has_label { format!("L{pc}") } else { format!("@{pc}") }
+    }
+
+    /// A register, by its number in the frame if the frame does not have it.
+    fn any_register(&self, register: u16) -> Cow<'_, str> {
+        if usize::from(register) < self.function.registers.len() {
+            self.printer.register(u32::from(register))
+        } else {
+            Cow::Owned(format!("#{register}"))
+        }
+    }
+
     /// Writes the function's file, and the places that cannot stand before an instruction. Answers those that can.
     fn places<'l>(&self, out: &mut String, lines: Option<&'l FunctionLines>) -> &'l [LineEntry] {
         let Some(lines) = lines else { return &[] };
@@ -268,12 +298,7 @@ impl<'m> Body<'m> {
     }
 
     fn variable(&self, out: &mut String, variable: &Variable) {
-        let register = usize::from(variable.register);
-        let register = if register < self.function.registers.len() {
-            self.printer.register(register as u32)
-        } else {
-            Cow::Owned(format!("#{register}"))
-        };
+        let register = self.any_register(variable.register);
         let _ = write!(out, "  .var {} = {register}", name(&variable.name));
         if (variable.start, variable.end) != (0, self.function.code_len) {
             let _ = write!(out, ", @{} to @{}", variable.start, variable.end);
@@ -297,7 +322,7 @@ impl<'m> Body<'m> {
         let fits = match decoded {
             Some(decoded) => {
                 self.instruction(out, decoded, args, pc);
-                let env = Finished { module: self.module, function: self.index };
+                let env = Finished { module: self.module, function: self.function };
                 check::mismatch(&env, decoded.op, &decoded.lanes, args).is_none()
                     && check::wrong_return(self.module, self.index, decoded.op).is_none()
             }
@@ -357,7 +382,11 @@ impl<'m> Body<'m> {
     /// Whether all types that the header and the registers name exist.
     fn has_sound_types(&self) -> bool {
         let exists = |ty: &TypeIndex| self.module.class(*ty).is_some();
+        let takes_error = |handler: &Handler| {
+            self.function.registers.get(usize::from(handler.register)) == Some(&TypeIndex::ERROR)
+        };
         self.function.registers.iter().chain(&self.function.result).all(exists)
+            && self.function.handlers.iter().all(takes_error)
     }
 }
 
@@ -402,7 +431,13 @@ fn split_variables<'m>(function: &Function, all: &'m [Variable]) -> (Vec<Option<
 fn param_mentions<'m>(names: &[Option<&'m str>]) -> Vec<Cow<'m, str>> {
     let mut seen = HashSet::new();
     let mention = |(position, text): (usize, &Option<&'m str>)| match *text {
-        Some(text) if is_plain(text) && !is_register(text) && text.len() <= 64 && seen.insert(text) => {
+        Some(text)
+            if is_plain(text)
+                && text != NO_RESULT
+                && !is_register(text)
+                && text.len() <= 64
+                && seen.insert(text) =>
+        {
             Cow::Borrowed(text)
         }
         _ => Cow::Owned(format!("a{position}")),

@@ -1,7 +1,7 @@
 //! Words, taken apart with the `ARGS` words that belong to them.
 
 use crate::Module;
-use crate::assembler::typing::{self, Lanes, register_classes};
+use crate::assembler::typing::{self, Finished, Lanes, register_classes};
 use crate::isa::{Flow, Inst, Op, args_words};
 use crate::module::Function;
 use crate::operands::{NO_REGISTER, Role, Table, lane};
@@ -53,9 +53,10 @@ pub(super) fn decode(
     {
         return None;
     }
-    let count = typing::argument_count(module, op, &lanes)?;
+    let env = Finished { module, function };
+    let count = typing::argument_count(&env, op, &lanes)?;
     read_args(function, code.get(pc + 1..)?, count, args)?;
-    if let Some(has_result) = typing::callee_has_result(module, op, &lanes) {
+    if let Some(has_result) = typing::callee_has_result(&env, op, &lanes) {
         let destination = operands.iter().position(|(_, spec)| spec.role == Role::OutOrNone);
         let left_out = destination.is_none_or(|k| lanes[k] == Some(u32::from(NO_REGISTER)));
         if has_result == left_out {

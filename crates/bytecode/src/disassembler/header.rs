@@ -4,7 +4,7 @@ use super::Options;
 use super::references::{Constants, References};
 use crate::Module;
 use crate::assembler::spelling::{self, braces, name, quote};
-use crate::module::{Export, FunctionLines, Signature, TypeDef, TypeIndex, Variant};
+use crate::module::{Export, FunctionLines, Method, Signature, TypeDef, TypeIndex, Variant};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -17,6 +17,7 @@ pub(super) fn header(module: &Module, references: &References, options: &Options
     section(&mut out, |out| constants(out, module, references));
     section(&mut out, |out| imports(out, module, references));
     section(&mut out, |out| globals(out, module, references));
+    section(&mut out, |out| implementations(out, module, references));
     section(&mut out, |out| exports(out, module, references));
     section(&mut out, |out| entry(out, module, references));
     out
@@ -68,7 +69,26 @@ fn types(out: &mut String, module: &Module, references: &References) {
             TypeDef::Array(element) => {
                 let _ = writeln!(out, "TYPE array<{}>", references.ty(module, *element));
             }
-            TypeDef::Map(..) | TypeDef::Function(_) | TypeDef::Closure(_) | TypeDef::Trait(_) => {}
+            TypeDef::Map(key, value) => {
+                let [key, value] = [key, value].map(|ty| references.ty(module, *ty));
+                let _ = writeln!(out, "TYPE map<{key}, {value}>");
+            }
+            TypeDef::Function(of) => {
+                let _ = writeln!(out, "TYPE fn{}", signature(module, references, of));
+            }
+            TypeDef::Closure(captures) => {
+                let captures: Vec<_> = captures.iter().map(|ty| references.ty(module, *ty)).collect();
+                let _ = writeln!(out, "TYPE closure<{}>", captures.join(", "));
+            }
+            TypeDef::Trait(def) => {
+                let method = |method: &Method| {
+                    format!("{}{}", name(&method.name), signature(module, references, &method.signature))
+                };
+                let methods: Vec<_> = def.methods.iter().map(method).collect();
+                let _ = write!(out, "TYPE {} = trait ", type_name(references, &def.name));
+                braces(out, &methods);
+                out.push('\n');
+            }
             TypeDef::Optional(value) => {
                 let _ = writeln!(out, "TYPE {}?", references.value(module, *value));
             }
@@ -136,6 +156,25 @@ fn globals(out: &mut String, module: &Module, references: &References) {
     }
 }
 
+fn implementations(out: &mut String, module: &Module, references: &References) {
+    for implementation in &module.implementations {
+        let [ty, of] = [implementation.ty, implementation.of].map(|ty| references.ty(module, ty));
+        let missing = implementation.methods.iter().find(|method| method.index() >= module.functions.len());
+        if let Some(missing) = missing {
+            let _ = writeln!(out, "; IMPL {ty}: {of} names the function {}, which does not exist", missing.0);
+            continue;
+        }
+        let methods: Vec<_> = implementation
+            .methods
+            .iter()
+            .map(|method| references.functions[method.index()].clone())
+            .collect();
+        let _ = write!(out, "IMPL {ty}: {of} ");
+        braces(out, &methods);
+        out.push('\n');
+    }
+}
+
 fn exports(out: &mut String, module: &Module, references: &References) {
     for (public, export) in &module.exports {
         let (kind, mention, own_name) = match export {
@@ -181,7 +220,10 @@ fn entry(out: &mut String, module: &Module, references: &References) {
 /// Whether a function is written `MAIN`.
 pub(super) fn is_main(module: &Module, index: usize) -> bool {
     module.entry.is_some_and(|entry| entry.index() == index)
-        && module.functions.get(index).is_some_and(|function| function.name == "main" && function.params == 0)
+        && module
+            .functions
+            .get(index)
+            .is_some_and(|function| function.name == "main" && function.params == 0 && !function.is_closure)
 }
 
 /// The texts of the source files, behind everything else because they are long.

@@ -4,10 +4,10 @@ use super::decode::target;
 use super::references::{Constants, References};
 use crate::Module;
 use crate::Trap;
-use crate::assembler::spelling::{self, display, is_plain, is_register, shorten};
+use crate::assembler::spelling::{self, NO_RESULT, display, is_plain, is_register, shorten};
 use crate::assembler::typing::{self, Lanes, register_classes};
 use crate::isa::Op;
-use crate::module::{EnumType, StructType, TypeDef, TypeIndex};
+use crate::module::{TypeDef, TypeIndex};
 use crate::operands::{NO_REGISTER, Payload, Role, Spec, Table};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -77,7 +77,7 @@ impl<'m> Printer<'m> {
         };
         for (k, (_, spec)) in op.info().operands.iter().enumerate() {
             let is_hidden = match spec.role {
-                Role::OutOrNone => lanes[k] == Some(u32::from(NO_REGISTER)),
+                Role::OutOrNone => lanes[k] == Some(u32::from(NO_REGISTER)) && !typing::calls_value(op),
                 Role::Count => op.info().flow != crate::Flow::Data,
                 _ => false,
             };
@@ -99,6 +99,7 @@ impl<'m> Printer<'m> {
     pub fn operand(&self, op: Op, lanes: &Lanes, k: usize, spec: Spec, pc: usize) -> Cow<'_, str> {
         let lane = lanes[k].unwrap_or(0);
         match spec.role {
+            Role::OutOrNone if lane == u32::from(NO_REGISTER) => Cow::Borrowed(NO_RESULT),
             role if register_classes(role).is_some() => self.register(lane),
             Role::Parameter => self.register(lane),
             // The only opcode whose counts are shown is the one where they are registers.
@@ -123,6 +124,7 @@ impl<'m> Printer<'m> {
                 None => Cow::Owned(lane.to_string()),
             },
             Role::Field => self.field(op, lanes, lane),
+            Role::Method => self.method(op, lanes, lane),
             Role::Variant => {
                 let layout = typing::operand_of(op, Role::Index(Table::Types)).and_then(|k| lanes[k]);
                 let name = self.variant(layout.map(TypeIndex), lane);
@@ -152,14 +154,18 @@ impl<'m> Printer<'m> {
     fn variant(&self, ty: Option<TypeIndex>, number: u32) -> Option<Cow<'_, str>> {
         let TypeDef::Enum(def) = self.module.type_def(ty?)? else { return None };
         let variant = def.variants.get(number as usize)?;
-        self.member(ty?.position()?, number as usize, &variant.name)
+        self.member(ty?, number as usize, &variant.name)
     }
 
-    /// A field or variant by its name, if that finds it.
-    fn member<'n>(&self, position: usize, number: usize, text: &'n str) -> Option<Cow<'n, str>> {
+    /// A field, a variant or a method by its name, if that finds it.
+    fn member<'n>(&self, ty: TypeIndex, number: usize, text: &'n str) -> Option<Cow<'n, str>> {
+        // Predefined types have no two members of one name.
+        let is_found = |references: &References| {
+            ty.position().is_none_or(|position| references.members[position][number])
+        };
         match self.style {
             Style::Message => Some(display(text, SHOWN_CHARS)),
-            Style::Listing(references) if references.members[position][number] => {
+            Style::Listing(references) if is_found(references) => {
                 // Unquoted it would be a register.
                 Some(if is_register(text) { format!("\"{text}\"").into() } else { spelling::name(text) })
             }
@@ -172,9 +178,19 @@ impl<'m> Printer<'m> {
             let ty = self.type_in(typing::object_operand(op), lanes)?;
             let TypeDef::Struct(structure) = self.module.type_def(ty)? else { return None };
             let found = structure.fields.get(field as usize)?;
-            self.member(ty.position()?, field as usize, &found.name)
+            self.member(ty, field as usize, &found.name)
         };
         named().unwrap_or_else(|| Cow::Owned(format!("#{field}")))
+    }
+
+    fn method(&self, op: Op, lanes: &Lanes, method: u32) -> Cow<'_, str> {
+        let named = || {
+            let ty = self.type_in(typing::trait_operand(op), lanes)?;
+            let TypeDef::Trait(def) = self.module.type_def(ty)? else { return None };
+            let found = def.methods.get(method as usize)?;
+            self.member(ty, method as usize, &found.name)
+        };
+        named().unwrap_or_else(|| Cow::Owned(format!("#{method}")))
     }
 
     fn entry(&self, table: Table, index: u32) -> Cow<'_, str> {
@@ -206,7 +222,7 @@ impl<'m> Printer<'m> {
             Table::Functions => {
                 let mention = entry(&references.functions);
                 // A plain name would be taken for the parameter of that name.
-                let hidden = is_plain(&mention) && self.taken.contains(&*mention);
+                let hidden = is_plain(&mention) && (mention == NO_RESULT || self.taken.contains(&*mention));
                 if hidden { format!("\"{mention}\"") } else { mention }
             }
         })
@@ -220,7 +236,10 @@ impl<'m> Printer<'m> {
             Table::Strings => {
                 Cow::Owned(spelling::quote(&shorten(module.strings.get(position)?, SHOWN_CHARS)))
             }
-            Table::Types => Cow::Owned(type_text(module, TypeIndex(index))),
+            Table::Types => {
+                let name = module.type_name(TypeIndex(index));
+                Cow::Owned(display(&name, SHOWN_CHARS).into_owned())
+            }
             Table::Globals => display(&module.globals.get(position)?.name, SHOWN_CHARS),
             Table::Functions => display(&module.functions.get(position)?.name, SHOWN_CHARS),
             Table::Imports => {
@@ -230,23 +249,6 @@ impl<'m> Printer<'m> {
                 Cow::Owned(format!("{module}.{name}"))
             }
         })
-    }
-}
-
-/// A type's name, cut before it is put together: a line does not cost what the longest name costs.
-fn type_text(module: &Module, ty: TypeIndex) -> String {
-    type_text_within(module, ty, 8)
-}
-
-fn type_text_within(module: &Module, ty: TypeIndex, depth: u32) -> String {
-    match module.type_def(ty) {
-        Some(TypeDef::Struct(StructType { name, .. }) | TypeDef::Enum(EnumType { name, .. })) => {
-            display(name, SHOWN_CHARS).into_owned()
-        }
-        Some(TypeDef::Array(_) | TypeDef::Optional(_)) if depth == 0 => "…".into(),
-        Some(TypeDef::Array(element)) => format!("array<{}>", type_text_within(module, *element, depth - 1)),
-        Some(TypeDef::Optional(value)) => format!("{}?", type_text_within(module, *value, depth - 1)),
-        _ => module.type_name(ty),
     }
 }
 

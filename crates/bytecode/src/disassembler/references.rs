@@ -3,9 +3,9 @@
 use super::decode::{decode, words};
 use crate::Module;
 use crate::assembler::mnemonics::of_import;
-use crate::assembler::spelling::{is_register, name};
+use crate::assembler::spelling::{TYPE_WORDS, is_register, name};
 use crate::isa::Op;
-use crate::module::{EnumType, StructType, TypeDef, TypeIndex};
+use crate::module::{EnumType, StructType, TraitType, TypeDef, TypeIndex};
 use crate::operands::{Class, Role, Table};
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -16,11 +16,11 @@ const MENTION_BYTES_MAX: usize = 64;
 /// Longer texts stand in a table where they are used more than once.
 const TEXT_BYTES_MAX: usize = 100;
 
-/// How deeply arrays and optionals are spelt out.
+/// How deeply types that are made of others are spelt out.
 const TYPE_DEPTH_MAX: usize = 8;
 
-/// Names that mean a predefined type when they are not quoted.
-const TYPE_WORDS: [&str; 7] = ["int", "float", "bool", "string", "array", "type", "unit"];
+/// Of how many types, all in all, one may be made that is spelt out.
+const TYPE_PARTS_MAX: usize = 24;
 
 /// The mentions of all entries of a module.
 pub(super) struct References {
@@ -31,7 +31,7 @@ pub(super) struct References {
     pub ints: Constants,
     pub floats: Constants,
     pub strings: Constants,
-    /// Per type, which fields or variants the name finds.
+    /// Per type, which fields, variants or methods the name finds.
     pub members: Vec<Vec<bool>>,
     /// The first import that each mnemonic of a native finds, with its suffix.
     pub first_native: HashMap<(&'static str, &'static str), u32>,
@@ -71,7 +71,11 @@ impl References {
     /// The mention of the type of an optional's value. `??` means nothing, so that where the value is optional itself, as
     /// in a module that is wrong, its index stands.
     pub fn value(&self, module: &Module, ty: TypeIndex) -> String {
-        if module.class(ty) == Some(Class::Optional) { type_at(ty) } else { self.ty(module, ty) }
+        match module.class(ty) {
+            Some(Class::Optional) => type_at(ty),
+            Some(Class::Function) => format!("({})", self.ty(module, ty)),
+            _ => self.ty(module, ty),
+        }
     }
 
     /// The mention of a type.
@@ -127,25 +131,30 @@ fn natives(module: &Module) -> HashMap<(&'static str, &'static str), u32> {
 }
 
 fn types(module: &Module) -> Vec<String> {
-    let often = repeated(module.types.iter().filter_map(|def| match def {
-        TypeDef::Struct(StructType { name, .. }) | TypeDef::Enum(EnumType { name, .. }) => {
-            Some(name.as_str())
-        }
-        _ => None,
-    }));
-    let (mut first_arrays, mut first_optionals) = (HashMap::new(), HashMap::new());
-    for (position, def) in module.types.iter().enumerate() {
-        match def {
-            TypeDef::Array(element) => _ = first_arrays.entry(*element).or_insert(position),
-            TypeDef::Optional(value) => _ = first_optionals.entry(*value).or_insert(position),
-            _ => {}
-        }
+    let often = repeated(module.types.iter().filter_map(own_name));
+    let mut first_made = HashMap::from([(&NO_CAPTURES, TypeIndex::CLOSURE)]);
+    for (position, def) in module.types.iter().enumerate().filter(|(_, def)| own_name(def).is_none()) {
+        first_made.entry(def).or_insert(TypeIndex::defined(position));
     }
-    let context = Types { module, often, first_arrays, first_optionals };
-    let entry = |position| context.mention(position, TYPE_DEPTH_MAX);
+    let context = Types { module, often, first_made };
+    let entry = |position| context.mention(position, TYPE_DEPTH_MAX, &mut { TYPE_PARTS_MAX });
     let indexed = |position: usize| type_at(TypeIndex::defined(position));
     (0..module.types.len()).map(|position| entry(position).unwrap_or_else(|| indexed(position))).collect()
 }
+
+/// The name of a type that has one.
+fn own_name(def: &TypeDef) -> Option<&str> {
+    match def {
+        TypeDef::Struct(StructType { name, .. }) => Some(name),
+        TypeDef::Enum(EnumType { name, .. }) => Some(name),
+        TypeDef::Trait(TraitType { name, .. }) => Some(name),
+        TypeDef::Array(_) | TypeDef::Optional(_) | TypeDef::Map(..) => None,
+        TypeDef::Function(_) | TypeDef::Closure(_) => None,
+    }
+}
+
+/// The definition of the closure type that is predefined.
+static NO_CAPTURES: TypeDef = TypeDef::Closure(Vec::new());
 
 /// A type by its index alone.
 fn type_at(ty: TypeIndex) -> String {
@@ -155,32 +164,47 @@ fn type_at(ty: TypeIndex) -> String {
 struct Types<'m> {
     module: &'m Module,
     often: HashSet<&'m str>,
-    /// The first array type of each element type: the one that `array<…>` finds.
-    first_arrays: HashMap<TypeIndex, usize>,
-    /// The same for `…?`.
-    first_optionals: HashMap<TypeIndex, usize>,
+    /// The first of each type without a name: the one that a mention like `array<…>` finds.
+    first_made: HashMap<&'m TypeDef, TypeIndex>,
 }
 
 impl Types<'_> {
-    fn mention(&self, position: usize, depth: usize) -> Option<String> {
-        match self.module.types.get(position)? {
-            TypeDef::Struct(StructType { name, .. }) | TypeDef::Enum(EnumType { name, .. }) => {
-                self.named(position, name)
-            }
-            TypeDef::Array(element) => {
-                let is_found = self.first_arrays.get(element) == Some(&position);
-                let inner = self.part(*element, depth.checked_sub(1).filter(|_| is_found)?)?;
-                Some(format!("array<{inner}>"))
-            }
-            TypeDef::Optional(value) => {
-                let is_found = self.first_optionals.get(value) == Some(&position);
-                let depth = depth.checked_sub(1).filter(|_| is_found)?;
-                let is_wrong = self.module.class(*value) == Some(Class::Optional);
-                let inner = if is_wrong { type_at(*value) } else { self.part(*value, depth)? };
-                Some(format!("{inner}?"))
-            }
-            _ => None,
+    /// A type as it is spelt out, if it can be. `left`: how many more types it may be made of.
+    fn mention(&self, position: usize, depth: usize, left: &mut usize) -> Option<String> {
+        let def = self.module.types.get(position)?;
+        if let Some(name) = own_name(def) {
+            return self.named(position, name);
         }
+        if self.first_made.get(def) != Some(&TypeIndex::defined(position)) {
+            return None;
+        }
+        let depth = depth.checked_sub(1)?;
+        Some(match def {
+            TypeDef::Array(element) => format!("array<{}>", self.part(*element, depth, left)?),
+            TypeDef::Map(key, value) => format!("map<{}>", self.parts(&[*key, *value], depth, left)?),
+            TypeDef::Closure(captures) => format!("closure<{}>", self.parts(captures, depth, left)?),
+            TypeDef::Function(signature) => {
+                let params = self.parts(&signature.params, depth, left)?;
+                match signature.result {
+                    None => format!("fn({params})"),
+                    Some(result) => format!("fn({params}) -> {}", self.part(result, depth, left)?),
+                }
+            }
+            TypeDef::Optional(value) => match self.module.class(*value) {
+                Some(Class::Optional) => format!("{}?", type_at(*value)),
+                Some(Class::Function) => format!("({})?", self.part(*value, depth, left)?),
+                _ => format!("{}?", self.part(*value, depth, left)?),
+            },
+            TypeDef::Struct(_) | TypeDef::Enum(_) | TypeDef::Trait(_) => return None,
+        })
+    }
+
+    fn parts(&self, types: &[TypeIndex], depth: usize, left: &mut usize) -> Option<String> {
+        let mut texts = Vec::new();
+        for ty in types {
+            texts.push(self.part(*ty, depth, left)?);
+        }
+        Some(texts.join(", "))
     }
 
     fn named(&self, position: usize, text: &str) -> Option<String> {
@@ -196,23 +220,25 @@ impl Types<'_> {
 
     /// A type that another is made of. One that is too long to be named is mentioned by its index; one that is too deep
     /// ends it all.
-    fn part(&self, ty: TypeIndex, depth: usize) -> Option<String> {
+    fn part(&self, ty: TypeIndex, depth: usize, left: &mut usize) -> Option<String> {
+        *left = left.checked_sub(1)?;
         match (ty.position(), self.module.type_def(ty)) {
             (None, _) if self.module.class(ty).is_some() => Some(self.module.type_name(ty)),
-            (Some(position), Some(TypeDef::Struct(_) | TypeDef::Enum(_))) => {
-                Some(self.mention(position, depth).unwrap_or_else(|| type_at(ty)))
-            }
-            (Some(position), Some(TypeDef::Array(_) | TypeDef::Optional(_))) => self.mention(position, depth),
+            (Some(position), Some(def)) => match self.mention(position, depth, left) {
+                None if own_name(def).is_some() => Some(type_at(ty)),
+                mention => mention,
+            },
             _ => Some(type_at(ty)),
         }
     }
 }
 
-/// Which fields or variants of a type their names find: the first of each name.
+/// Which fields, variants or methods of a type their names find: the first of each name.
 fn members(def: &TypeDef) -> Vec<bool> {
     let names: Vec<&str> = match def {
         TypeDef::Struct(structure) => structure.fields.iter().map(|field| field.name.as_str()).collect(),
         TypeDef::Enum(ty) => ty.variants.iter().map(|variant| variant.name.as_str()).collect(),
+        TypeDef::Trait(def) => def.methods.iter().map(|method| method.name.as_str()).collect(),
         _ => Vec::new(),
     };
     let mut seen = HashSet::new();

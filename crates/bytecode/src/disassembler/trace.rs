@@ -4,8 +4,9 @@ use super::decode::{operands, words};
 use super::printer::{Printer, Style};
 use crate::Module;
 use crate::assembler::mnemonics;
-use crate::assembler::typing::{self, Lanes};
+use crate::assembler::typing::{self, Finished, Lanes};
 use crate::isa::{Flow, Op, args_words};
+use crate::module::Function;
 use crate::operands::{FuncIndex, Role, Table, lane};
 use std::fmt;
 
@@ -90,7 +91,8 @@ pub fn trace(module: &Module, function: FuncIndex, pc: u32) -> Trace {
         return Trace { text: native.mnemonic.into(), value: TraceValue::Printed(argument) };
     }
     let info = op.info();
-    let callee = info.operands.iter().position(|(_, spec)| is_callee(spec.role));
+    let is_call = typing::operand_of(op, Role::OutOrNone).is_some();
+    let callee = info.operands.iter().rposition(|(_, spec)| is_callee(spec.role)).filter(|_| is_call);
     if let Some(k) = callee {
         let name = line.printer.operand(op, &lanes, k, info.operands[k].1, pc as usize);
         return plain(format!("{} {name}", info.family()));
@@ -103,7 +105,7 @@ pub fn trace(module: &Module, function: FuncIndex, pc: u32) -> Trace {
 }
 
 fn is_callee(role: Role) -> bool {
-    matches!(role, Role::Index(Table::Functions | Table::Imports))
+    matches!(role, Role::Index(Table::Functions | Table::Imports) | Role::Method | Role::In(_))
 }
 
 fn native_mnemonic(
@@ -127,11 +129,13 @@ struct Line<'m> {
 
 impl<'m> Line<'m> {
     fn read(module: &'m Module, function: FuncIndex, pc: u32) -> Option<Line<'m>> {
-        let code = words(module, module.functions.get(function.index())?);
+        let record = module.functions.get(function.index())?;
+        let code = words(module, record);
         let pc = pc as usize;
         let word = *code.get(pc)?;
         let decoded = operands(word);
-        let args = decoded.map_or(Vec::new(), |(op, lanes)| loose_args(module, op, &lanes, &code[pc + 1..]));
+        let args =
+            decoded.map_or(Vec::new(), |(op, lanes)| loose_args(module, record, op, &lanes, &code[pc + 1..]));
         let printer = Printer::new(module, function.index(), Style::Message, Vec::new());
         Some(Line { printer, word, decoded, args, pc })
     }
@@ -146,11 +150,11 @@ impl<'m> Line<'m> {
 
 /// The arguments of an instruction as the following words say them, right or wrong; more than a line shows are not
 /// needed.
-fn loose_args(module: &Module, op: Op, lanes: &Lanes, words: &[u64]) -> Vec<u16> {
+fn loose_args(module: &Module, function: &Function, op: Op, lanes: &Lanes, words: &[u64]) -> Vec<u16> {
     if op.info().flow != Flow::NextAfterArgs {
         return Vec::new();
     }
-    let count = typing::argument_count(module, op, lanes).unwrap_or(0).min(30);
+    let count = typing::argument_count(&Finished { module, function }, op, lanes).unwrap_or(0).min(30);
     let specs = Op::Args.info().operands;
     let words = words.iter().take(args_words(count)).take_while(|word| **word as u8 == Op::Args as u8);
     let lanes =

@@ -65,10 +65,7 @@ impl<'a> Parser<'a, '_> {
         let name = self.name("the variable's name")?;
         self.expect('=', REMEDY)?;
         let operand = self.operand()?;
-        // `#70` is a register by its number in the frame, whether the frame has it or not.
-        let by_number =
-            crate::assembler::operands::index(&operand).and_then(|index| u16::try_from(index).ok());
-        let Some(register) = operand.register().or(by_number) else {
+        let Some(register) = any_register(&operand) else {
             let message = format!("{} is no register of this function", operand.describe());
             return self.error(operand.at, message, REMEDY);
         };
@@ -171,4 +168,10 @@ impl<'a> Parser<'a, '_> {
             }
         }
     }
+}
+
+/// The register of an operand. `#70` is one by its number in the frame, whether the frame has it or not.
+pub(super) fn any_register(operand: &Operand<'_>) -> Option<u16> {
+    let by_number = crate::assembler::operands::index(operand).and_then(|index| u16::try_from(index).ok());
+    operand.register().or(by_number)
 }

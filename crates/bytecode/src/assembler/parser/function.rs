@@ -9,7 +9,8 @@ use std::collections::{HashMap, HashSet};
 const REGISTERS_MAX: u32 = 65_534;
 
 impl<'a> Parser<'a, '_> {
-    pub(super) fn function_header(&mut self, at: At) -> Parsed<()> {
+    /// `FUNC add(x: int) -> int` or `CLOSURE add(x: int) -> int`
+    pub(super) fn function_header(&mut self, at: At, is_closure: bool) -> Parsed<()> {
         self.missing_end(at);
         let name = match self.name("the name of the function") {
             Some(name) => name.text,
@@ -23,6 +24,10 @@ impl<'a> Parser<'a, '_> {
         let broken = header.is_none();
         let (params, result) = header.unwrap_or((Vec::new(), ResultSyntax::Inferred));
         self.open(at, name, params, result);
+        if let Some(function) = self.function.as_mut().filter(|_| is_closure) {
+            function.is_closure = true;
+            function.register_count += 1;
+        }
         if broken { None } else { Some(()) }
     }
 
@@ -56,7 +61,7 @@ impl<'a> Parser<'a, '_> {
             }
         }
         self.expect(')', "parameters are separated by commas and end with `)`")?;
-        if params.len() > REGISTERS_MAX as usize {
+        if params.len() >= REGISTERS_MAX as usize {
             return self.error(
                 self.at,
                 "the function has more parameters than a frame has registers",
@@ -108,9 +113,11 @@ impl<'a> Parser<'a, '_> {
             result,
             registers: Vec::new(),
             variables: Vec::new(),
+            handlers: Vec::new(),
             file: None,
             statements: Vec::new(),
             names,
+            is_closure: false,
             is_beyond: false,
             broken: false,
         });
@@ -147,7 +154,7 @@ impl<'a> Parser<'a, '_> {
             function.broken = true;
             function.statements.clear();
             function.registers.clear();
-            function.register_count = function.params.len() as u32;
+            function.register_count = function.params.len() as u32 + u32::from(function.is_closure);
         } else {
             self.registers_left -= count;
         }
@@ -190,6 +197,42 @@ impl<'a> Parser<'a, '_> {
                 return Some(());
             }
         }
+    }
+
+    /// `TRY first to end, target, r3`
+    pub(super) fn handler(&mut self, at: At) -> Parsed<()> {
+        const REMEDY: &str =
+            "a handler is written TRY first to end, target, r0, with labels; r0 gets the error";
+        if self.function.is_none() {
+            return self.error(at, "TRY stands outside of a function", "move it between FUNC and END");
+        }
+        let start = self.place_operand(REMEDY)?;
+        if !self.take(&Token::Word("to")) {
+            return self.expected("`to`", REMEDY);
+        }
+        let end = self.place_operand(REMEDY)?;
+        self.expect(',', REMEDY)?;
+        let target = self.place_operand(REMEDY)?;
+        self.expect(',', REMEDY)?;
+        let operand = self.operand()?;
+        let Some(register) = super::directives::any_register(&operand) else {
+            let message = format!("{} is no register of this function", operand.describe());
+            return self.error(operand.at, message, REMEDY);
+        };
+        if let Some(function) = &mut self.function {
+            function.handlers.push(HandlerItem { start, end, target, at: operand.at, register });
+        }
+        Some(())
+    }
+
+    /// A label or the number of an instruction.
+    fn place_operand(&mut self, remedy: &str) -> Parsed<Operand<'a>> {
+        let operand = self.operand()?;
+        if matches!(operand.kind, OperandKind::Word(_) | OperandKind::Target(_)) {
+            return Some(operand);
+        }
+        let message = format!("expected a label, found {}", operand.describe());
+        self.error(operand.at, message, remedy)
     }
 
     /// A register of the form `r3`, by its number in the frame.
@@ -304,8 +347,16 @@ impl<'a> Parser<'a, '_> {
 
     /// A type that is made of others, or a mention of something.
     fn type_or_mention(&mut self) -> Parsed<OperandKind<'a>> {
-        let is_array = self.token == Token::Word("array");
-        let ty = if is_array { self.ty()? } else { TypeSyntax::Named(self.reference("an operand")?) };
+        let is_made = match self.token {
+            Token::Word("array") => true,
+            Token::Word("map" | "closure") => self.lexer.touches('<'),
+            Token::Word("fn") => self.lexer.touches('('),
+            ref token => *token == Token::Mark('('),
+        };
+        if is_made {
+            return self.ty().map(as_operand);
+        }
+        let ty = TypeSyntax::Named(self.reference("an operand")?);
         self.optional(ty).map(as_operand)
     }
 

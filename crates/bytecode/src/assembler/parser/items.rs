@@ -2,8 +2,7 @@
 
 use super::*;
 
-/// Names that mean a predefined type when they are not quoted.
-const TYPE_WORDS: [&str; 7] = ["int", "float", "bool", "string", "array", "type", "unit"];
+const ENUM_REMEDY: &str = "an enum is written TYPE Shape = enum { Circle(float), Empty }";
 
 impl<'a> Parser<'a, '_> {
     /// Whether a line of this kind may stand here: not inside a function.
@@ -21,12 +20,7 @@ impl<'a> Parser<'a, '_> {
     pub(super) fn type_item(&mut self) -> Parsed<()> {
         self.outside("TYPE")?;
         let at = self.at;
-        let is_array = self.token == Token::Word("array");
         let name = match self.ty()? {
-            made @ (TypeSyntax::Array(_) | TypeSyntax::Optional(_)) => {
-                self.listing.types.push(TypeItem::Made(made));
-                return Some(());
-            }
             TypeSyntax::Named(Reference { name: Some(name), member: None, index: None, .. }) => name,
             TypeSyntax::Named(_) => {
                 return self.error(
@@ -35,29 +29,78 @@ impl<'a> Parser<'a, '_> {
                     "names with a point stand in double quotes",
                 );
             }
+            made => {
+                self.listing.types.push(TypeItem::Made(made));
+                return Some(());
+            }
         };
-        if is_array {
-            return self.error(at, "`array` needs the type of its elements", "write array<int>, for example");
+        let made = [("array", "array<int>"), ("map", "map<string, int>"), ("closure", "closure<int>")];
+        if let Some((word, example)) = made.iter().find(|(word, _)| !name.quoted && name.text == *word) {
+            let message = format!("`{word}` needs the types that it is made of");
+            return self.error(at, message, format!("write {example}, for example"));
         }
-        if !name.quoted && TYPE_WORDS.contains(&&*name.text) {
+        if !name.quoted && spelling::TYPE_WORDS.contains(&&*name.text) {
             let message = format!("`{}` already has a meaning as a type", name.text);
             return self.error(at, message, "put the name in double quotes, or choose another");
         }
-        let item = if self.take(&Token::Mark('=')) {
-            TypeItem::Enum { name, variants: self.variants()? }
-        } else {
+        let item = if !self.take(&Token::Mark('=')) {
             TypeItem::Struct { name, fields: self.fields()? }
+        } else if self.take(&Token::Word("enum")) {
+            TypeItem::Enum { name, variants: self.variants()? }
+        } else if self.take(&Token::Word("trait")) {
+            TypeItem::Trait { name, methods: self.methods()? }
+        } else {
+            return self.expected("`enum` or `trait`", ENUM_REMEDY);
         };
         self.listing.types.push(item);
         Some(())
     }
 
-    /// The variants of an enum behind `=`, which may go over several lines.
-    fn variants(&mut self) -> Parsed<Vec<(Name<'a>, Vec<TypeSyntax<'a>>)>> {
-        const REMEDY: &str = "an enum is written TYPE Shape = enum { Circle(float), Empty }";
-        if !self.take(&Token::Word("enum")) {
-            return self.expected("`enum`", REMEDY);
+    /// The methods of a trait behind `= trait`, which may go over several lines.
+    fn methods(&mut self) -> Parsed<Vec<(Name<'a>, SignatureSyntax<'a>)>> {
+        const REMEDY: &str = "a trait is written TYPE Area = trait { area() -> float, scale(float) }";
+        self.expect('{', REMEDY)?;
+        let mut methods = Vec::new();
+        self.newlines();
+        while self.token != Token::Mark('}') {
+            let name = self.name("the name of a method")?;
+            methods.push((name, self.signature()?));
+            self.newlines();
+            if !self.take(&Token::Mark(',')) {
+                break;
+            }
+            self.newlines();
         }
+        self.expect('}', REMEDY)?;
+        Some(methods)
+    }
+
+    /// `IMPL Point: Area { point_area }`
+    pub(super) fn impl_item(&mut self) -> Parsed<()> {
+        const REMEDY: &str = "write IMPL Point: Area { point_area }, with a function for each method";
+        self.outside("IMPL")?;
+        let ty = self.ty()?;
+        self.expect(':', REMEDY)?;
+        let of = self.ty()?;
+        self.expect('{', REMEDY)?;
+        let mut methods = Vec::new();
+        self.newlines();
+        while self.token != Token::Mark('}') {
+            methods.push(self.reference("a function")?);
+            self.newlines();
+            if !self.take(&Token::Mark(',')) {
+                break;
+            }
+            self.newlines();
+        }
+        self.expect('}', REMEDY)?;
+        self.listing.implementations.push(ImplItem { ty, of, methods });
+        Some(())
+    }
+
+    /// The variants of an enum behind `= enum`, which may go over several lines.
+    fn variants(&mut self) -> Parsed<Vec<(Name<'a>, Vec<TypeSyntax<'a>>)>> {
+        const REMEDY: &str = ENUM_REMEDY;
         self.expect('{', REMEDY)?;
         let mut variants = Vec::new();
         self.newlines();
@@ -136,8 +179,8 @@ impl<'a> Parser<'a, '_> {
                 "write IMPORT math.sqrt(float) -> float",
             );
         };
-        let (params, result) = self.signature()?;
-        self.listing.imports.push(ImportItem { module: module.text, name: name.text, params, result });
+        let signature = self.signature()?;
+        self.listing.imports.push(ImportItem { module: module.text, name: name.text, signature });
         Some(())
     }
 

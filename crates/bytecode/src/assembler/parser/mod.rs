@@ -79,7 +79,8 @@ impl<'a> Parser<'a, '_> {
             return self.label(at, word);
         }
         match word {
-            "FUNC" => self.function_header(at),
+            "FUNC" => self.function_header(at, false),
+            "CLOSURE" => self.function_header(at, true),
             "MAIN" => self.main_header(at),
             "END" => self.end(at),
             "REGS" => self.registers(at),
@@ -87,6 +88,8 @@ impl<'a> Parser<'a, '_> {
             "CONST" => self.const_item(),
             "IMPORT" => self.import_item(),
             "GLOBAL" => self.global_item(),
+            "IMPL" => self.impl_item(),
+            "TRY" => self.handler(at),
             "EXPORT" => self.export_item(),
             "ENTRY" => self.entry_item(at),
             _ => self.instruction(at, start, word),
@@ -234,14 +237,34 @@ impl<'a> Parser<'a, '_> {
         Some(Reference { at, name: Some(name), member, index })
     }
 
-    /// A type: `int`, `Point`, `array<array<int>>`, `Point#17`, `string?`.
+    /// A type: `int`, `Point`, `array<array<int>>`, `Point#17`, `string?`, `map<string, int>`, `fn(int) -> bool`.
     fn ty(&mut self) -> Parsed<TypeSyntax<'a>> {
         self.type_within(TYPE_DEPTH_MAX)
     }
 
     fn type_within(&mut self, depth: usize) -> Parsed<TypeSyntax<'a>> {
-        let ty = self.array_or_name(depth)?;
+        let ty = match self.token {
+            Token::Mark('(') => {
+                self.advance();
+                let depth = self.deeper(depth)?;
+                let ty = self.type_within(depth)?;
+                self.expect(')', "a type in parentheses ends with `)`")?;
+                ty
+            }
+            _ => self.made_or_name(depth)?,
+        };
         self.optional(ty)
+    }
+
+    /// How deep the types may nest that one is made of.
+    fn deeper(&mut self, depth: usize) -> Parsed<usize> {
+        match depth.checked_sub(1) {
+            Some(depth) => Some(depth),
+            None => {
+                let message = format!("types nest deeper than {TYPE_DEPTH_MAX} levels");
+                self.error(self.at, message, "give the inner type a TYPE line and mention it as type#N")
+            }
+        }
     }
 
     /// The type, or the optional of it if a `?` follows.
@@ -255,56 +278,96 @@ impl<'a> Parser<'a, '_> {
         Some(TypeSyntax::Optional(Box::new(ty)))
     }
 
-    fn array_or_name(&mut self, depth: usize) -> Parsed<TypeSyntax<'a>> {
-        let at = self.at;
-        let is_array = self.token == Token::Word("array");
+    fn made_or_name(&mut self, depth: usize) -> Parsed<TypeSyntax<'a>> {
+        let word = if let Token::Word(word) = self.token { word } else { "" };
         let reference = self.reference("a type")?;
-        if !is_array || self.token != Token::Mark('<') {
+        let is_made = matches!(
+            (word, &self.token),
+            ("array" | "map" | "closure", Token::Mark('<')) | ("fn", Token::Mark('('))
+        );
+        if !is_made {
             return Some(TypeSyntax::Named(reference));
         }
-        if depth == 0 {
-            let message = format!("arrays nest deeper than {TYPE_DEPTH_MAX} levels");
-            return self.error(at, message, "give the inner array a TYPE line and mention it as type#N");
+        let depth = self.deeper(depth)?;
+        match word {
+            "array" => {
+                self.advance();
+                let element = self.type_within(depth)?;
+                self.expect('>', "an array type is written array<T>")?;
+                Some(TypeSyntax::Array(Box::new(element)))
+            }
+            "map" => {
+                const REMEDY: &str = "a map type is written map<K, V>";
+                self.advance();
+                let key = self.type_within(depth)?;
+                self.expect(',', REMEDY)?;
+                let value = self.type_within(depth)?;
+                self.expect('>', REMEDY)?;
+                Some(TypeSyntax::Map(Box::new([key, value])))
+            }
+            "closure" => {
+                self.advance();
+                let captures = self.types_up_to('>', depth)?;
+                self.expect('>', "a closure type is written closure<T, U>, with the types of its captures")?;
+                Some(TypeSyntax::Closure(captures))
+            }
+            _ => {
+                let signature = self.signature_within(depth)?;
+                Some(TypeSyntax::Function(Box::new(signature)))
+            }
         }
-        self.advance();
-        let element = self.type_within(depth - 1)?;
-        self.expect('>', "an array type is written array<T>")?;
-        Some(TypeSyntax::Array(Box::new(element)))
     }
 
     /// The types of parameters in parentheses, and the result behind `->`.
-    fn signature(&mut self) -> Parsed<(Vec<TypeSyntax<'a>>, Option<TypeSyntax<'a>>)> {
-        let params = self.types()?;
-        let result = match self.result()? {
+    fn signature(&mut self) -> Parsed<SignatureSyntax<'a>> {
+        self.signature_within(TYPE_DEPTH_MAX)
+    }
+
+    fn signature_within(&mut self, depth: usize) -> Parsed<SignatureSyntax<'a>> {
+        let params = self.types_within(depth)?;
+        let result = match self.result_within(depth)? {
             ResultSyntax::Type(ty) => Some(ty),
             ResultSyntax::Inferred | ResultSyntax::Unit => None,
         };
-        Some((params, result))
+        Some(SignatureSyntax { params, result })
     }
 
     /// Types in parentheses.
     fn types(&mut self) -> Parsed<Vec<TypeSyntax<'a>>> {
+        self.types_within(TYPE_DEPTH_MAX)
+    }
+
+    fn types_within(&mut self, depth: usize) -> Parsed<Vec<TypeSyntax<'a>>> {
         self.expect('(', "the types of the parameters stand in parentheses")?;
+        let types = self.types_up_to(')', depth)?;
+        self.expect(')', "types are separated by commas and end with `)`")?;
+        Some(types)
+    }
+
+    fn types_up_to(&mut self, end: char, depth: usize) -> Parsed<Vec<TypeSyntax<'a>>> {
         let mut types = Vec::new();
-        while self.token != Token::Mark(')') {
-            types.push(self.ty()?);
+        while self.token != Token::Mark(end) {
+            types.push(self.type_within(depth)?);
             if !self.take(&Token::Mark(',')) {
                 break;
             }
         }
-        self.expect(')', "types are separated by commas and end with `)`")?;
         Some(types)
     }
 
     /// `-> T`, `-> unit` or nothing.
     fn result(&mut self) -> Parsed<ResultSyntax<'a>> {
+        self.result_within(TYPE_DEPTH_MAX)
+    }
+
+    fn result_within(&mut self, depth: usize) -> Parsed<ResultSyntax<'a>> {
         if !self.take(&Token::Arrow) {
             return Some(ResultSyntax::Inferred);
         }
         if self.take(&Token::Word("unit")) {
             return Some(ResultSyntax::Unit);
         }
-        self.ty().map(ResultSyntax::Type)
+        self.type_within(depth).map(ResultSyntax::Type)
     }
 
     fn newlines(&mut self) {
