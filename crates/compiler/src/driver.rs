@@ -3,6 +3,7 @@
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Sources};
 use crate::hir::Program;
 use crate::lower::{LowerError, LowerOptions, lower};
+use crate::mono::monomorphise;
 use crate::syntax::{FileId, Interner, parse};
 use vitte_bytecode::Module;
 use vitte_bytecode::natives::Library;
@@ -50,6 +51,13 @@ pub fn compile(
     let mut diagnostics = Diagnostics::new();
     let Some(program) = analyse(sources, file, library, &mut names, &mut diagnostics) else {
         return Err(diagnostics);
+    };
+    let program = match monomorphise(program, &names) {
+        Ok(program) => program,
+        Err(problem) => {
+            diagnostics.push(*problem);
+            return Err(diagnostics);
+        }
     };
     match lower(&program, &names, library, sources, &options.lower) {
         Ok(module) => Ok(Compiled { module, warnings: diagnostics }),

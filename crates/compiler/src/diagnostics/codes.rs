@@ -131,6 +131,7 @@ diagnostic_codes! {
 
     // The module.
     E0401 ProgramTooLarge = "a program that does not fit the format of a module";
+    E0402 EndlessInstantiation = "a generic function that needs itself with other types without end";
 
     // The text, where it is only doubtful.
     W0101 UnusedDocComment = "a doc comment that documents nothing";

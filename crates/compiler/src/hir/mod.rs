@@ -96,7 +96,7 @@ pub struct Global {
 }
 
 /// A function, a method, or the initialiser.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Function {
     /// The name in stack traces: `add`, `Point.norm`, `main` for the initialiser.
     pub name: String,

@@ -27,7 +27,7 @@ mod patterns;
 mod places;
 mod registers;
 mod types;
-mod walk;
+pub(crate) mod walk;
 
 pub use error::{LowerError, LowerErrorKind};
 

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 
 /// A part of a function body.
 #[derive(Clone, Copy)]
-pub(super) enum Node<'a> {
+pub(crate) enum Node<'a> {
     Expr(&'a Expr),
     Stmt(&'a Stmt),
     Block(&'a Block),
 }
 
 /// Everything inside an expression or block, itself included; the order is not that of execution.
-pub(super) struct Nodes<'a> {
+pub(crate) struct Nodes<'a> {
     pending: Vec<Node<'a>>,
 }
 
@@ -22,7 +22,7 @@ pub(super) fn nodes_of(expr: &Expr) -> Nodes<'_> {
 }
 
 /// All nodes of a block.
-pub(super) fn nodes_of_block(block: &Block) -> Nodes<'_> {
+pub(crate) fn nodes_of_block(block: &Block) -> Nodes<'_> {
     Nodes { pending: vec![Node::Block(block)] }
 }
 
