@@ -11,6 +11,7 @@ use vitte::bytecode::natives::Library;
 use vitte::bytecode::vitbc::{self, WriteOptions};
 use vitte::compiler::diagnostics::{Diagnostics, Sources, render_all};
 use vitte::compiler::driver::{self, Options};
+use vitte::compiler::modules::NoFiles;
 use vitte::compiler::syntax::{FileId, Interner, parse};
 
 const USAGE: &str = "usage: cargo xtask compile-speed [--lines N] [--rounds N] [--json] [--print]";
@@ -96,22 +97,22 @@ fn measure(lines: usize, rounds: usize, clock: Clock) -> Result<Row, String> {
     let mut sources = Sources::new();
     let file = sources.add("generated.vit", source).map_err(|error| error.to_string())?;
     let library = Engine::new().library();
-    let module = compiled(&sources, file, &library)?;
+    let module = compiled(&mut sources, file, &library)?;
     let mut samples: [Vec<f64>; 4] = Default::default();
     for _ in 0..rounds {
         samples[0].push(
             clock.seconds(|| parse(sources.text(file), file, &mut Interner::new(), &mut Diagnostics::new())),
         );
-        samples[1].push(clock.seconds(|| driver::check(&sources, file, &library)));
-        samples[2].push(clock.seconds(|| compiled(&sources, file, &library)));
+        samples[1].push(clock.seconds(|| driver::check(&mut sources, file, &mut NoFiles, &library)));
+        samples[2].push(clock.seconds(|| compiled(&mut sources, file, &library)));
         samples[3].push(clock.seconds(|| vitbc::write(&module, &WriteOptions::default())));
     }
     let [parse, check, compile, write] = samples.map(median);
     Ok(Row { lines, bytes, parse, check, compile, write })
 }
 
-fn compiled(sources: &Sources, file: FileId, library: &Library) -> Result<Module, String> {
-    driver::compile(sources, file, library, &Options::default())
+fn compiled(sources: &mut Sources, file: FileId, library: &Library) -> Result<Module, String> {
+    driver::compile(sources, file, &mut NoFiles, library, &Options::default())
         .map(|compiled| compiled.module)
         .map_err(|problems| render_all(&problems, sources, false))
 }
@@ -220,7 +221,7 @@ mod tests {
             assert!(source.lines().count().abs_diff(lines) < 100, "{lines}");
             let mut sources = Sources::new();
             let file = sources.add("generated.vit", source).expect("small enough");
-            let problems = driver::check(&sources, file, &Engine::new().library());
+            let problems = driver::check(&mut sources, file, &mut NoFiles, &Engine::new().library());
             assert!(problems.is_empty(), "{}", render_all(&problems, &sources, false));
         }
     }

@@ -7,6 +7,7 @@ use vitte::bytecode::Module;
 use vitte::bytecode::vitbc::{self, WriteOptions};
 use vitte::compiler::diagnostics::{Sources, render_all};
 use vitte::compiler::driver::{self, Options};
+use vitte::compiler::modules::NoFiles;
 
 /// How many functions are generated: enough for a file of more than 20 MB.
 const FUNCTIONS: u32 = 30_000;
@@ -70,7 +71,7 @@ fn generate() -> Result<Module, String> {
     }
     let mut sources = Sources::new();
     let file = sources.add("generated.vit", source).map_err(|error| error.to_string())?;
-    driver::compile(&sources, file, &Engine::new().library(), &Options::default())
+    driver::compile(&mut sources, file, &mut NoFiles, &Engine::new().library(), &Options::default())
         .map(|compiled| compiled.module)
         .map_err(|problems| render_all(&problems, &sources, false))
 }

@@ -13,22 +13,31 @@ const MAGIC: &[u8] = b"VITB";
 
 /// The bytes of a file, or of standard input for `-`.
 pub fn read(file: &str) -> Result<Vec<u8>, Failure> {
-    let refused = |error: io::Error| unreadable(file, &error);
-    let bytes = if file == "-" {
-        bounded(io::stdin().lock(), 0).map_err(refused)?
-    } else {
-        let opened = File::open(file).map_err(refused)?;
-        let about = opened.metadata().map_err(refused)?;
-        if about.is_dir() {
-            return Err(Failure::new(Status::REFUSED, format!("cannot read {file}: it is a folder")));
-        }
-        bounded(opened, about.len().min(LARGEST)).map_err(refused)?
+    let (read, shown) = match file {
+        "-" => (bounded(io::stdin().lock(), 0).map_err(|error| describe(&error)), name(file)),
+        _ => (read_named(file), name(file)),
     };
+    let bytes =
+        read.map_err(|why| Failure::new(Status::REFUSED, format!("cannot read {shown}: {why}")))?;
     if bytes.len() as u64 > LARGEST {
-        let message = format!("{}: larger than {} MiB, the most that is read", name(file), LARGEST >> 20);
-        return Err(Failure::new(Status::REFUSED, message));
+        return Err(Failure::new(Status::REFUSED, format!("{shown}: {}", too_large())));
     }
     Ok(bytes)
+}
+
+/// The bytes of a file, or why it cannot be read.
+pub fn read_named(file: &str) -> Result<Vec<u8>, String> {
+    let opened = File::open(file).map_err(|error| describe(&error))?;
+    let about = opened.metadata().map_err(|error| describe(&error))?;
+    if about.is_dir() {
+        return Err("it is a folder".to_string());
+    }
+    bounded(opened, about.len().min(LARGEST)).map_err(|error| describe(&error))
+}
+
+/// What is said of a file of more than the largest size.
+fn too_large() -> String {
+    format!("larger than {} MiB, the most that is read", LARGEST >> 20)
 }
 
 /// A file or folder that the system does not let read.

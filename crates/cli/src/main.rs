@@ -4,6 +4,7 @@
 mod args;
 mod commands;
 mod files;
+mod modules;
 mod outcome;
 mod talk;
 

@@ -1,10 +1,11 @@
-//! All stages in order: text, tree, typed program, module.
+//! All stages in order: text, trees, typed program, module.
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Sources};
 use crate::hir::Program;
 use crate::lower::{LowerError, LowerOptions, lower};
+use crate::modules::{Loader, load};
 use crate::mono::monomorphise;
-use crate::syntax::{FileId, Interner, parse};
+use crate::syntax::{FileId, Interner};
 use vitte_bytecode::Module;
 use vitte_bytecode::natives::Library;
 
@@ -24,7 +25,8 @@ pub struct Compiled {
     pub warnings: Diagnostics,
 }
 
-/// Compiles the program whose entry module is `file`, against the natives of `library`.
+/// Compiles the program whose entry module is `file`, against the natives of `library`. Modules that it imports are asked
+/// of `loader` and added to `sources`.
 ///
 /// The same sources give the same module, byte for byte, on every machine.
 ///
@@ -35,21 +37,26 @@ pub struct Compiled {
 /// use vitte_bytecode::natives::Library;
 /// use vitte_compiler::diagnostics::Sources;
 /// use vitte_compiler::driver::{Options, compile};
+/// use vitte_compiler::modules::InMemory;
 ///
+/// let mut modules = InMemory::new();
+/// modules.add("numbers.vit", "pub fn twice(n: int) -> int { return n * 2 }");
 /// let mut sources = Sources::new();
-/// let file = sources.add("answer.vit", "pub fn answer() -> int { return 6 * 7 }").unwrap();
-/// let compiled = compile(&sources, file, &Library::default(), &Options::default()).unwrap();
+/// let text = "import numbers\npub fn answer() -> int { return numbers.twice(21) }";
+/// let file = sources.add("answer.vit", text).unwrap();
+/// let compiled = compile(&mut sources, file, &mut modules, &Library::default(), &Options::default()).unwrap();
 /// assert!(compiled.module.exports.contains_key("answer"));
 /// ```
 pub fn compile(
-    sources: &Sources,
+    sources: &mut Sources,
     file: FileId,
+    loader: &mut dyn Loader,
     library: &Library,
     options: &Options,
 ) -> Result<Compiled, Diagnostics> {
     let mut names = Interner::new();
     let mut diagnostics = Diagnostics::new();
-    let Some(program) = analyse(sources, file, library, &mut names, &mut diagnostics) else {
+    let Some(program) = analyse(sources, file, loader, library, &mut names, &mut diagnostics) else {
         return Err(diagnostics);
     };
     let program = match monomorphise(program, &names) {
@@ -68,24 +75,34 @@ pub fn compile(
     }
 }
 
-/// Checks the program whose entry module is `file`, and answers everything there is to say about it.
-pub fn check(sources: &Sources, file: FileId, library: &Library) -> Diagnostics {
+/// Checks the program whose entry module is `file`, and answers everything there is to say about it. Modules that it
+/// imports are asked of `loader` and added to `sources`.
+pub fn check(
+    sources: &mut Sources,
+    file: FileId,
+    loader: &mut dyn Loader,
+    library: &Library,
+) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     let names = &mut Interner::new();
-    let module = parse(sources.text(file), file, names, &mut diagnostics);
-    crate::types::diagnose(&module, names, library, &mut diagnostics);
+    let tree = load(sources, file, loader, library, names, &mut diagnostics);
+    crate::types::diagnose(&tree, names, library, &mut diagnostics);
+    diagnostics.sort();
     diagnostics
 }
 
 fn analyse(
-    sources: &Sources,
+    sources: &mut Sources,
     file: FileId,
+    loader: &mut dyn Loader,
     library: &Library,
     names: &mut Interner,
     diagnostics: &mut Diagnostics,
 ) -> Option<Program> {
-    let module = parse(sources.text(file), file, names, diagnostics);
-    crate::types::check(&module, names, library, diagnostics)
+    let tree = load(sources, file, loader, library, names, diagnostics);
+    let program = crate::types::check(&tree, names, library, diagnostics);
+    diagnostics.sort();
+    program
 }
 
 fn describe(error: LowerError) -> Diagnostic {

@@ -6,6 +6,7 @@ pub mod driver;
 pub mod format;
 pub mod hir;
 pub mod lower;
+pub mod modules;
 pub mod mono;
 pub mod names;
 pub mod syntax;

@@ -7,6 +7,7 @@ use vitte::bytecode::Module;
 use vitte::compiler::diagnostics::{Sources, render_all};
 use vitte::compiler::driver;
 use vitte::compiler::lower::LowerOptions;
+use vitte::compiler::modules::NoFiles;
 use vitte::debug::{Tracer, View};
 use vitte::{Engine, Host, LoopForm, VmConfig};
 
@@ -68,7 +69,7 @@ pub fn compile_text(name: &str, text: &str, optimise: bool) -> Result<Module, St
     let mut sources = Sources::new();
     let file = sources.add(name, text).map_err(|error| error.to_string())?;
     let options = driver::Options { lower: LowerOptions { optimise } };
-    driver::compile(&sources, file, &Engine::new().library(), &options)
+    driver::compile(&mut sources, file, &mut NoFiles, &Engine::new().library(), &options)
         .map(|compiled| compiled.module)
         .map_err(|problems| render_all(&problems, &sources, false))
 }

@@ -3,6 +3,7 @@
 use crate::args::{BuildArgs, Emit, Level};
 use crate::commands::asm::encode;
 use crate::files;
+use crate::modules::Folders;
 use crate::outcome::{Failure, Outcome, Status};
 use crate::talk::Talk;
 use std::time::Instant;
@@ -74,13 +75,13 @@ pub fn load(path: &str) -> Result<Loaded, Failure> {
 /// Compiles a source, and shows its problems.
 pub fn compile(engine: &Engine, path: &str, optimise: bool, talk: &Talk) -> Result<Compilation, Failure> {
     let start = Instant::now();
-    let Loaded { sources, file, problems } = load(path)?;
+    let Loaded { mut sources, file, problems } = load(path)?;
     let Some(file) = file else {
         show(&problems, &sources, talk);
         return Ok(Compilation::Failed);
     };
     let options = Options { lower: LowerOptions { optimise } };
-    match driver::compile(&sources, file, &engine.library(), &options) {
+    match driver::compile(&mut sources, file, &mut Folders::new(&[]), &engine.library(), &options) {
         Ok(compiled) => {
             if talk.level >= Level::Warn {
                 show(&compiled.warnings, &sources, talk);

@@ -3,6 +3,7 @@
 use crate::args::CheckArgs;
 use crate::commands::build::{Loaded, load, show, suggest};
 use crate::files;
+use crate::modules::Folders;
 use crate::outcome::{Outcome, Status};
 use crate::talk::Talk;
 use vitte::Engine;
@@ -11,9 +12,9 @@ use vitte::compiler::driver;
 
 /// Runs the command.
 pub fn check(args: &CheckArgs, talk: &Talk) -> Outcome {
-    let Loaded { sources, file, mut problems } = load(&args.file)?;
+    let Loaded { mut sources, file, mut problems } = load(&args.file)?;
     if let Some(file) = file {
-        problems = driver::check(&sources, file, &Engine::new().library());
+        problems = driver::check(&mut sources, file, &mut Folders::new(&[]), &Engine::new().library());
     }
     if args.json {
         let mut lines = String::new();

@@ -94,6 +94,10 @@ diagnostic_codes! {
     E0207 LoopControlOutsideLoop = "`break` or `continue` outside of a loop";
     E0208 UnknownLabel = "a label that no enclosing loop has";
     E0209 SelfOutsideMethod = "`self` or `Self` outside of a method";
+    E0210 NotPublic = "something of another module that is not `pub`";
+    E0211 ModuleNotFound = "a module that is not there";
+    E0212 ImportCycle = "modules that import each other in a circle";
+    E0213 ModuleUnreadable = "a module that cannot be read";
 
     // Types.
     E0301 MismatchedTypes = "a value of another type than expected";

@@ -74,6 +74,12 @@ impl LibraryIndex {
         Some(ModuleIndex(at as u16 + Self::BUILT_IN))
     }
 
+    /// The module of this name, built in or not.
+    pub fn module(&self, name: &str) -> Option<ModuleIndex> {
+        let at = self.modules.iter().position(|(known, _)| *known == name)?;
+        Some(ModuleIndex(at as u16))
+    }
+
     /// The names of the modules that a program can import.
     pub fn importable_names(&self) -> impl Iterator<Item = &'static str> {
         self.modules.iter().skip(Self::BUILT_IN.into()).map(|(name, _)| *name)

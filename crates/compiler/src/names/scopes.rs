@@ -16,6 +16,13 @@ pub struct Entry<D> {
     hidden: u32,
 }
 
+impl<D> Entry<D> {
+    /// A name that no scope has, but that means something all the same.
+    pub fn new(name: Symbol, def: D, span: Span) -> Entry<D> {
+        Entry { name, def, span, hidden: 0 }
+    }
+}
+
 /// A stack of scopes.
 ///
 /// ```

@@ -144,6 +144,11 @@ impl Interner {
         self.ranges.get(symbol.0 as usize).map_or("", |&(start, end)| &self.text[start..end])
     }
 
+    /// Whether `symbol` is one of [`sym`], which are there even if no text mentions them.
+    pub fn is_predefined(symbol: Symbol) -> bool {
+        (symbol.0 as usize) < KNOWN.len()
+    }
+
     /// How many symbols there are.
     pub fn len(&self) -> usize {
         self.ranges.len()

@@ -20,7 +20,7 @@ impl<'a> Checker<'a> {
             return self.call_of_value(call, span);
         };
         let at = call.callee.span;
-        let Some(entry) = self.scopes.lookup(name).copied() else {
+        let Some(entry) = self.lookup(name) else {
             return self.call_free_name(name, call, span);
         };
         match entry.def {
@@ -28,12 +28,12 @@ impl<'a> Checker<'a> {
             Def::Import(import) if self.imports[import as usize].member.is_some() => {
                 let import = &mut self.imports[import as usize];
                 import.used = true;
-                let (module, member) = (import.module, import.member.unwrap_or(name));
-                if self.library.constant(module, member).is_some() {
-                    return self.call_of_value(call, span);
-                }
+                let (module, member) = (import.module.natives, import.member.unwrap_or(name));
                 let member = ast::Ident { name: member, span: at };
-                self.call_library(module, member, None, &call.args, span)
+                match module.filter(|module| self.library.constant(*module, member.name).is_none()) {
+                    Some(module) => self.call_library(module, member, None, &call.args, span),
+                    None => self.call_of_value(call, span),
+                }
             }
             Def::Struct(id) => {
                 let message = format!("`{}` is a struct, not a function", self.text(name));
@@ -88,6 +88,9 @@ impl<'a> Checker<'a> {
         }
         if super::names::PRELUDE.contains(&name) && !self.library_lacks(name) {
             return self.call_prelude(name, call, span);
+        }
+        if let Some(natives) = self.own_natives(name) {
+            return self.call_library(natives, ast::Ident { name, span: at }, None, &call.args, span);
         }
         self.call_unknown(name, call, span)
     }

@@ -135,9 +135,8 @@ impl<'a> Checker<'a> {
         if !self.body.is_init {
             return true;
         }
-        let module = self.module;
-        let assigned = self.assigned_by_functions.get_or_insert_with(|| assigned::by_functions(module));
-        self.body.locals[id.0 as usize].name.is_none_or(|name| !assigned.contains(&name))
+        let Some(name) = self.body.locals[id.0 as usize].name else { return true };
+        !self.assigned_by_functions().contains(&name)
     }
 
     /// How many assignments there have been: what a condition tells holds only if it assigns nothing itself.

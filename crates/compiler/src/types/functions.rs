@@ -150,7 +150,7 @@ impl<'a> Checker<'a> {
 
     /// Checks the top-level statements: they are the body of the initialiser.
     pub(super) fn initialiser(&mut self) -> FnId {
-        let module = self.module;
+        let module = self.current.tree;
         let id = self.add_function(Signature {
             name: sym::MAIN,
             params: Vec::new(),
@@ -164,7 +164,7 @@ impl<'a> Checker<'a> {
         self.body = Body::new(id, 0, true);
         let mut run = super::statements::Run::default();
         for (at, stmt) in module.stmts.iter().enumerate() {
-            self.top_stmt = at as u32;
+            self.top_stmt = self.current.first_stmt + at as u32;
             match &stmt.kind {
                 ast::StmtKind::Item(_) => {}
                 ast::StmtKind::Let(decl) => {
@@ -174,7 +174,8 @@ impl<'a> Checker<'a> {
                 _ => self.statement(stmt, &mut run),
             }
             let calls = std::mem::take(&mut self.body.calls);
-            self.top_calls.extend(calls.into_iter().map(|callee| (at as u32, callee)));
+            let number = self.top_stmt;
+            self.top_calls.extend(calls.into_iter().map(|callee| (number, callee)));
         }
         let ty = if run.diverged.is_some() { TyId::NEVER } else { TyId::UNIT };
         let block = hir::Block { stmts: run.stmts, value: None, ty, span: module.span };

@@ -7,6 +7,7 @@
 //! that `let` calls it, directly or through other functions. So the functions that each top-level statement reaches are
 //! followed through the graph of calls, statement by statement, each function once: the first statement that reaches it
 //! is remembered. A function's read of a global is `checked` exactly if that statement does not come after the `let`.
+//! Statements are numbered through all modules, in the order in which they run.
 //! Sound, because every call in the program is an edge of the graph: functions are no values, and the library calls
 //! nothing back. (Whoever adds closures or `Display` adds their edges here: a function used as a value counts as called
 //! where it is used.)
@@ -55,6 +56,7 @@ impl<'a> Checker<'a> {
         };
         self.declare(name, Def::ModuleVar(self.module_vars.len() as u32), span);
         self.module_vars.push(ModuleVar {
+            module: self.checked.len(),
             name,
             span,
             ty: if ty == TyId::NEVER { TyId::UNIT } else { ty },
@@ -72,7 +74,7 @@ impl<'a> Checker<'a> {
 
     /// The value of a constant, if every use can hold it: it is a literal, and no function has run before.
     fn literal(&self, value: &hir::Expr) -> Option<Literal> {
-        if !self.top_calls.is_empty() {
+        if self.top_calls.len() > self.current.first_call {
             return None;
         }
         match &value.kind {
@@ -85,22 +87,28 @@ impl<'a> Checker<'a> {
     }
 
     /// Turns the variables that functions use into globals, and marks the reads that need a guard.
-    pub(super) fn place_module_variables(&mut self, init: FnId) {
+    pub(super) fn place_module_variables(&mut self, inits: &[FnId]) {
         if self.globals.is_empty() {
             return;
         }
         let reached = self.first_statements();
         self.guard_reads(&reached);
-        let mut shared = Shared { global_of: Vec::new() };
+        let mut shared: Vec<Shared> = Vec::new();
+        shared.resize_with(inits.len(), Shared::default);
         for (at, var) in self.global_vars.iter().enumerate() {
-            let local = self.module_vars[*var as usize].local.0 as usize;
-            if shared.global_of.len() <= local {
-                shared.global_of.resize(local + 1, None);
+            let var = &self.module_vars[*var as usize];
+            let (of_module, local) = (&mut shared[var.module].global_of, var.local.0 as usize);
+            if of_module.len() <= local {
+                of_module.resize(local + 1, None);
             }
-            shared.global_of[local] = Some(GlobalId(at as u32));
+            of_module[local] = Some(GlobalId(at as u32));
         }
-        if let Some(function) = &mut self.functions[init.0 as usize] {
-            rewrite_block(&mut function.body, &mut shared);
+        for (init, mut shared) in inits.iter().zip(shared) {
+            if let Some(function) = &mut self.functions[init.0 as usize]
+                && !shared.global_of.is_empty()
+            {
+                rewrite_block(&mut function.body, &mut shared);
+            }
         }
     }
 
@@ -174,7 +182,8 @@ impl Rewrite for Guards {
     }
 }
 
-/// Turns locals of the initialiser into globals.
+/// Turns locals of an initialiser into globals.
+#[derive(Default)]
 struct Shared {
     /// For each local its global.
     global_of: Vec<Option<GlobalId>>,

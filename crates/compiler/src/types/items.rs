@@ -1,6 +1,6 @@
 //! Declarations: imports, structs, functions, methods; and written types.
 
-use super::{Checker, Def, Import, Param, Signature, TypeDef};
+use super::{Checker, Def, Param, Signature, TypeDef};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::StructDef;
 use crate::hir::{FnId, StructId, Ty, TyId};
@@ -18,7 +18,7 @@ pub(super) struct Pending<'a> {
 impl<'a> Checker<'a> {
     /// Declares everything of the module but its variables, and gives the bodies that are still to be checked.
     pub(super) fn declare_items(&mut self) -> Vec<Pending<'a>> {
-        let module = self.module;
+        let module = self.current.tree;
         for stmt in &module.stmts {
             match &stmt.kind {
                 ast::StmtKind::Item(item) => self.declare_types_and_imports(item),
@@ -95,84 +95,6 @@ impl<'a> Checker<'a> {
         self.type_names.entry(decl.name.name).or_insert(TypeDef::Struct(id));
     }
 
-    // ------------------------------------------------------------------------------------ imports
-
-    fn declare_import(&mut self, import: &'a ast::Import) {
-        let Some(last) = import.path.last() else { return };
-        let name = import.alias.unwrap_or(*last);
-        let def = match self.find_module(&import.path) {
-            Some(module) => self.add_import(Import {
-                module,
-                member: None,
-                name: name.name,
-                used: false,
-                span: name.span,
-            }),
-            None => Def::Error,
-        };
-        self.declare(name.name, def, name.span);
-    }
-
-    fn declare_from_import(&mut self, import: &'a ast::FromImport) {
-        let module = self.find_module(&import.path);
-        for imported in &import.names {
-            let name = imported.alias.unwrap_or(imported.name);
-            let def = match module {
-                Some(module) if self.module_has(module, imported.name) => self.add_import(Import {
-                    module,
-                    member: Some(imported.name.name),
-                    name: name.name,
-                    used: false,
-                    span: name.span,
-                }),
-                _ => Def::Error,
-            };
-            self.declare(name.name, def, name.span);
-        }
-    }
-
-    fn add_import(&mut self, import: Import) -> Def {
-        self.imports.push(import);
-        Def::Import(self.imports.len() as u32 - 1)
-    }
-
-    /// The library module that a path names; what else it may be is reported.
-    fn find_module(&mut self, path: &[ast::Ident]) -> Option<crate::names::ModuleIndex> {
-        let (first, last) = (path.first()?, path.last()?);
-        if path.len() == 1
-            && let Some(module) = self.library.importable(first.name)
-        {
-            return Some(module);
-        }
-        let span = first.span.to(last.span);
-        let text: Vec<&str> = path.iter().map(|part| self.text(part.name)).collect();
-        let text = text.join(".");
-        if self.is_unavailable_module(&text) {
-            self.unavailable(span, &format!("the module `{text}` is"));
-            return None;
-        }
-        let mut closest = Closest::to(&text);
-        self.library.importable_names().for_each(|name| closest.offer(name));
-        let message = "importing other files is not available in this version of the compiler";
-        let mut d = Diagnostic::new(Code::NotAvailable, span, message)
-            .label(format!("the library has no module `{text}`"));
-        if let Some(meant) = closest.found() {
-            d = d.suggest("did you mean", span, meant);
-        }
-        self.body.incomplete = true;
-        self.report(d);
-        None
-    }
-
-    fn module_has(&mut self, module: crate::names::ModuleIndex, name: ast::Ident) -> bool {
-        let known = !self.library.natives(module, name.name).is_empty()
-            || self.library.constant(module, name.name).is_some();
-        if !known {
-            self.unknown_module_member(module, name);
-        }
-        known
-    }
-
     // ------------------------------------------------------------------------------------ members
 
     /// The second round: fields, functions and methods, whose types are all known now.
@@ -187,7 +109,8 @@ impl<'a> Checker<'a> {
                 let id = self.add_function(signature);
                 self.declare(decl.name.name, Def::Fn(id), decl.name.span);
                 if !broken {
-                    pending.push(Pending { id, decl, owner: None, is_pub: item.is_pub });
+                    let is_pub = item.is_pub && self.current.is_entry;
+                    pending.push(Pending { id, decl, owner: None, is_pub });
                 }
             }
             _ => {}
@@ -260,7 +183,8 @@ impl<'a> Checker<'a> {
             }
         }
         if !broken {
-            pending.push(Pending { id, decl, owner: Some(owner), is_pub: decl.is_pub });
+            let is_pub = decl.is_pub && self.current.is_entry;
+            pending.push(Pending { id, decl, owner: Some(owner), is_pub });
         }
     }
 
@@ -335,31 +259,45 @@ impl<'a> Checker<'a> {
     }
 
     fn resolve_named(&mut self, named: &ast::NamedType, at: Span) -> TyId {
-        if named.module.is_some() {
-            return self.resolve_in_module(named, at);
+        if let Some(module) = named.module {
+            let def = self.type_in_module(module, named.name);
+            return self.declared_type(def, named, at);
         }
         let name = named.name.name;
         if name == sym::ARRAY {
             return self.resolve_array(named, at);
         }
-        let ty = match (name, self.type_names.get(&name).copied()) {
+        let ty = match (name, self.lookup_type(name)) {
             (sym::INT, _) => TyId::INT,
             (sym::FLOAT, _) => TyId::FLOAT,
             (sym::BOOL, _) => TyId::BOOL,
             (sym::STRING, _) => TyId::STRING,
             (sym::SELF_TYPE, _) => return self.resolve_self(at),
-            (_, Some(TypeDef::Struct(id))) => self.types.intern(Ty::Struct(id)),
-            (_, Some(TypeDef::Enum(id))) => self.types.intern(Ty::Enum(id)),
-            (_, Some(TypeDef::Error)) => return TyId::ERROR,
+            (_, Some(def)) => return self.declared_type(def, named, at),
             (_, None) => return self.unknown_type(named),
         };
+        self.no_type_arguments(named, at);
+        ty
+    }
+
+    /// A type of the program, with its type arguments.
+    fn declared_type(&mut self, def: TypeDef, named: &ast::NamedType, at: Span) -> TyId {
+        let ty = match def {
+            TypeDef::Struct(id) => self.types.intern(Ty::Struct(id)),
+            TypeDef::Enum(id) => self.types.intern(Ty::Enum(id)),
+            TypeDef::Error => return TyId::ERROR,
+        };
+        self.no_type_arguments(named, at);
+        ty
+    }
+
+    fn no_type_arguments(&mut self, named: &ast::NamedType, at: Span) {
         if !named.args.is_empty() {
-            let message = format!("`{}` takes no type arguments", self.text(name));
+            let message = format!("`{}` takes no type arguments", self.text(named.name.name));
             self.report(
                 Diagnostic::new(Code::WrongTypeArguments, at, message).label("remove what is in `<…>`"),
             );
         }
-        ty
     }
 
     fn resolve_array(&mut self, named: &ast::NamedType, at: Span) -> TyId {
@@ -380,28 +318,21 @@ impl<'a> Checker<'a> {
         if element == TyId::ERROR { TyId::ERROR } else { self.types.intern(Ty::Array(element)) }
     }
 
-    fn resolve_in_module(&mut self, named: &ast::NamedType, at: Span) -> TyId {
-        let Some(module) = named.module else { return TyId::ERROR };
-        match self.scopes.lookup(module.name).map(|entry| entry.def) {
-            Some(Def::Import(import)) if self.imports[import as usize].member.is_none() => {
-                self.imports[import as usize].used = true;
-                let message = format!(
-                    "the module `{}` has no type `{}`",
-                    self.text(module.name),
-                    self.text(named.name.name)
-                );
-                self.report(Diagnostic::new(Code::UnknownMember, named.name.span, message));
-            }
-            Some(Def::Error) => {}
-            _ => {
-                let message = format!("there is no module `{}` here", self.text(module.name));
-                let help = format!("import it: `import {}`", self.text(module.name));
-                let d = Diagnostic::new(Code::UnknownType, at, message);
-                let d = if self.library.importable(module.name).is_some() { d.help(help) } else { d };
-                self.report(d);
-            }
+    /// The type `module.name`; what is wrong is reported.
+    pub(super) fn type_in_module(&mut self, module: ast::Ident, name: ast::Ident) -> TypeDef {
+        if let Some(found) = self.module_named(module.name) {
+            return self.member_type(found, name);
         }
-        TyId::ERROR
+        if !matches!(self.scopes.lookup(module.name).map(|entry| entry.def), Some(Def::Error)) {
+            let message = format!("there is no module `{}` here", self.text(module.name));
+            let d = Diagnostic::new(Code::UnknownType, module.span, message).label("not imported");
+            let d = match self.library.importable(module.name) {
+                Some(_) => d.help(format!("import it: `import {}`", self.text(module.name))),
+                None => d,
+            };
+            self.report(d);
+        }
+        TypeDef::Error
     }
 
     fn unknown_type(&mut self, named: &ast::NamedType) -> TyId {

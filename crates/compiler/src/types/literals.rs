@@ -158,9 +158,8 @@ impl<'a> Checker<'a> {
         {
             return Some(id);
         }
-        let known = self.type_names.get(&named.name.name).copied();
         if named.module.is_none() && named.args.is_empty() {
-            match known {
+            match self.lookup_type(named.name.name) {
                 Some(TypeDef::Struct(id)) => return Some(id),
                 Some(TypeDef::Error) => return None,
                 Some(TypeDef::Enum(_)) | None => {}

@@ -1,9 +1,10 @@
 //! Calls with a dot: methods, associated functions, functions of modules.
 
 use super::expect::{Expect, Why};
+use super::modules::ModuleRef;
 use super::names::Qualifier;
 use super::natives::Rows;
-use super::{Checker, build};
+use super::{Checker, Def, build};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::{self, Expr, ExprKind, LocalId, NativeId, Stmt, StmtKind, StructId, Ty, TyId, TyList};
 use crate::names::{Closest, LibraryIndex, ModuleIndex};
@@ -130,7 +131,7 @@ impl<'a> Checker<'a> {
 
     fn is_function(&self, name: crate::syntax::Symbol) -> bool {
         match self.scopes.lookup(name).map(|entry| entry.def) {
-            Some(super::Def::Fn(_)) => true,
+            Some(Def::Fn(_)) => true,
             Some(_) => false,
             None => super::names::PRELUDE.contains(&name) && !self.library_lacks(name),
         }
@@ -185,19 +186,43 @@ impl<'a> Checker<'a> {
 
     // ------------------------------------------------------------------------------------ modules and built-in types
 
-    /// `math.sqrt(x)`
-    fn module_call(&mut self, module: ModuleIndex, call: &'a ast::MethodCall, span: Span) -> Expr {
-        if !self.library.natives(module, call.method.name).is_empty() {
-            return self.call_library(module, call.method, None, &call.args, span);
+    /// `math.sqrt(x)`, `geometry.origin()`
+    fn module_call(&mut self, module: ModuleRef, call: &'a ast::MethodCall, span: Span) -> Expr {
+        let name = call.method;
+        if let Some((def, _)) = self.member(module, name) {
+            return match def {
+                Def::Fn(id) => self.call_function(id, None, &call.args, name.span, span),
+                Def::Error => self.arguments_of_mistake(&call.args, span),
+                _ => self.call_of_member(module, call, span),
+            };
         }
-        if self.library.constant(module, call.method.name).is_some() {
-            let message = format!("`{}` is a constant, not a function", self.text(call.method.name));
-            let d = Diagnostic::new(Code::NotCallable, call.method.span, message)
+        let Some(natives) = module.natives else {
+            self.unknown_module_member(module, name);
+            return self.arguments_of_mistake(&call.args, span);
+        };
+        if !self.library.natives(natives, name.name).is_empty() {
+            return self.call_library(natives, name, None, &call.args, span);
+        }
+        if self.library.constant(natives, name.name).is_some() {
+            let message = format!("`{}` is a constant, not a function", self.text(name.name));
+            let d = Diagnostic::new(Code::NotCallable, name.span, message)
                 .label("not a function")
                 .help("leave the `()` away");
             self.report(d);
         } else {
-            self.unknown_module_member(module, call.method);
+            self.unknown_module_member(module, name);
+        }
+        self.arguments_of_mistake(&call.args, span)
+    }
+
+    /// A call of something of a module that is not declared as a function.
+    fn call_of_member(&mut self, module: ModuleRef, call: &'a ast::MethodCall, span: Span) -> Expr {
+        let callee = self.module_member(module, call.method, call.method.span);
+        if !matches!(callee.ty, TyId::ERROR | TyId::NEVER) {
+            let message = format!("`{}` is not a function", self.ty(callee.ty));
+            let d = Diagnostic::new(Code::NotCallable, call.method.span, message)
+                .label(format!("this is a value of type `{}`", self.ty(callee.ty)));
+            self.report(d);
         }
         self.arguments_of_mistake(&call.args, span)
     }
@@ -210,6 +235,9 @@ impl<'a> Checker<'a> {
             return self.call_rows(&rows, name, None, &call.args, span);
         }
         let of = self.library.module_name(module);
+        if let Some(id) = self.library_function(of, name.name) {
+            return self.call_function(id, None, &call.args, name.span, span);
+        }
         let text = self.text(name.name).to_string();
         if self.is_unavailable_method(of, name.name) {
             self.unavailable(name.span, &format!("the function `{of}.{text}` is"));
@@ -252,6 +280,10 @@ impl<'a> Checker<'a> {
         if !rows.is_empty() {
             return self.call_rows(&rows, name, Some(receiver), &call.args, span);
         }
+        let of = module.map_or("", |module| self.library.module_name(module));
+        if let Some(id) = self.library_function(of, name.name).filter(|id| self.takes_receiver(*id, receiver.ty)) {
+            return self.call_function(id, Some(receiver), &call.args, name.span, span);
+        }
         if let (Some(LibraryIndex::ARRAY), false, [arg]) = (module, all.is_empty(), call.args.as_slice()) {
             match self.text(name.name) {
                 "contains" => return self.contains(receiver, arg, span),
@@ -262,6 +294,13 @@ impl<'a> Checker<'a> {
         }
         self.unknown_builtin_method(&receiver, name, module, &all);
         self.arguments_of_mistake(&call.args, span)
+    }
+
+    /// Whether a function of the library's source for a built-in type is a method of this receiver: by its first parameter.
+    fn takes_receiver(&self, id: hir::FnId, receiver: TyId) -> bool {
+        let signature = &self.signatures[id.0 as usize];
+        let Some(first) = signature.params.first() else { return false };
+        self.types.matches(first.ty, receiver, &mut [None; 8])
     }
 
     fn unknown_builtin_method(

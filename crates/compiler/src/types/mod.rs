@@ -1,12 +1,13 @@
 //! The type checker: a syntax tree in, a typed program ([`hir`]) and diagnostics out.
 //!
-//! It goes over the module in three steps, so that every name is known before it is needed:
+//! It checks the modules of a program one after the other, those first that others import (`modules`). It goes over a
+//! module in three steps, so that every name is known before it is needed:
 //!
 //! 1. *Declarations* (`items`): imports, structs, signatures of functions and methods.
 //! 2. *The initialiser*: the top-level statements in order, which gives module variables their types.
 //! 3. *Bodies* of functions and methods.
 //!
-//! Then `globals` decides which module variables functions share, and which reads of them need a guard.
+//! When all modules have been checked, `globals` decides which module variables functions share, and which reads of them need a guard.
 //!
 //! Expressions are checked in both directions: an `Expect` carries down what is wanted and why, the
 //! expression built carries up what it is. What has been reported has the type `Error`, which fits everything and
@@ -32,6 +33,7 @@ mod join;
 mod literals;
 mod matches;
 mod methods;
+mod modules;
 mod names;
 mod natives;
 mod operators;
@@ -47,35 +49,37 @@ mod warnings;
 #[cfg(test)]
 mod tests;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, MAX_KEPT};
+use crate::diagnostics::{Diagnostic, Diagnostics, MAX_KEPT, Severity};
 use crate::hir::{self, EnumId, FnId, GlobalId, LocalId, StructId, TyId, Types};
-use crate::names::{LibraryIndex, ModuleIndex, Scopes};
+use crate::modules::ModuleTree;
+use crate::names::{LibraryIndex, Scopes};
 use crate::syntax::ast;
 use crate::syntax::{Interner, Span, Symbol};
 use functions::Body;
+use modules::{CheckedModule, Current, ModuleRef};
 use std::collections::HashMap;
 use vitte_bytecode::natives::Library;
 
-/// Checks `module` and builds the program it means.
+/// Checks the modules of `tree` and builds the program they mean.
 ///
-/// Problems go to `diags`, sorted by place. The answer is `None` if there is an error, be it of the parser. The checker
-/// takes time linear in the size of the module, and its recursion is bounded by [`ast::MAX_DEPTH`].
+/// Problems go to `diags`, sorted by file and place. The answer is `None` if there is an error, be it of the parser. The
+/// checker takes time linear in the size of the program, and its recursion is bounded by [`ast::MAX_DEPTH`].
 pub fn check(
-    module: &ast::Module,
+    tree: &ModuleTree,
     interner: &mut Interner,
     library: &Library,
     diags: &mut Diagnostics,
 ) -> Option<hir::Program> {
     let before = diags.kept();
-    let program = Checker::new(module, interner, library, diags, Bodies::Kept).program();
+    let program = Checker::new(interner, library, diags, Bodies::Kept).program(tree);
     diags.sort_from(before);
     if diags.has_errors() { None } else { program }
 }
 
-/// Checks `module` as [`check`] does, for the diagnostics alone: the program is not kept, which saves most of the memory.
-pub fn diagnose(module: &ast::Module, interner: &mut Interner, library: &Library, diags: &mut Diagnostics) {
+/// Checks `tree` as [`check`] does, for the diagnostics alone: the program is not kept, which saves most of the memory.
+pub fn diagnose(tree: &ModuleTree, interner: &mut Interner, library: &Library, diags: &mut Diagnostics) {
     let before = diags.kept();
-    Checker::new(module, interner, library, diags, Bodies::Dropped).program();
+    Checker::new(interner, library, diags, Bodies::Dropped).program(tree);
     diags.sort_from(before);
 }
 
@@ -117,9 +121,11 @@ enum TypeDef {
 /// A module, or a member of one, under a name of this file.
 #[derive(Debug)]
 struct Import {
-    module: ModuleIndex,
+    module: ModuleRef,
     /// The member of `from module import member`; `None` for the module itself.
     member: Option<Symbol>,
+    /// What that is and where it is declared, if it is no native.
+    def: Option<(Def, Span)>,
     name: Symbol,
     used: bool,
     span: Span,
@@ -162,18 +168,20 @@ enum Literal {
 /// A variable of the module.
 #[derive(Debug)]
 struct ModuleVar {
+    /// The place of its module among all.
+    module: usize,
     name: Symbol,
     span: Span,
     ty: TyId,
     is_const: bool,
     is_pub: bool,
-    /// Its place in the initialiser, while no function uses it.
+    /// Its place in its module's initialiser, while no function and no other module uses it.
     local: LocalId,
     /// Its value, if it is a constant that every use can hold.
     literal: Option<Literal>,
     /// Its place once a function uses it.
     global: Option<GlobalId>,
-    /// The number of the top-level statement that declares it.
+    /// The number of the top-level statement that declares it, over all modules.
     stmt: u32,
     read: bool,
     assigned: bool,
@@ -202,14 +210,24 @@ impl std::hash::Hasher for NumberHasher {
 type Map<K, V> = HashMap<K, V, std::hash::BuildHasherDefault<NumberHasher>>;
 
 struct Checker<'a> {
-    module: &'a ast::Module,
     names: &'a mut Interner,
     library: LibraryIndex,
     diags: &'a mut Diagnostics,
     types: Types,
 
+    /// The module being checked.
+    current: Current<'a>,
+    /// The modules that have been checked, by their places in the tree.
+    checked: Vec<CheckedModule>,
+    /// Where those of the library are among them, by name.
+    library_sources: HashMap<&'static str, usize>,
+    /// `fn main()` of the entry module.
+    main: Option<FnId>,
+
     scopes: Scopes<Def>,
+    /// The types that the module being checked declares; [`Checker::lookup_type`] knows imported ones too.
     type_names: Map<Symbol, TypeDef>,
+    /// Those of all modules.
     imports: Vec<Import>,
     /// Variables of the module that are declared further down, with their places.
     later: Map<Symbol, Span>,
@@ -231,11 +249,12 @@ struct Checker<'a> {
     field_stamps: Vec<Vec<u32>>,
     literals: u32,
 
+    /// Those of all modules.
     module_vars: Vec<ModuleVar>,
     globals: Vec<hir::Global>,
     /// For each global its place in `module_vars`.
     global_vars: Vec<u32>,
-    /// What the top-level statements call, in order: number of the statement, function.
+    /// What the top-level statements of all modules call, in order: number of the statement, function.
     top_calls: Vec<(u32, FnId)>,
     /// The top-level statement being checked.
     top_stmt: u32,
@@ -252,7 +271,6 @@ struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     fn new(
-        module: &'a ast::Module,
         names: &'a mut Interner,
         library: &Library,
         diags: &'a mut Diagnostics,
@@ -260,11 +278,14 @@ impl<'a> Checker<'a> {
     ) -> Checker<'a> {
         let library = LibraryIndex::new(library, names);
         Checker {
-            module,
             names,
             library,
             diags,
             types: Types::new(),
+            current: Current::NONE,
+            checked: Vec::new(),
+            library_sources: HashMap::new(),
+            main: None,
             scopes: Scopes::new(),
             type_names: Map::default(),
             imports: Vec::new(),
@@ -292,35 +313,31 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn program(mut self) -> Option<hir::Program> {
-        self.scopes.push();
-        let pending = self.declare_items();
-        let main = self.entry_point();
-        let init = self.initialiser();
-        for body in pending {
-            self.self_type = body.owner;
-            self.function_body(body.id, body.decl, body.is_pub);
+    fn program(mut self, tree: &'a ModuleTree) -> Option<hir::Program> {
+        let mut inits = Vec::with_capacity(tree.modules.len());
+        for (at, module) in tree.modules.iter().enumerate() {
+            inits.push(self.check_module(module, at + 1 == tree.modules.len()));
         }
-        self.self_type = None;
-        self.warn_about_module();
         if self.diags.has_errors() || self.bodies == Bodies::Dropped {
             return None;
         }
-        self.place_module_variables(init);
+        self.place_module_variables(&inits);
         let functions = self.functions.into_iter().collect::<Option<Vec<_>>>()?;
         Some(hir::Program {
             types: self.types,
             globals: self.globals,
             functions,
-            inits: vec![init],
-            main,
+            inits,
+            main: self.main,
             tests: Vec::new(),
             known: hir::Known::default(),
         })
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
-        self.diags.push(diagnostic);
+        if diagnostic.severity() == Severity::Error || !self.in_library() {
+            self.diags.push(diagnostic);
+        }
     }
 
     /// Whether a further error would be shown: where not, nobody needs to look for what was meant, so that a file full

@@ -1,6 +1,7 @@
 //! Names as expressions, and what is said of names that mean nothing.
 
-use super::{Checker, Def, Literal, build};
+use super::modules::ModuleRef;
+use super::{Checker, Def, Literal, TypeDef, build};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, GlobalId, LocalId, StructId, Ty, TyId};
 use crate::names::{Closest, LibraryIndex, ModuleIndex};
@@ -26,7 +27,7 @@ pub(super) const PRELUDE: &[Symbol] = &[
 pub(super) enum Qualifier {
     /// A struct or an enum.
     Type(TyId),
-    Module(ModuleIndex),
+    Module(ModuleRef),
     /// A built-in type, whose methods are in this module.
     BuiltIn(ModuleIndex),
     /// What has been reported.
@@ -43,16 +44,21 @@ pub(super) enum Variable {
 impl<'a> Checker<'a> {
     /// A name, or `self`, as a value.
     pub(super) fn name_expr(&mut self, name: Symbol, span: Span) -> Expr {
-        let Some(entry) = self.scopes.lookup(name).copied() else {
-            return self.free_name(name, span);
-        };
-        match entry.def {
+        match self.lookup(name) {
+            Some(entry) => self.def_value(entry.def, entry.span, name, span),
+            None => self.free_name(name, span),
+        }
+    }
+
+    /// What is declared as `name`, as a value.
+    fn def_value(&mut self, def: Def, declared: Span, name: Symbol, span: Span) -> Expr {
+        match def {
             Def::Local { id, depth } if depth == self.body.depth => {
                 self.body.info[id.0 as usize].read = true;
                 self.variable_value(id, self.body.locals[id.0 as usize].ty, span)
             }
             Def::Local { .. } => {
-                self.captured(name, span, entry.span);
+                self.captured(name, span, declared);
                 build::error(span)
             }
             Def::ModuleVar(at) => self.module_var(at, span),
@@ -60,7 +66,7 @@ impl<'a> Checker<'a> {
                 self.imported_value(at, name, span)
             }
             Def::Fn(_) => self.function_as_value(name, span),
-            Def::Struct(_) | Def::Enum(_) | Def::Import(_) => self.not_a_value(name, span, entry.def),
+            Def::Struct(_) | Def::Enum(_) | Def::Import(_) => self.not_a_value(name, span, def),
             Def::Error => build::error(span),
         }
     }
@@ -142,8 +148,7 @@ impl<'a> Checker<'a> {
         if let Some(literal) = var.literal {
             return build::expr(literal_kind(literal), ty, span);
         }
-        if self.body.is_init {
-            let local = var.local;
+        if let Some(local) = self.variable_of_initialiser(at) {
             return self.variable_value(local, ty, span);
         }
         let id = self.global_of(at);
@@ -151,7 +156,13 @@ impl<'a> Checker<'a> {
         build::expr(ExprKind::Global { id, checked: false }, ty, span)
     }
 
-    /// The global that functions know a module variable by.
+    /// The local that a module variable is here, in the initialiser of its own module.
+    pub(super) fn variable_of_initialiser(&self, at: u32) -> Option<LocalId> {
+        let var = &self.module_vars[at as usize];
+        (self.body.is_init && var.module == self.checked.len()).then_some(var.local)
+    }
+
+    /// The global that functions and other modules know a module variable by.
     pub(super) fn global_of(&mut self, at: u32) -> GlobalId {
         let var = &mut self.module_vars[at as usize];
         let next = GlobalId(self.globals.len() as u32);
@@ -170,7 +181,7 @@ impl<'a> Checker<'a> {
 
     /// The variable that an assignment means; anything else is reported.
     pub(super) fn variable(&mut self, name: Symbol, span: Span) -> Variable {
-        let Some(entry) = self.scopes.lookup(name).copied() else {
+        let Some(entry) = self.lookup(name) else {
             if !self.reported_as_later(name, span) {
                 if PRELUDE.contains(&name) && !self.library_lacks(name) {
                     self.not_assignable(name, span, "a function", None);
@@ -192,6 +203,10 @@ impl<'a> Checker<'a> {
                 self.captured(name, span, entry.span);
                 Variable::Error
             }
+            Def::ModuleVar(at) if self.module_vars[at as usize].module != self.checked.len() => {
+                self.assigned_in_other_module(name, span, entry.span);
+                Variable::Error
+            }
             Def::ModuleVar(at) if self.module_vars[at as usize].is_const => {
                 self.module_vars[at as usize].read = true;
                 self.assigned_constant(name, span, entry.span);
@@ -207,6 +222,17 @@ impl<'a> Checker<'a> {
             }
             Def::Error => Variable::Error,
         }
+    }
+
+    /// Reports the assignment of a variable that belongs to another module.
+    pub(super) fn assigned_in_other_module(&mut self, name: Symbol, span: Span, declared: Span) {
+        let text = self.text(name);
+        let message = format!("`{text}` belongs to another module and cannot be assigned here");
+        let d = Diagnostic::new(Code::InvalidAssignment, span, message)
+            .label("only its own module can change it")
+            .also(declared, "declared here")
+            .help("let the module have a `pub` function that changes it");
+        self.report(d);
     }
 
     fn assigned_constant(&mut self, name: Symbol, span: Span, declared: Span) {
@@ -317,8 +343,12 @@ impl<'a> Checker<'a> {
 
     /// What stands before a dot, if it is a module or a type.
     pub(super) fn qualifier(&mut self, e: &ast::Expr) -> Option<Qualifier> {
-        let ast::ExprKind::Name(name) = e.kind else { return None };
-        match self.scopes.lookup(name).map(|entry| entry.def) {
+        let name = match &e.kind {
+            ast::ExprKind::Name(name) => *name,
+            ast::ExprKind::Field(field) if !field.safe => return self.qualifier_in_module(field),
+            _ => return None,
+        };
+        match self.lookup(name).map(|entry| entry.def) {
             Some(Def::Struct(id)) => Some(Qualifier::Type(self.types.intern(Ty::Struct(id)))),
             Some(Def::Enum(id)) => Some(Qualifier::Type(self.types.intern(Ty::Enum(id)))),
             Some(Def::Import(at)) if self.imports[at as usize].member.is_none() => {
@@ -330,6 +360,21 @@ impl<'a> Checker<'a> {
             None if self.later.contains_key(&name) => None,
             None => self.builtin_qualifier(name, e.span),
         }
+    }
+
+    /// `geometry.Color` before a dot.
+    fn qualifier_in_module(&mut self, field: &ast::Field) -> Option<Qualifier> {
+        let ast::ExprKind::Name(name) = field.object.kind else { return None };
+        let module = self.module_named(name)?;
+        let source = module.source?;
+        if !self.checked[source].types.contains_key(&field.name.name) {
+            return None;
+        }
+        Some(match self.member_type(module, field.name) {
+            TypeDef::Struct(id) => Qualifier::Type(self.types.intern(Ty::Struct(id))),
+            TypeDef::Enum(id) => Qualifier::Type(self.types.intern(Ty::Enum(id))),
+            TypeDef::Error => Qualifier::Error,
+        })
     }
 
     fn builtin_qualifier(&mut self, name: Symbol, span: Span) -> Option<Qualifier> {
@@ -362,37 +407,27 @@ impl<'a> Checker<'a> {
         let import = &mut self.imports[at as usize];
         import.used = true;
         let (module, member) = (import.module, import.member.unwrap_or(name));
-        match self.library.constant(module, member) {
+        match module.natives.and_then(|natives| self.library.constant(natives, member)) {
             Some(constant) => constant_expr(constant.value, span),
             None => self.function_as_value(name, span),
         }
     }
 
     /// `module.name` as a value.
-    pub(super) fn module_member(&mut self, module: ModuleIndex, name: ast::Ident, span: Span) -> Expr {
-        if let Some(constant) = self.library.constant(module, name.name) {
-            return constant_expr(constant.value, span);
+    pub(super) fn module_member(&mut self, module: ModuleRef, name: ast::Ident, span: Span) -> Expr {
+        if let Some((def, declared)) = self.member(module, name) {
+            return self.def_value(def, declared, name.name, span);
         }
-        if !self.library.natives(module, name.name).is_empty() {
-            return self.function_as_value(name.name, name.span);
+        if let Some(natives) = module.natives {
+            if let Some(constant) = self.library.constant(natives, name.name) {
+                return constant_expr(constant.value, span);
+            }
+            if !self.library.natives(natives, name.name).is_empty() {
+                return self.function_as_value(name.name, name.span);
+            }
         }
         self.unknown_module_member(module, name);
         build::error(span)
-    }
-
-    /// Reports a name that a module does not have.
-    pub(super) fn unknown_module_member(&mut self, module: ModuleIndex, name: ast::Ident) {
-        let text = self.text(name.name);
-        let message = format!("the module `{}` has no `{text}`", self.library.module_name(module));
-        let mut d = Diagnostic::new(Code::UnknownMember, name.span, message).label("not in this module");
-        if self.advice_is_shown() {
-            let mut closest = Closest::to(text);
-            self.library.names_in(module).for_each(|known| closest.offer(self.text(known)));
-            if let Some(meant) = closest.found() {
-                d = d.suggest("did you mean", name.span, meant);
-            }
-        }
-        self.report(d);
     }
 
     /// `self`.

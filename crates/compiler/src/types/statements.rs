@@ -293,8 +293,8 @@ impl<'a> Checker<'a> {
             Variable::Module(at) => {
                 let var = &mut self.module_vars[at as usize];
                 var.assigned = true;
-                let (ty, declared, local) = (var.ty, var.span, var.local);
-                if self.body.is_init {
+                let (ty, declared) = (var.ty, var.span);
+                if let Some(local) = self.variable_of_initialiser(at) {
                     self.body.locals[local.0 as usize].assigned = true;
                     return Target::Place(Place::Local(local), ty, Why::Variable(declared));
                 }

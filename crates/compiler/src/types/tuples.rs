@@ -328,12 +328,13 @@ impl<'a> Checker<'a> {
             Variable::Module(at) => {
                 let var = &mut self.module_vars[at as usize];
                 var.assigned = true;
-                let (ty, declared, local) = (var.ty, var.span, var.local);
-                let place = if self.body.is_init {
-                    self.body.locals[local.0 as usize].assigned = true;
-                    Place::Local(local)
-                } else {
-                    Place::Global { id: self.global_of(at), checked: false }
+                let (ty, declared) = (var.ty, var.span);
+                let place = match self.variable_of_initialiser(at) {
+                    Some(local) => {
+                        self.body.locals[local.0 as usize].assigned = true;
+                        Place::Local(local)
+                    }
+                    None => Place::Global { id: self.global_of(at), checked: false },
                 };
                 (place, ty, declared)
             }

@@ -4,7 +4,7 @@ use super::Checker;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::syntax::{Span, Symbol, ast, sym};
 
-/// Types and functions of the prelude, modules, and methods that are part of the language but not of this version.
+/// Types and functions of the prelude and methods that are part of the language but not of this version.
 const TYPES: &[&str] = &[
     "bytes",
     "map",
@@ -19,7 +19,6 @@ const TYPES: &[&str] = &[
     "Deque",
     "Heap",
 ];
-const MODULES: &[&str] = &["io", "fs", "math", "random", "time", "system", "json", "regex", "collections"];
 const METHODS: &[(&str, &[&str])] = &[
     ("string", &["to_bytes"]),
     (
@@ -53,10 +52,6 @@ impl Checker<'_> {
     /// Whether the prelude of the language has a type `name` that is not available.
     pub(super) fn is_unavailable_type(&self, name: Symbol) -> bool {
         TYPES.contains(&self.text(name))
-    }
-
-    pub(super) fn is_unavailable_module(&self, name: &str) -> bool {
-        MODULES.contains(&name)
     }
 
     pub(super) fn is_unavailable_method(&self, module: &str, name: Symbol) -> bool {

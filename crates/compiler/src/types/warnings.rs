@@ -31,14 +31,14 @@ impl Checker<'_> {
         if self.diags.has_errors() {
             return;
         }
-        for at in 0..self.module_vars.len() {
+        for at in self.current.first_var..self.module_vars.len() {
             let var = &self.module_vars[at];
             if !var.read && !var.is_pub {
                 let (name, span, assigned, ty) = (var.name, var.span, var.assigned, var.ty);
                 self.warn_unused_variable(name, span, assigned, ty);
             }
         }
-        for at in 0..self.imports.len() {
+        for at in self.current.first_import..self.imports.len() {
             let import = &self.imports[at];
             if !import.used {
                 let (name, span) = (import.name, import.span);

@@ -15,7 +15,8 @@ mod warnings;
 
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::hir::Program;
-use crate::syntax::{Interner, parse};
+use crate::modules::{NoFiles, load};
+use crate::syntax::Interner;
 use std::fmt::Write;
 
 /// What comes of checking a source.
@@ -30,8 +31,9 @@ fn check(source: &str) -> Checked {
     let mut sources = Sources::new();
     let file = sources.add("test.vit", source).unwrap();
     let (mut names, mut problems) = (Interner::new(), Diagnostics::new());
-    let module = parse(source, file, &mut names, &mut problems);
-    let program = super::check(&module, &mut names, &vitte_stdlib::library(), &mut problems);
+    let library = vitte_stdlib::library();
+    let tree = load(&mut sources, file, &mut NoFiles, &library, &mut names, &mut problems);
+    let program = super::check(&tree, &mut names, &library, &mut problems);
     Checked { program, names, sources, problems }
 }
 

@@ -35,8 +35,6 @@ fn declarations() {
         "1:12",
         "generic structs are",
     );
-    one("import io\nio.write(\"x\")", "1:8", "the module `io` is");
-    one("import geometry\nprint(geometry.area(1))", "1:8", "importing other files is");
     one("extern fn c_sqrt(x: float) -> float\nprint(c_sqrt(2.0) + 1.0)", "1:11", "`extern` functions are");
     one("test \"t\" { assert(true) }", "1:6", "`test` blocks are");
     one("fn g(f: fn(int) -> int) { print(f(1)) }", "1:9", "function types are");

@@ -1,0 +1,216 @@
+//! Reads and parses a program's modules.
+
+use super::library::{find, importable, needed};
+use super::order::put_in_order;
+use super::{Import, Loader, Location, Missing, Module, ModuleTree, Origin, Target, path_span};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Sources, TooManyFiles};
+use crate::names::Closest;
+use crate::syntax::{FileId, Interner, Span, ast, parse};
+use std::collections::HashMap;
+use vitte_bytecode::natives::{Library, SourceModule};
+
+/// How many places a message names.
+const SHOWN: usize = 8;
+
+/// Loads the program that starts with `entry`: its modules get parsed, and their files added to `sources`.
+///
+/// What is wrong goes to `diagnostics`; an import that leads nowhere has no target in the tree.
+pub fn load(
+    sources: &mut Sources,
+    entry: FileId,
+    loader: &mut dyn Loader,
+    library: &Library,
+    names: &mut Interner,
+    diagnostics: &mut Diagnostics,
+) -> ModuleTree {
+    let mut load =
+        Load { sources, loader, library, names, diagnostics, modules: Vec::new(), known: HashMap::new() };
+    load.entry(entry);
+    let mut next = 0;
+    loop {
+        while next < load.modules.len() {
+            load.imports_of(next);
+            next += 1;
+        }
+        match needed(library, &load.modules, load.names, load.sources) {
+            Some(source) => drop(load.library_module(source, None)),
+            None => break,
+        }
+    }
+    let modules = put_in_order(load.modules, library, diagnostics);
+    ModuleTree { modules, importable: importable(library) }
+}
+
+/// The module paths of a tree's imports, in order.
+fn paths(tree: &ast::Module) -> impl Iterator<Item = &[ast::Ident]> {
+    tree.stmts.iter().filter_map(|stmt| match &stmt.kind {
+        ast::StmtKind::Item(item) => match &item.kind {
+            ast::ItemKind::Import(import) => Some(import.path.as_slice()),
+            ast::ItemKind::From(import) => Some(import.path.as_slice()),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// What makes two imports mean the same module.
+#[derive(PartialEq, Eq, Hash)]
+enum Key {
+    File(String),
+    Library(&'static str),
+}
+
+struct Load<'a> {
+    sources: &'a mut Sources,
+    loader: &'a mut dyn Loader,
+    library: &'a Library,
+    names: &'a mut Interner,
+    diagnostics: &'a mut Diagnostics,
+    modules: Vec<Module>,
+    /// Where each module is that was asked for; `None` if it could not be loaded, which has been reported.
+    known: HashMap<Key, Option<usize>>,
+}
+
+impl Load<'_> {
+    fn entry(&mut self, file: FileId) {
+        let name = self.sources.name(file).to_string();
+        let identity = self.loader.identity(&name);
+        let stem = name.rsplit(['/', '\\']).next().unwrap_or(&name);
+        let stem = stem.strip_suffix(".vit").unwrap_or(stem).to_string();
+        self.known.insert(Key::File(identity), Some(0));
+        self.add(file, stem, Origin::Program);
+    }
+
+    /// Parses a file as a module.
+    fn add(&mut self, file: FileId, name: String, origin: Origin) -> usize {
+        let tree = parse(self.sources.text(file), file, self.names, self.diagnostics);
+        self.modules.push(Module { tree, name, origin, imports: Vec::new() });
+        self.modules.len() - 1
+    }
+
+    /// Finds out what the imports of a module mean; modules that are not there yet are added.
+    fn imports_of(&mut self, module: usize) {
+        let paths: Vec<Vec<ast::Ident>> = paths(&self.modules[module].tree).map(<[_]>::to_vec).collect();
+        let mut imports = Vec::with_capacity(paths.len());
+        for path in &paths {
+            let target = self.import(module, path);
+            imports.push(Import { span: path_span(path), target });
+        }
+        self.modules[module].imports = imports;
+    }
+
+    fn import(&mut self, importer: usize, path: &[ast::Ident]) -> Option<Target> {
+        let parts: Vec<String> = path.iter().map(|part| self.names.get(part.name).to_string()).collect();
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        let span = path_span(path);
+        // The library's own modules do not depend on what lies around where a program is.
+        let missing = match self.modules[importer].origin {
+            Origin::Library(_) => Missing::default(),
+            Origin::Program => {
+                let file = self.sources.name(self.modules[importer].tree.file).to_string();
+                match self.loader.find(&file, &parts) {
+                    Ok(location) => return self.file_module(&location, parts.join("."), span),
+                    Err(missing) => missing,
+                }
+            }
+        };
+        if let [name] = parts.as_slice()
+            && let Some((source, natives)) = find(self.library, name)
+        {
+            let module = match source {
+                Some(source) => Some(self.library_module(source, Some(span))?),
+                None => None,
+            };
+            return Some(Target { module, natives });
+        }
+        self.not_found(&parts.join("."), span, &missing);
+        None
+    }
+
+    /// The module in a file.
+    fn file_module(&mut self, location: &Location, name: String, span: Span) -> Option<Target> {
+        let key = Key::File(location.identity.clone());
+        let module = match self.known.get(&key) {
+            Some(known) => *known,
+            None => {
+                let module = self.read(location, span).map(|file| self.add(file, name, Origin::Program));
+                self.known.insert(key, module);
+                module
+            }
+        };
+        Some(Target { module: Some(module?), natives: None })
+    }
+
+    fn read(&mut self, location: &Location, span: Span) -> Option<FileId> {
+        let bytes = match self.loader.read(location) {
+            Ok(bytes) => bytes,
+            Err(unreadable) => {
+                let message = format!("cannot read the module {}: {}", location.name, unreadable.0);
+                let d = Diagnostic::new(Code::ModuleUnreadable, span, message).label("imported here");
+                self.diagnostics.push(d);
+                return None;
+            }
+        };
+        if let Err(error) = std::str::from_utf8(&bytes) {
+            let at = error.valid_up_to();
+            let byte = bytes.get(at).copied().unwrap_or(0);
+            let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let message = format!(
+                "the module {} is not UTF-8: byte 0x{byte:02X} at offset {at}, in line {line}",
+                location.name
+            );
+            let d = Diagnostic::new(Code::InvalidUtf8, span, message)
+                .label("imported here")
+                .help("save the file as UTF-8");
+            self.diagnostics.push(d);
+            return None;
+        }
+        let added = self.sources.add(location.name.clone(), String::from_utf8(bytes).unwrap_or_default());
+        self.counted(added, span)
+    }
+
+    fn counted(&mut self, added: Result<FileId, TooManyFiles>, span: Span) -> Option<FileId> {
+        match added {
+            Ok(file) => Some(file),
+            Err(error) => {
+                let d = Diagnostic::new(Code::ProgramTooLarge, span, error.to_string());
+                self.diagnostics.push(d.label("one too many"));
+                None
+            }
+        }
+    }
+
+    /// A module of the library that is written in Vitte.
+    fn library_module(&mut self, source: &'static SourceModule, span: Option<Span>) -> Option<usize> {
+        if let Some(known) = self.known.get(&Key::Library(source.name)) {
+            return *known;
+        }
+        let added = self.sources.add(format!("std/{}.vit", source.name), source.text);
+        let file = self.counted(added, span.unwrap_or_default());
+        let module = file.map(|file| self.add(file, source.name.to_string(), Origin::Library(source.name)));
+        self.known.insert(Key::Library(source.name), module);
+        module
+    }
+
+    fn not_found(&mut self, name: &str, span: Span, missing: &Missing) {
+        let mut d = Diagnostic::new(Code::ModuleNotFound, span, format!("there is no module `{name}`"))
+            .label("not found");
+        let mut closest = Closest::to(name);
+        missing.others.iter().for_each(|other| closest.offer(other));
+        let library = importable(self.library);
+        library.iter().for_each(|other| closest.offer(other));
+        if let Some(meant) = closest.found() {
+            d = d.suggest("did you mean", span, meant);
+        } else if super::library::is_implicit(name) {
+            d = d.help(format!("what `{name}` has is there without an `import`"));
+        }
+        let mut looked: Vec<String> =
+            missing.looked.iter().take(SHOWN).map(|place| format!("`{place}`")).collect();
+        if missing.looked.len() > SHOWN {
+            looked.push(format!("{} more places", missing.looked.len() - SHOWN));
+        }
+        looked.push("the standard library".to_string());
+        d = d.help(format!("looked for in {}", looked.join(", ")));
+        self.diagnostics.push(d);
+    }
+}
