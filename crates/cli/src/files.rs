@@ -13,20 +13,25 @@ const MAGIC: &[u8] = b"VITB";
 
 /// The bytes of a file, or of standard input for `-`.
 pub fn read(file: &str) -> Result<Vec<u8>, Failure> {
-    let (read, shown) = match file {
-        "-" => (bounded(io::stdin().lock(), 0).map_err(|error| describe(&error)), name(file)),
-        _ => (read_named(file), name(file)),
+    let bytes = match file {
+        "-" => bounded(io::stdin().lock(), 0).map_err(|error| describe(&error)),
+        _ => contents(file),
     };
-    let bytes =
-        read.map_err(|why| Failure::new(Status::REFUSED, format!("cannot read {shown}: {why}")))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(Failure::new(Status::REFUSED, format!("{shown}: {}", too_large())));
+    let failed = |why| Failure::new(Status::REFUSED, format!("cannot read {}: {why}", name(file)));
+    let bytes = bytes.map_err(failed)?;
+    match too_large(&bytes) {
+        Some(message) => Err(Failure::new(Status::REFUSED, format!("{}: {message}", name(file)))),
+        None => Ok(bytes),
     }
-    Ok(bytes)
 }
 
-/// The bytes of a file, or why it cannot be read.
-pub fn read_named(file: &str) -> Result<Vec<u8>, String> {
+/// The bytes of a module that a program imports, or why it cannot be read.
+pub fn read_module(file: &str) -> Result<Vec<u8>, String> {
+    let bytes = contents(file)?;
+    too_large(&bytes).map_or(Ok(bytes), Err)
+}
+
+fn contents(file: &str) -> Result<Vec<u8>, String> {
     let opened = File::open(file).map_err(|error| describe(&error))?;
     let about = opened.metadata().map_err(|error| describe(&error))?;
     if about.is_dir() {
@@ -35,9 +40,9 @@ pub fn read_named(file: &str) -> Result<Vec<u8>, String> {
     bounded(opened, about.len().min(LARGEST)).map_err(|error| describe(&error))
 }
 
-/// What is said of a file of more than the largest size.
-fn too_large() -> String {
-    format!("larger than {} MiB, the most that is read", LARGEST >> 20)
+fn too_large(bytes: &[u8]) -> Option<String> {
+    let message = || format!("larger than {} MiB, the most that is read", LARGEST >> 20);
+    (bytes.len() as u64 > LARGEST).then(message)
 }
 
 /// A file or folder that the system does not let read.

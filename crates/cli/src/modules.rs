@@ -49,7 +49,7 @@ impl Loader for Folders<'_> {
     }
 
     fn read(&mut self, location: &Location) -> Result<Vec<u8>, Unreadable> {
-        files::read_named(&location.name).map_err(Unreadable)
+        files::read_module(&location.name).map_err(Unreadable)
     }
 }
 

@@ -77,12 +77,7 @@ pub fn compile(
 
 /// Checks the program whose entry module is `file`, and answers everything there is to say about it. Modules that it
 /// imports are asked of `loader` and added to `sources`.
-pub fn check(
-    sources: &mut Sources,
-    file: FileId,
-    loader: &mut dyn Loader,
-    library: &Library,
-) -> Diagnostics {
+pub fn check(sources: &mut Sources, file: FileId, loader: &mut dyn Loader, library: &Library) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     let names = &mut Interner::new();
     let tree = load(sources, file, loader, library, names, &mut diagnostics);

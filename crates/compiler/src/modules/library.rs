@@ -54,9 +54,8 @@ pub(super) fn needed(
     names: &Interner,
     sources: &Sources,
 ) -> Option<&'static SourceModule> {
-    let is_there = |source: &SourceModule| {
-        modules.iter().any(|module| module.origin == Origin::Library(source.name))
-    };
+    let is_there =
+        |source: &SourceModule| modules.iter().any(|module| module.origin == Origin::Library(source.name));
     let mut implicit = library.sources.iter().filter(|source| is_implicit(source.name));
     implicit.find(|source| {
         !is_there(source) && declared(source.text).any(|name| is_mentioned(name, modules, names, sources))

@@ -281,7 +281,9 @@ impl<'a> Checker<'a> {
             return self.call_rows(&rows, name, Some(receiver), &call.args, span);
         }
         let of = module.map_or("", |module| self.library.module_name(module));
-        if let Some(id) = self.library_function(of, name.name).filter(|id| self.takes_receiver(*id, receiver.ty)) {
+        if let Some(id) =
+            self.library_function(of, name.name).filter(|id| self.takes_receiver(*id, receiver.ty))
+        {
             return self.call_function(id, Some(receiver), &call.args, name.span, span);
         }
         if let (Some(LibraryIndex::ARRAY), false, [arg]) = (module, all.is_empty(), call.args.as_slice()) {

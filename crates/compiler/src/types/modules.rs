@@ -51,7 +51,12 @@ pub(super) struct Current<'a> {
 impl Current<'_> {
     /// Before the first.
     pub(super) const NONE: Current<'static> = Current {
-        tree: &ast::Module { file: FileId(0), docs: None, stmts: Vec::new(), span: Span { file: FileId(0), start: 0, end: 0 } },
+        tree: &ast::Module {
+            file: FileId(0),
+            docs: None,
+            stmts: Vec::new(),
+            span: Span { file: FileId(0), start: 0, end: 0 },
+        },
         imports: &[],
         origin: Origin::Program,
         is_entry: false,
@@ -146,7 +151,8 @@ impl<'a> Checker<'a> {
         if let Some(entry) = self.scopes.lookup(name).copied() {
             let Def::Import(at) = entry.def else { return None };
             let import = &mut self.imports[at as usize];
-            let (ModuleRef { source: Some(module), .. }, Some(member)) = (import.module, import.member) else {
+            let (ModuleRef { source: Some(module), .. }, Some(member)) = (import.module, import.member)
+            else {
                 return None;
             };
             import.used = true;
@@ -221,7 +227,8 @@ impl<'a> Checker<'a> {
             if let Some(ty) = self.checked[source].types.get(&name.name) {
                 return *ty;
             }
-            let message = format!("`{}` of `{}` is not a type", self.text(name.name), self.module_text(module));
+            let message =
+                format!("`{}` of `{}` is not a type", self.text(name.name), self.module_text(module));
             self.report(Diagnostic::new(Code::UnknownType, name.span, message).label("not a type"));
             return TypeDef::Error;
         }
