@@ -11,11 +11,11 @@ pub(super) fn program(source: &str, expected: &str) {
     let Some(program) = &checked.program else { panic!("{}\nin:\n{source}", checked.listing()) };
     let mut dump = Dump { out: String::new(), checked: &checked, program };
     for (at, function) in program.functions.iter().enumerate() {
-        if program.init != FnId(at as u32) {
+        if program.init() != FnId(at as u32) {
             dump.function(function);
         }
     }
-    dump.function(&program.functions[program.init.0 as usize]);
+    dump.function(&program.functions[program.init().0 as usize]);
     let strip = |text: &str| text.lines().map(|l| l.trim().to_string() + "\n").collect::<String>();
     assert_eq!(strip(&dump.out).trim(), strip(expected).trim(), "in:\n{source}");
 }
@@ -80,12 +80,13 @@ impl Dump<'_> {
             ExprKind::FloatToInt(a) => format!("int({})", self.expr(a)),
             ExprKind::ToString(a) => format!("str({})", self.expr(a)),
             ExprKind::Concat(parts) => format!("concat({})", self.list(parts)),
-            ExprKind::Call(id, args) => {
+            ExprKind::Call(id, _, args) => {
                 format!("{}({})", self.program.functions[id.0 as usize].name, self.list(args))
             }
-            ExprKind::CallNative { native, type_arg, args } => {
+            ExprKind::CallNative { native, type_args, args } => {
                 let decl = vitte_stdlib::library().natives[native.0 as usize];
-                let of = type_arg.map_or(String::new(), |ty| format!("<{:?}>", self.program.types.get(ty)));
+                let of = self.program.types.types_in(*type_args);
+                let of = of.first().map_or(String::new(), |ty| format!("<{:?}>", self.program.types.get(*ty)));
                 format!("{}.{}{of}({})", decl.module, decl.name, self.list(args))
             }
             ExprKind::Array(parts) => format!("[{}]", self.list(parts)),
