@@ -459,3 +459,37 @@ fn a_display_that_makes_ever_larger_types_is_an_error() {
         "`S.to_string<int>` needs `S.to_string<S<int>>`, which needs `S.to_string<S<S<int>>>`, and so on"
     );
 }
+
+#[test]
+fn deep_programs_need_little_stack() {
+    let mut types = types();
+    types.members_known();
+    let param = types.intern(Ty::Param(0));
+    let optional = types.optional(param);
+    // if true { match x { null => x, y => if let z = x { … } else { x } } } else { x }
+    let mut value = local(0, optional);
+    for _ in 0..700 {
+        let then = Box::new(block(vec![], Some(value)));
+        let otherwise = || Some(Box::new(block(vec![], Some(local(0, optional)))));
+        let some = ExprKind::IfSome {
+            value: Box::new(local(0, optional)),
+            local: LocalId(1),
+            then,
+            otherwise: otherwise(),
+        };
+        let some = expr(some, optional);
+        let arms = vec![
+            Arm { pattern: Pattern::Null, guard: None, body: local(0, optional) },
+            Arm { pattern: Pattern::Some(Box::new(Pattern::Bind(LocalId(2)))), guard: None, body: some },
+        ];
+        let matched = expr(ExprKind::Match { value: Box::new(local(0, optional)), arms }, optional);
+        let branches = vec![(expr(ExprKind::Bool(true), TyId::BOOL), block(vec![], Some(matched)))];
+        value = expr(ExprKind::If { branches, otherwise: otherwise() }, optional);
+    }
+    let mut f = function("f", 1, &[optional], optional, block(vec![], Some(value)));
+    f.locals.extend([variable(param), variable(param)]);
+    let int_or_null = types.optional(TyId::INT);
+    let args = types.list(&[int_or_null]);
+    let program = program(types, vec![stmt(expr(ExprKind::FnValue(FnId(1), args), TyId::UNIT))], vec![f]);
+    assert_eq!(mono(program).functions.len(), 2);
+}

@@ -79,8 +79,12 @@ pub struct Known {
     /// without `self`, or generic).
     pub implementations: Vec<(TyId, TyId, Vec<Option<FnId>>)>,
     /// The methods of each trait that is used as a type, by trait type: name, parameters without `self`, result; `None` as above.
-    pub traits: BTreeMap<TyId, Vec<Option<(Symbol, Vec<TyId>, TyId)>>>,
+    pub traits: BTreeMap<TyId, Vec<Option<DynamicMethod>>>,
 }
+
+/// A method that can be called through a trait as a type: its name, the types of its parameters without `self`, and that of
+/// its result.
+pub type DynamicMethod = (Symbol, Vec<TyId>, TyId);
 
 /// A module variable that functions can see.
 #[derive(Debug)]

@@ -2,8 +2,7 @@
 
 use super::resolve::ONLY_METHOD;
 use super::{Mono, Wanted};
-use crate::hir::{FnId, TraitId, Ty, TyId, TyList, Types};
-use crate::syntax::Symbol;
+use crate::hir::{DynamicMethod, FnId, TraitId, Ty, TyId, TyList, Types};
 
 /// The types that the program has been found to have.
 #[derive(Debug, Default)]
@@ -147,9 +146,6 @@ impl Mono<'_> {
         methods
     }
 }
-
-/// A method that can be called through its trait as a type: name, parameters without `self`, result.
-type DynamicMethod = (Symbol, Vec<TyId>, TyId);
 
 /// The types that values of a type hold, or that calling them needs.
 fn parts(types: &Types, ty: TyId) -> Vec<TyId> {

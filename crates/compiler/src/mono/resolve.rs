@@ -6,6 +6,7 @@ use super::{Mono, Resolved, Wanted};
 use crate::hir::{
     BinaryOp, Block, Expr, ExprKind, FnId, ImplMethod, Stmt, StmtKind, TraitCall, TraitId, Ty, TyId, TyList,
 };
+use crate::syntax::Span;
 
 /// The number of the only method of `Ord`, `Eq` and `Display`.
 pub(super) const ONLY_METHOD: u32 = 0;
@@ -22,9 +23,13 @@ impl Rewriter<'_, '_> {
             ExprKind::ToTrait(value) if value.ty == expr.ty => *expr = take(value),
             ExprKind::ToTrait(value) => {
                 let from = value.ty;
-                self.mono.converted(from, self.wanted(expr.span).map(|(by, _)| by));
+                self.converted(from);
             }
-            ExprKind::Is(_, ty) if !self.may_be_trait_value(*ty) => never_is(expr),
+            ExprKind::Is(value, ty) => {
+                let (of, ty) = (value.ty, *ty);
+                if self.may_be(of, ty) { self.converted(ty) } else { never_is(expr) }
+            }
+            ExprKind::Cast(_) => self.converted(expr.ty),
             // Numbers that a type parameter stood for may be what they are converted to.
             ExprKind::IntToFloat(value) if value.ty == TyId::FLOAT => *expr = take(value),
             ExprKind::FloatToInt(value) if value.ty == TyId::INT => *expr = take(value),
@@ -37,8 +42,21 @@ impl Rewriter<'_, '_> {
         matches!(self.types().get(ty), Ty::Int | Ty::Float | Ty::String | Ty::Never | Ty::Error)
     }
 
-    fn may_be_trait_value(&self, ty: TyId) -> bool {
-        matches!(self.types().get(ty), Ty::Struct(_) | Ty::Enum(_) | Ty::Trait(..))
+    /// Whether a value of a trait may have this type: it implements the trait, or is a trait itself.
+    fn may_be(&mut self, of: TyId, ty: TyId) -> bool {
+        match (self.types().get(of), self.types().get(ty)) {
+            (&Ty::Trait(of, args), Ty::Struct(_) | Ty::Enum(_)) => {
+                self.mono.implementation(of, ty).is_some_and(|found| found.trait_args == args)
+            }
+            (_, Ty::Trait(..)) => true,
+            _ => false,
+        }
+    }
+
+    /// Notes that a value of the type may be one of a trait: it must be able to tell its type.
+    fn converted(&mut self, ty: TyId) {
+        let by = self.wanted(Span::default()).map(|(by, _)| by);
+        self.mono.converted(ty, by);
     }
 
     /// `a < b` of a type with an `impl Ord`: `compare(a, b) < 0`.
@@ -94,7 +112,7 @@ fn built_in(call: &mut TraitCall) -> Option<ExprKind> {
     }
 }
 
-/// `value is T` where `T` stands for a type of which no value has become one of a trait.
+/// `value is T` where `T` stands for a type that does not implement the value's trait.
 fn never_is(expr: &mut Expr) {
     let ExprKind::Is(value, _) = &mut expr.kind else { return };
     let value = take(value);

@@ -49,7 +49,7 @@ impl<'m, 'n> Rewriter<'m, 'n> {
         LocalId(self.locals.len() as u32 - 1)
     }
 
-    /// Where something is needed.
+    /// The function, and a place in it where something is needed.
     pub(super) fn wanted(&self, span: Span) -> Option<Wanted> {
         Some((self.id, span))
     }
