@@ -3,6 +3,7 @@ mod frames;
 mod graph;
 mod limits;
 mod look;
+mod maps;
 mod strings;
 
 use crate::*;
