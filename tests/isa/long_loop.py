@@ -92,6 +92,10 @@ def of_round(k):
     total += 6 + 3 + 6 + 3
     total += k + 1 + 3  # optionals
     total += k + 1 + 3  # enums
+    total += 2 * k + 1 + 3  # function values
+    total += k  # traits
+    total += 3 + k  # bytes
+    total += 3  # errors
     return total
 
 

@@ -173,7 +173,8 @@ fn what_is_removed_keeps_nothing_alive_and_gives_room_back() {
     let scope = heap.handle_scope();
     for number in 0..1000 {
         let scope = heap.handle_scope();
-        let (key, value) = (heap.new_string(&format!("{number}")).unwrap(), heap.new_string("value").unwrap());
+        let (key, value) =
+            (heap.new_string(&format!("{number}")).unwrap(), heap.new_string("value").unwrap());
         heap.map_set(map, key.into(), value.into()).unwrap();
         heap.truncate_handles(scope);
     }
