@@ -66,7 +66,7 @@ fn lowered_with(
     let program = Program { types, globals: vec![], functions: all, init: FnId(0), main: None };
     let mut sources = Sources::new();
     sources.add("by_hand.vit", "").unwrap();
-    let options = LowerOptions { optimise };
+    let options = LowerOptions { optimise, ..LowerOptions::default() };
     let module = lower(&program, names, &Library::default(), &sources, &options).map_err(|e| e.kind)?;
     vitte_verifier::check(&module).unwrap_or_else(|faults| panic!("{faults}"));
     Ok(module)

@@ -68,7 +68,7 @@ pub fn compile(path: &Path, optimise: bool) -> Result<Module, String> {
 pub fn compile_text(name: &str, text: &str, optimise: bool) -> Result<Module, String> {
     let mut sources = Sources::new();
     let file = sources.add(name, text).map_err(|error| error.to_string())?;
-    let options = driver::Options { lower: LowerOptions { optimise } };
+    let options = driver::Options { lower: LowerOptions { optimise, ..LowerOptions::default() } };
     driver::compile(&mut sources, file, &mut NoFiles, &Engine::new().library(), &options)
         .map(|compiled| compiled.module)
         .map_err(|problems| render_all(&problems, &sources, false))

@@ -80,7 +80,7 @@ pub fn compile(engine: &Engine, path: &str, optimise: bool, talk: &Talk) -> Resu
         show(&problems, &sources, talk);
         return Ok(Compilation::Failed);
     };
-    let options = Options { lower: LowerOptions { optimise } };
+    let options = Options { lower: LowerOptions { optimise, ..LowerOptions::default() } };
     match driver::compile(&mut sources, file, &mut Folders::new(&[]), &engine.library(), &options) {
         Ok(compiled) => {
             if talk.level >= Level::Warn {

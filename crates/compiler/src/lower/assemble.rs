@@ -7,7 +7,9 @@
 //!    grown never shrinks, so this ends.
 
 use super::code::{Code, Item, ItemKind, NOWHERE, VariableScope};
+use super::regions::{self, OUTSIDE, Region};
 use vitte_bytecode::isa::Flow;
+use vitte_bytecode::module::Handler;
 use vitte_bytecode::operands::*;
 use vitte_bytecode::{Inst, Op};
 
@@ -28,46 +30,100 @@ pub(super) struct Assembled {
     pub(super) places: Vec<(u32, u32)>,
     /// The variables; ranges are positions in `words`.
     pub(super) variables: Vec<VariableScope>,
+    /// Who takes errors.
+    pub(super) handlers: Vec<Handler>,
+}
+
+/// What names positions of items, beside jumps.
+struct Marks {
+    variables: Vec<VariableScope>,
+    regions: Vec<Region>,
+}
+
+impl Marks {
+    /// Follows the items, which have moved.
+    fn follow(&mut self, moved: &[u32]) {
+        for variable in &mut self.variables {
+            variable.start = moved[variable.start as usize];
+            variable.end = moved[variable.end as usize];
+        }
+        for region in self.regions.iter_mut().skip(1) {
+            region.target = moved[region.target as usize];
+        }
+    }
 }
 
 /// Finishes the code of a function. `None` if it is too long.
 pub(super) fn assemble(mut code: Code, optimise: bool) -> Option<Assembled> {
-    expand(&mut code);
-    let Code { mut items, mut variables, .. } = code;
+    let mut marks = expand(&mut code);
+    let mut items = code.items;
     if optimise {
         thread_jumps(&mut items);
-        invert_branches_around_jumps(&mut items);
-        drop_unreachable(&mut items, &mut variables);
-        drop_jumps_to_next(&mut items, &mut variables);
+        invert_branches_around_jumps(&mut items, &marks.regions);
+        drop_unreachable(&mut items, &mut marks);
+        drop_jumps_to_next(&mut items, &mut marks);
     }
     let sizes = relax(&items);
-    write(&items, &sizes, variables)
+    write(&items, &sizes, marks)
 }
 
 /// Puts the loads of constants in their places; from here on `target` is a position.
-fn expand(code: &mut Code) {
-    let mut moved = Vec::with_capacity(code.items.len() + 1);
+fn expand(code: &mut Code) -> Marks {
+    let mut moved = vec![0; code.items.len() + 1];
     let mut items = Vec::with_capacity(code.items.len());
-    for item in &code.items {
-        moved.push(items.len() as u32);
-        match item.kind {
-            ItemKind::Preheader => items.append(&mut code.preheaders[item.word as usize]),
-            ItemKind::Inst | ItemKind::Args | ItemKind::Choice => items.push(*item),
+    let coldest = code.items.iter().map(|item| item.cold).max().unwrap_or(0);
+    let mut ends = Vec::with_capacity(1);
+    for cold in 0..=coldest {
+        for (at, item) in code.items.iter().enumerate().filter(|(_, item)| item.cold == cold) {
+            moved[at] = items.len() as u32;
+            match item.kind {
+                ItemKind::Preheader => {
+                    let loads = code.preheaders[item.word as usize].drain(..);
+                    items.extend(loads.map(|load| Item { region: item.region, cold, ..load }));
+                }
+                ItemKind::Inst | ItemKind::Args | ItemKind::Choice => items.push(*item),
+            }
         }
+        ends.push(items.len() as u32);
     }
-    moved.push(items.len() as u32);
+    moved[code.items.len()] = items.len() as u32;
     for item in items.iter_mut().filter(|item| item.target != NOWHERE) {
         item.target = moved[code.position_of(item.target) as usize];
     }
-    move_variables(&mut code.variables, &moved);
+    for at in 1..code.regions.len() {
+        code.regions[at].target = moved[code.position_of(code.regions[at].target) as usize];
+    }
+    let variables = split_scopes(&code.variables, &code.items, moved, &ends);
     code.items = items;
+    Marks { variables, regions: std::mem::take(&mut code.regions) }
 }
 
-fn move_variables(variables: &mut [VariableScope], moved: &[u32]) {
-    for variable in variables {
-        variable.start = moved[variable.start as usize];
-        variable.end = moved[variable.end as usize];
-    }
+/// The scopes of variables when items have moved: each in pieces, one for the items that are equally far out of the way.
+/// Those of one distance end before these positions.
+fn split_scopes(
+    variables: &[VariableScope],
+    items: &[Item],
+    moved: Vec<u32>,
+    ends: &[u32],
+) -> Vec<VariableScope> {
+    let next_of = |(cold, end): (usize, &u32)| {
+        // Where the next item of this distance has gone.
+        let mut next = vec![*end; items.len() + 1];
+        for (at, item) in items.iter().enumerate().rev() {
+            next[at] = if usize::from(item.cold) == cold { moved[at] } else { next[at + 1] };
+        }
+        next
+    };
+    let next: Vec<Vec<u32>> = match ends {
+        [_] => vec![moved],
+        _ => ends.iter().enumerate().map(next_of).collect(),
+    };
+    let piece = |variable: &VariableScope, next: &Vec<u32>| VariableScope {
+        start: next[variable.start as usize],
+        end: next[variable.end as usize],
+        ..*variable
+    };
+    variables.iter().flat_map(|variable| next.iter().map(move |next| piece(variable, next))).collect()
 }
 
 fn thread_jumps(items: &mut [Item]) {
@@ -87,14 +143,17 @@ fn thread_jumps(items: &mut [Item]) {
         if let (Op::Jump, Some(end)) = (items[at].op(), end)
             && matches!(end.op(), Op::Return | Op::ReturnUnit)
         {
-            items[at] = Item { kind: items[at].kind, ..end };
+            items[at] = Item { kind: items[at].kind, region: items[at].region, ..end };
         }
     }
 }
 
 /// `if c goto A; goto B; A:` is `if !c goto B; A:`, as long as nothing else jumps to the jump.
-fn invert_branches_around_jumps(items: &mut [Item]) {
+fn invert_branches_around_jumps(items: &mut [Item], regions: &[Region]) {
     let mut is_target = vec![false; items.len() + 1];
+    for region in regions.iter().skip(1) {
+        is_target[region.target as usize] = true;
+    }
     for item in items.iter().filter(|item| item.target != NOWHERE) {
         is_target[item.target as usize] = true;
     }
@@ -110,7 +169,7 @@ fn invert_branches_around_jumps(items: &mut [Item]) {
     }
 }
 
-fn drop_unreachable(items: &mut Vec<Item>, variables: &mut [VariableScope]) {
+fn drop_unreachable(items: &mut Vec<Item>, marks: &mut Marks) {
     let mut reached = vec![false; items.len()];
     let mut pending = vec![0];
     while let Some(mut at) = pending.pop() {
@@ -119,6 +178,9 @@ fn drop_unreachable(items: &mut Vec<Item>, variables: &mut [VariableScope]) {
             let item = &items[at];
             if item.target != NOWHERE {
                 pending.push(item.target as usize);
+            }
+            if item.region != OUTSIDE && regions::can_raise(item.op()) {
+                pending.push(marks.regions[item.region as usize].target as usize);
             }
             if let Ok(Inst::Switch { count, .. }) = Inst::decode(item.word) {
                 pending.extend(at + 1..=at + 1 + usize::from(count.0));
@@ -130,13 +192,13 @@ fn drop_unreachable(items: &mut Vec<Item>, variables: &mut [VariableScope]) {
             at += 1;
         }
     }
-    keep(items, variables, |at, _| reached[at]);
+    keep(items, marks, |at, _| reached[at]);
 }
 
-fn drop_jumps_to_next(items: &mut Vec<Item>, variables: &mut [VariableScope]) {
+fn drop_jumps_to_next(items: &mut Vec<Item>, marks: &mut Marks) {
     loop {
         let before = items.len();
-        keep(items, variables, |at, item| {
+        keep(items, marks, |at, item| {
             let is_needed =
                 item.kind == ItemKind::Choice || matches!(item.op(), Op::LoopLtInt | Op::LoopLeInt);
             item.target != at as u32 + 1 || is_needed
@@ -148,7 +210,7 @@ fn drop_jumps_to_next(items: &mut Vec<Item>, variables: &mut [VariableScope]) {
 }
 
 /// Drops items. A jump to one of them, which must have no effect of its own, goes to the next that is kept.
-fn keep(items: &mut Vec<Item>, variables: &mut [VariableScope], kept: impl Fn(usize, &Item) -> bool) {
+fn keep(items: &mut Vec<Item>, marks: &mut Marks, kept: impl Fn(usize, &Item) -> bool) {
     let mut moved = Vec::with_capacity(items.len() + 1);
     let mut count = 0;
     for (at, item) in items.iter().enumerate() {
@@ -167,7 +229,7 @@ fn keep(items: &mut Vec<Item>, variables: &mut [VariableScope], kept: impl Fn(us
     for item in items.iter_mut().filter(|item| item.target != NOWHERE) {
         item.target = moved[item.target as usize];
     }
-    move_variables(variables, &moved);
+    marks.follow(&moved);
 }
 
 /// The branch with the opposite condition, if there is one.
@@ -247,7 +309,7 @@ fn starts(sizes: &[u8]) -> Vec<u32> {
     starts
 }
 
-fn write(items: &[Item], sizes: &[u8], mut variables: Vec<VariableScope>) -> Option<Assembled> {
+fn write(items: &[Item], sizes: &[u8], mut marks: Marks) -> Option<Assembled> {
     let starts = starts(sizes);
     let total = *starts.last()? as usize;
     if total > MAX_CODE {
@@ -265,9 +327,10 @@ fn write(items: &[Item], sizes: &[u8], mut variables: Vec<VariableScope>) -> Opt
             write_branch(&mut words, item, sizes[at], starts[item.target as usize]);
         }
     }
-    move_variables(&mut variables, &starts);
-    variables.retain(|variable| variable.start < variable.end);
-    Some(Assembled { words, places, variables })
+    let handlers = regions::handlers(items, &starts, &marks.regions);
+    marks.follow(&starts);
+    marks.variables.retain(|variable| variable.start < variable.end);
+    Some(Assembled { words, places, variables: marks.variables, handlers })
 }
 
 fn write_branch(words: &mut Vec<u64>, item: &Item, size: u8, target: u32) {

@@ -34,6 +34,8 @@ const INTRINSICS: &[(&str, &str, Intrinsic)] = &[
     ("array", "len", Intrinsic::Length),
     ("array", "is_empty", Intrinsic::IsEmpty),
     ("array", "push", Intrinsic::Push),
+    ("bytes", "len", Intrinsic::Length),
+    ("bytes", "is_empty", Intrinsic::IsEmpty),
     ("string", "len", Intrinsic::Length),
     ("string", "is_empty", Intrinsic::IsEmpty),
     ("core", "len", Intrinsic::Length),
@@ -56,7 +58,8 @@ impl<'a> Body<'_, 'a> {
     ) -> Result<()> {
         let mark = self.mark();
         let function = self.module.function(function, expr.span)?;
-        let registers = self.arguments(args, expr, dst)?;
+        let args: Vec<&'a Expr> = args.iter().collect();
+        let registers = self.arguments(&args, expr, dst)?;
         let dst = self.result_register(expr, dst)?;
         self.emit_with_args(expr.span, Inst::Call { dst, function }, &registers);
         self.release_to(mark);
@@ -64,16 +67,20 @@ impl<'a> Body<'_, 'a> {
     }
 
     /// The registers of the arguments that have values.
-    fn arguments(&mut self, args: &'a [Expr], expr: &'a Expr, dst: Option<Dst>) -> Result<Vec<Reg>> {
-        let exprs: Vec<&'a Expr> = args.iter().collect();
-        let mut registers = self.operands(&exprs, dst.map(|dst| (dst, expr.ty)))?;
+    pub(super) fn arguments(
+        &mut self,
+        args: &[&'a Expr],
+        expr: &'a Expr,
+        dst: Option<Dst>,
+    ) -> Result<Vec<Reg>> {
+        let mut registers = self.operands(args, dst.map(|dst| (dst, expr.ty)))?;
         let mut args = args.iter();
         registers.retain(|_| args.next().is_some_and(|arg| self.module.has_value(arg.ty)));
         Ok(registers)
     }
 
     /// Where a call's result goes: a result that nobody wants still needs a register.
-    fn result_register(&mut self, expr: &'a Expr, dst: Option<Dst>) -> Result<Dest> {
+    pub(super) fn result_register(&mut self, expr: &'a Expr, dst: Option<Dst>) -> Result<Dest> {
         Ok(Dest(match dst {
             Some(dst) => dst.reg,
             None if self.module.has_value(expr.ty) => self.temporary_of(expr.ty, expr.span)?,
@@ -101,7 +108,7 @@ impl<'a> Body<'_, 'a> {
             return Ok(());
         }
         let mark = self.mark();
-        let registers = self.arguments(args, expr, dst)?;
+        let registers = self.arguments(&args.iter().collect::<Vec<_>>(), expr, dst)?;
         let mut params = Vec::with_capacity(args.len());
         for arg in args {
             if self.module.has_value(arg.ty) {
@@ -157,16 +164,7 @@ impl<'a> Body<'_, 'a> {
     /// `dst = len(value)`
     fn length(&mut self, value: &'a Expr, dst: Reg, span: Span) -> Result<()> {
         let src = self.any(value)?;
-        let dst = Out::new(dst);
-        self.emit(
-            span,
-            match self.ty(value.ty) {
-                Ty::String => Inst::LenString { dst, a: In::new(src) },
-                Ty::Array(_) => Inst::LenArray { dst, array: In::new(src) },
-                _ => return Err(malformed(span, "the length of something that has none")),
-            },
-        );
-        Ok(())
+        self.length_of(value.ty, src, dst, span)
     }
 
     /// If the native call asks whether something is empty: a register with its length, and the mark to release to.

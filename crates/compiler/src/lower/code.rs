@@ -1,5 +1,6 @@
 //! The instructions of one function while it is written: jumps go to labels, not yet to distances.
 
+use super::regions::{OUTSIDE, Region, RegionId, can_raise};
 use super::registers::Reg;
 use crate::syntax::Symbol;
 use vitte_bytecode::isa::Flow;
@@ -35,7 +36,14 @@ pub(super) struct Item {
     pub(super) target: u32,
     /// The byte in the source that it comes from.
     pub(super) place: u32,
+    /// The innermost region that it belongs to.
+    pub(super) region: RegionId,
+    /// How far it stands out of the way: at the function's end, behind all that have less.
+    pub(super) cold: u8,
 }
+
+/// Code that is out of the way of code that is out of the way, and so on, stays where it is from this depth on.
+const MAX_COLD: u8 = 3;
 
 impl Item {
     /// The opcode; items are made from instructions, so there always is one.
@@ -64,6 +72,12 @@ pub(super) struct Code {
     pub(super) items: Vec<Item>,
     pub(super) preheaders: Vec<Vec<Item>>,
     pub(super) variables: Vec<VariableScope>,
+    /// The regions; the first stands for [`OUTSIDE`]. Empty in a function without any.
+    pub(super) regions: Vec<Region>,
+    /// The region that instructions belong to which are written now.
+    region: RegionId,
+    /// How far instructions that are written now stand out of the way.
+    cold: u8,
     labels: Vec<LabelState>,
     ended: bool,
 }
@@ -157,7 +171,8 @@ impl Code {
 
     /// Adds an instruction to a place for loads of constants.
     pub(super) fn emit_in_preheader(&mut self, preheader: usize, place: u32, inst: Inst) {
-        let item = Item { word: inst.encode(), kind: ItemKind::Inst, target: NOWHERE, place };
+        let (word, kind) = (inst.encode(), ItemKind::Inst);
+        let item = Item { word, kind, target: NOWHERE, place, region: OUTSIDE, cold: 0 };
         self.preheaders[preheader].push(item);
     }
 
@@ -167,8 +182,61 @@ impl Code {
     }
 
     fn push(&mut self, place: u32, kind: ItemKind, word: u64, target: u32) {
-        if !self.ended {
-            self.items.push(Item { word, kind, target, place });
+        if self.ended {
+            return;
         }
+        let item = Item { word, kind, target, place, region: self.region, cold: self.cold };
+        if self.region != OUTSIDE && can_raise(item.op()) {
+            self.note_raise(self.region);
+        }
+        self.items.push(item);
+    }
+
+    /// What is written from here on stands at the function's end, until [`Code::leave_cold`] is called with the answer.
+    /// Control must not run into it nor out of it, only jump.
+    pub(super) fn enter_cold(&mut self) -> u8 {
+        debug_assert!(self.ended);
+        let colder = MAX_COLD.min(self.cold + 1);
+        std::mem::replace(&mut self.cold, colder)
+    }
+
+    /// What is written from here on stands where it did before.
+    pub(super) fn leave_cold(&mut self, before: u8) {
+        debug_assert!(self.ended);
+        self.cold = before;
+    }
+
+    // Regions.
+
+    /// The region that instructions belong to which are written now.
+    pub(super) fn region(&self) -> RegionId {
+        self.region
+    }
+
+    /// Goes on in a region, and answers the one that was left.
+    pub(super) fn enter_region(&mut self, region: RegionId) -> RegionId {
+        std::mem::replace(&mut self.region, region)
+    }
+
+    /// A new region inside of the present one, whose errors go to the register and then to the label.
+    pub(super) fn new_region(&mut self, target: Label, register: Reg) -> RegionId {
+        if self.regions.is_empty() {
+            self.regions.push(Region { parent: OUTSIDE, target: NOWHERE, register: 0, can_raise: false });
+        }
+        let region = Region { parent: self.region, target: target.0, register, can_raise: false };
+        self.regions.push(region);
+        self.regions.len() as RegionId - 1
+    }
+
+    /// Says that an instruction of the region, perhaps one that is written later, can raise an error.
+    pub(super) fn note_raise(&mut self, region: RegionId) {
+        if let Some(region) = self.regions.get_mut(region as usize) {
+            region.can_raise = true;
+        }
+    }
+
+    /// Whether an instruction of the region can raise an error.
+    pub(super) fn can_raise(&self, region: RegionId) -> bool {
+        self.regions.get(region as usize).is_some_and(|region| region.can_raise)
     }
 }

@@ -104,11 +104,12 @@ impl<'a> Body<'_, 'a> {
         label: Label,
         cond: &'a Expr,
     ) -> Result<()> {
+        let has_own_way = self.module.program.known.equals.contains_key(&a.ty);
         match self.ty(a.ty) {
             _ if *self.ty(a.ty) == Ty::Never || *self.ty(b.ty) == Ty::Never => {
                 self.jump_if_value(cond, wanted, label)
             }
-            Ty::Int => {
+            Ty::Int if !has_own_way => {
                 let mark = self.mark();
                 let (op, a, b) = self.int_operands(if wanted { op } else { negated(op) }, a, b)?;
                 self.branch_ints(cond.span, op, a, b, label);
@@ -327,8 +328,6 @@ pub(super) fn compare_inst(op: BinaryOp, ty: &Ty, dst: Reg, a: Reg, b: Reg) -> O
         (BinaryOp::Ne, Ty::String) => row!(NeString),
         (BinaryOp::Lt, Ty::String) => row!(LtString),
         (BinaryOp::Le, Ty::String) => row!(LeString),
-        (BinaryOp::Eq, Ty::Struct(_)) => row!(EqRef),
-        (BinaryOp::Ne, Ty::Struct(_)) => row!(NeRef),
         _ => return None,
     })
 }

@@ -1,14 +1,15 @@
-//! Which types can be part of a cycle: those that can hold a value of themselves, at any depth, if an array or a struct
-//! is on the way. Without one nothing can be changed once it is made, so that a list as an enum has no cycle.
+//! Which types can be part of a cycle: those that can hold a value of themselves, at any depth, if an array, a map or
+//! a struct is on the way. Without one nothing can be changed once it is made, so that a list as an enum has no cycle.
 
-use crate::hir::{Ty, TyId, Types};
+use crate::hir::{Program, Ty, TyId, Types};
 
 /// For each type whether a value of it can hold, at any depth, itself.
 ///
 /// These are the types in strongly connected components with an edge (Tarjan, 1972), found without recursion.
-pub(super) fn cyclic_types(types: &Types) -> Vec<bool> {
+pub(super) fn cyclic_types(program: &Program) -> Vec<bool> {
+    let types = &program.types;
     let mut search = Search {
-        types,
+        program,
         order: vec![0; types.count()],
         lowest: vec![0; types.count()],
         is_open: vec![false; types.count()],
@@ -25,7 +26,7 @@ pub(super) fn cyclic_types(types: &Types) -> Vec<bool> {
 }
 
 struct Search<'a> {
-    types: &'a Types,
+    program: &'a Program,
     /// When the type was first met, from 1; 0 if not yet.
     order: Vec<u32>,
     /// The earliest open type known to be reachable.
@@ -39,7 +40,7 @@ struct Search<'a> {
 impl Search<'_> {
     fn run(&mut self, root: usize) {
         self.enter(root);
-        let mut path = vec![(root, parts(self.types, root))];
+        let mut path = vec![(root, parts(self.program, root))];
         while let Some((ty, rest)) = path.last_mut() {
             let ty = *ty;
             let Some(part) = rest.pop() else {
@@ -52,7 +53,7 @@ impl Search<'_> {
             };
             if self.order[part] == 0 {
                 self.enter(part);
-                path.push((part, parts(self.types, part)));
+                path.push((part, parts(self.program, part)));
             } else if self.is_open[part] {
                 self.lowest[ty] = self.lowest[ty].min(self.order[part]);
                 self.is_cyclic[ty] |= part == ty;
@@ -75,7 +76,7 @@ impl Search<'_> {
         }
         let start = self.open.iter().rposition(|&member| member == ty).unwrap_or(0);
         let members = self.open.split_off(start);
-        let can_change = members.iter().any(|&member| can_change(self.types, member));
+        let can_change = members.iter().any(|&member| can_change(&self.program.types, member));
         for &member in &members {
             self.is_open[member] = false;
             self.is_cyclic[member] = can_change && (self.is_cyclic[member] || members.len() > 1);
@@ -85,13 +86,17 @@ impl Search<'_> {
 
 /// Whether values of the type can be changed.
 fn can_change(types: &Types, ty: usize) -> bool {
-    matches!(types.get(TyId(ty as u32)), Ty::Array(_) | Ty::Struct(_))
+    matches!(types.get(TyId(ty as u32)), Ty::Array(_) | Ty::Map(..) | Ty::Struct(_))
 }
 
-/// The types that a value of this type holds directly.
-fn parts(types: &Types, ty: usize) -> Vec<usize> {
-    let parts: Vec<TyId> = match types.get(TyId(ty as u32)) {
+/// The types that a value of this type holds directly, or may be of.
+fn parts(program: &Program, ty: usize) -> Vec<usize> {
+    let types = &program.types;
+    let ty = TyId(ty as u32);
+    let parts: Vec<TyId> = match types.get(ty) {
         Ty::Array(part) | Ty::Optional(part) => vec![*part],
+        Ty::Map(key, value) => vec![*key, *value],
+        Ty::Trait(..) => program.implementing(ty).collect(),
         Ty::Tuple(parts) => parts.to_vec(),
         Ty::Struct(id) => types.struct_def(*id).fields.iter().map(|&(_, ty)| ty).collect(),
         Ty::Enum(id) => types.enum_def(*id).variants.iter().flat_map(|v| v.payload.iter().copied()).collect(),

@@ -1,4 +1,5 @@
-//! Equality by value of arrays, tuples, optionals and enums: a function per type, written in instructions.
+//! Equality by value of arrays, maps, tuples, optionals, enums and values of traits: a function per type, written in
+//! instructions. Where the program says how values of a type are compared, its function is called.
 
 use super::code::Label;
 use super::conditions::{IntOperand, compare_inst};
@@ -26,23 +27,50 @@ impl Body<'_, '_> {
         b: Reg,
         span: Span,
     ) -> Result<()> {
-        let compared = match self.ty(ty) {
-            // A struct is its own optional: both null or the same one.
-            Ty::Optional(value) if matches!(self.ty(*value), Ty::Struct(_)) => self.ty(*value),
-            ty => ty,
+        let by_identity = |ty: TyId| self.module.compares_by_identity(ty);
+        let inst = match self.ty(ty) {
+            // An object is its own optional: both null or the same one.
+            Ty::Optional(value) if by_identity(*value) => compare_references(op, dst, a, b),
+            _ if by_identity(ty) => compare_references(op, dst, a, b),
+            _ if self.module.program.known.equals.contains_key(&ty) => None,
+            ty => compare_inst(op, ty, dst, a, b),
         };
-        if let Some(inst) = compare_inst(op, compared, dst, a, b) {
+        if let Some(inst) = inst {
             self.emit(span, inst);
             return Ok(());
         }
-        let has_function = matches!(self.ty(ty), Ty::Array(_) | Ty::Tuple(_) | Ty::Optional(_) | Ty::Enum(_));
-        if !has_function || !matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
+        if !matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
             return Err(malformed(span, "a comparison of types that do not compare"));
         }
-        let function = self.module.generated_function(Generated::Equal(ty));
-        self.emit_with_args(span, Inst::Call { dst: Dest(dst), function }, &[a, b]);
+        self.equal(ty, dst, a, b, span)?;
         if op == BinaryOp::Ne {
             self.emit(span, Inst::NotBool { dst: Out::new(dst), a: In::new(dst) });
+        }
+        Ok(())
+    }
+
+    /// `dst = a == b`, for types that no comparison of two words decides.
+    fn equal(&mut self, ty: TyId, dst: Reg, a: Reg, b: Reg, span: Span) -> Result<()> {
+        if let Some(function) = self.module.program.known.equals.get(&ty) {
+            let function = self.module.function(*function, span)?;
+            self.emit_with_args(span, Inst::Call { dst: Dest(dst), function }, &[a, b]);
+            return Ok(());
+        }
+        match self.ty(ty) {
+            Ty::Fn(..) => {
+                let (a, b) = (In::new(a), In::new(b));
+                self.emit(span, Inst::EqFunction { dst: Out::new(dst), a, b });
+            }
+            Ty::Bytes => {
+                let params = vec![TypeIndex::BYTES, TypeIndex::BYTES];
+                let native = self.module.import("core", "bytes_equal", params, Some(TypeIndex::BOOL));
+                self.emit_with_args(span, Inst::CallNative { dst: Dest(dst), native }, &[a, b]);
+            }
+            Ty::Array(_) | Ty::Map(..) | Ty::Tuple(_) | Ty::Optional(_) | Ty::Enum(_) | Ty::Trait(..) => {
+                let function = self.module.generated_function(Generated::Equal(ty));
+                self.emit_with_args(span, Inst::Call { dst: Dest(dst), function }, &[a, b]);
+            }
+            _ => return Err(malformed(span, "a comparison of types that do not compare")),
         }
         Ok(())
     }
@@ -57,7 +85,7 @@ impl Body<'_, '_> {
         span: Span,
     ) -> Result<()> {
         match self.ty(ty) {
-            Ty::Int => {
+            Ty::Int if !self.module.program.known.equals.contains_key(&ty) => {
                 let op = if wanted { BinaryOp::Eq } else { BinaryOp::Ne };
                 self.branch_ints(span, op, a, IntOperand::Register(b), label);
             }
@@ -91,7 +119,7 @@ struct Pair {
 
 /// Writes `eq<T>(a, b)`.
 pub(super) fn equal_function(module: &mut ModuleBuilder<'_>, ty: TyId, span: Span) -> Result<Finished> {
-    let holds_floats = holds_floats(module, ty);
+    let is_reflexive = is_reflexive(module, ty);
     let name = format!("eq<{}>", module.type_name(ty));
     let mut body = Body::new(module, name, Returns::Value(TypeIndex::BOOL), span);
     let index_of_type = body.module.type_index(ty, span)?;
@@ -100,7 +128,7 @@ pub(super) fn equal_function(module: &mut ModuleBuilder<'_>, ty: TyId, span: Spa
     let (top, same, different) = (body.code.label(), body.code.label(), body.code.label());
     let pair = Pair { ty, a, b, top, same, different, span };
     body.code.bind(top);
-    if !holds_floats {
+    if is_reflexive {
         let mark = body.mark();
         let identical = body.temporary(TypeIndex::BOOL, span)?;
         body.emit(span, Inst::EqRef { dst: Out::new(identical), a: In::new(a), b: In::new(b) });
@@ -111,6 +139,8 @@ pub(super) fn equal_function(module: &mut ModuleBuilder<'_>, ty: TyId, span: Spa
         Ty::Array(element) => compare_arrays(&mut body, &pair, *element)?,
         Ty::Tuple(parts) => compare_tuples(&mut body, &pair, parts)?,
         Ty::Optional(value) => compare_optionals(&mut body, &pair, *value)?,
+        Ty::Map(key, value) => compare_maps(&mut body, &pair, *key, *value)?,
+        Ty::Trait(..) => compare_trait_values(&mut body, &pair)?,
         Ty::Enum(id) => compare_enums(&mut body, &pair, *id)?,
         _ => return Err(malformed(span, "an equality function for a type that needs none")),
     }
@@ -121,8 +151,26 @@ pub(super) fn equal_function(module: &mut ModuleBuilder<'_>, ty: TyId, span: Spa
     body.finish()
 }
 
-/// Whether a value may differ from itself: one NaN in it suffices. (Structs in it compare by identity.)
-fn holds_floats(module: &ModuleBuilder<'_>, ty: TyId) -> bool {
+impl ModuleBuilder<'_> {
+    /// Whether values of the type are equal if they are the same object.
+    fn compares_by_identity(&self, ty: TyId) -> bool {
+        let is_object = matches!(self.ty(ty), Ty::Struct(_) | Ty::Exception);
+        is_object && !self.program.known.equals.contains_key(&ty)
+    }
+}
+
+fn compare_references(op: BinaryOp, dst: Reg, a: Reg, b: Reg) -> Option<Inst> {
+    let (dst, a, b) = (Out::new(dst), In::new(a), In::new(b));
+    match op {
+        BinaryOp::Eq => Some(Inst::EqRef { dst, a, b }),
+        BinaryOp::Ne => Some(Inst::NeRef { dst, a, b }),
+        _ => None,
+    }
+}
+
+/// Whether every value equals itself. One NaN in it suffices that it does not, or a value of a type that has its own way
+/// to compare. (Other structs in it compare by identity.)
+fn is_reflexive(module: &ModuleBuilder<'_>, ty: TyId) -> bool {
     let mut seen = HashSet::from([ty]);
     let mut pending = vec![ty];
     while let Some(ty) = pending.pop() {
@@ -131,8 +179,13 @@ fn holds_floats(module: &ModuleBuilder<'_>, ty: TyId) -> bool {
                 pending.push(ty);
             }
         };
+        if module.program.known.equals.contains_key(&ty) {
+            return false;
+        }
         match module.ty(ty) {
-            Ty::Float => return true,
+            Ty::Float => return false,
+            Ty::Map(_, value) => add(*value),
+            Ty::Trait(..) => module.program.implementing(ty).for_each(add),
             Ty::Array(part) | Ty::Optional(part) => add(*part),
             Ty::Tuple(parts) => parts.iter().copied().for_each(add),
             Ty::Enum(id) => {
@@ -142,7 +195,7 @@ fn holds_floats(module: &ModuleBuilder<'_>, ty: TyId) -> bool {
             _ => {}
         }
     }
-    false
+    true
 }
 
 /// The same length, and equal elements.
@@ -218,6 +271,59 @@ fn compare_enums(body: &mut Body<'_, '_>, pair: &Pair, id: EnumId) -> Result<()>
             body.jump(span, pair.same);
         }
     }
+    Ok(())
+}
+
+/// As many entries, and for each key of the one an equal value in the other. The order does not matter.
+fn compare_maps(body: &mut Body<'_, '_>, pair: &Pair, key: TyId, value: TyId) -> Result<()> {
+    let span = pair.span;
+    let length = body.temporary(TypeIndex::INT, span)?;
+    let other_length = body.temporary(TypeIndex::INT, span)?;
+    body.length_of(pair.ty, pair.a, length, span)?;
+    body.length_of(pair.ty, pair.b, other_length, span)?;
+    body.branch_ints(span, BinaryOp::Ne, length, IntOperand::Register(other_length), pair.different);
+    let types = body.map_type(pair.ty, span)?;
+    let cursor = body.map_cursor(pair.ty, pair.a, span)?;
+    let [key, left, right] = [key, value, value].map(|ty| body.temporary_of(ty, span));
+    let (key, left, right) = (key?, left?, right?);
+    let has = body.temporary(TypeIndex::BOOL, span)?;
+    let (top, next) = (body.code.label(), body.code.label());
+    body.first_entry(&cursor, next, top, span);
+    body.load_key(&cursor, key, span);
+    let native = body.module.import("map", "has", vec![types.map, types.key], Some(TypeIndex::BOOL));
+    body.emit_with_args(span, Inst::CallNative { dst: Dest(has), native }, &[pair.b, key]);
+    body.branch_bool(span, has, false, pair.different);
+    body.load_value(&cursor, left, span);
+    body.load_element(right, pair.ty, [pair.b, key], span)?;
+    body.branch_equal(value, [left, right], false, pair.different, span)?;
+    body.next_entry(&cursor, next, top, span);
+    Ok(())
+}
+
+/// Of one type, and equal there; the same object, if that is how its type compares.
+fn compare_trait_values(body: &mut Body<'_, '_>, pair: &Pair) -> Result<()> {
+    let span = pair.span;
+    let holds = body.temporary(TypeIndex::BOOL, span)?;
+    let implementing: Vec<TyId> = body.module.program.implementing(pair.ty).collect();
+    for ty in implementing {
+        if body.module.compares_by_identity(ty) {
+            continue;
+        }
+        let other = body.code.label();
+        body.branch_is(pair.a, ty, false, other, span)?;
+        body.branch_is(pair.b, ty, false, pair.different, span)?;
+        let mark = body.mark();
+        let left = body.temporary_of(ty, span)?;
+        let right = body.temporary_of(ty, span)?;
+        body.emit(span, Inst::Cast { dst: Out::new(left), src: In::new(pair.a) });
+        body.emit(span, Inst::Cast { dst: Out::new(right), src: In::new(pair.b) });
+        body.branch_equal(ty, [left, right], true, pair.same, span)?;
+        body.jump(span, pair.different);
+        body.release_to(mark);
+        body.code.bind(other);
+    }
+    body.emit(span, Inst::EqRef { dst: Out::new(holds), a: In::new(pair.a), b: In::new(pair.b) });
+    body.branch_bool(span, holds, false, pair.different);
     Ok(())
 }
 

@@ -20,6 +20,11 @@ pub enum LowerErrorKind {
         /// The function.
         function: String,
     },
+    /// A function has more handlers of errors than a file can say.
+    TooManyHandlers {
+        /// The function.
+        function: String,
+    },
     /// The program has more types than an instruction can name.
     TooManyTypes,
     /// A struct has more fields than an instruction can name.
@@ -54,6 +59,9 @@ impl fmt::Display for LowerErrorKind {
                     "`{function}` needs more than {} registers; split it",
                     super::registers::MAX_REGISTERS
                 )
+            }
+            LowerErrorKind::TooManyHandlers { function } => {
+                write!(f, "`{function}` has more than {} handlers of errors; split it", u16::MAX)
             }
             LowerErrorKind::TooManyTypes => {
                 write!(f, "the program has more than {} types", super::types::MAX_TYPES)

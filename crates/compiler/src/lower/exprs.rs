@@ -6,7 +6,6 @@ use super::error::{Result, malformed};
 use super::function::{Body, Dst};
 use super::optionals::optional_and_value;
 use super::registers::Reg;
-use super::types::Slot;
 use super::walk::assigned_in;
 use crate::hir::{BinaryOp, Expr, ExprKind, LocalId, Ty, TyId, UnaryOp};
 use crate::syntax::Span;
@@ -46,15 +45,19 @@ impl<'a> Body<'_, 'a> {
             ExprKind::ForRange { id, var, range, body } => {
                 self.for_range(*id, *var, range, body, expr.span)?;
             }
-            ExprKind::ForArray { id, var, array, body } => {
-                self.for_array(*id, *var, array, body, expr.span)?;
+            ExprKind::ForArray { id, var, array: list, body }
+            | ExprKind::ForBytes { id, var, bytes: list, body } => {
+                self.for_elements(*id, *var, list, body, expr.span)?;
             }
+            ExprKind::ForMap(parts) => self.for_map(parts, expr.span)?,
             ExprKind::ForString { id, var, string, body } => {
                 self.for_string(*id, *var, string, body, expr.span)?;
             }
             ExprKind::Break(id) => self.break_loop(*id, expr.span)?,
             ExprKind::Continue(id) => self.continue_loop(*id, expr.span)?,
             ExprKind::Return(value) => self.return_value(value.as_deref(), expr.span)?,
+            ExprKind::Throw(error) => self.throw(error, expr.span)?,
+            ExprKind::Try(parts) => self.try_value(parts, expr.ty, None, expr.span)?,
             _ if self.diverges(expr)? => {}
             ExprKind::IfSome { value, local, then, otherwise } => {
                 self.if_let(value, *local, then, otherwise.as_deref(), None, expr.span)?;
@@ -67,6 +70,8 @@ impl<'a> Body<'_, 'a> {
                 list.iter().try_for_each(|value| self.effect(value))?;
             }
             ExprKind::Call(function, _, args) => self.call(*function, args, expr, None)?,
+            ExprKind::CallValue(callee, args) => self.call_value(callee, args, expr, None)?,
+            ExprKind::CallTrait(call) => self.call_trait(call, expr, None)?,
             ExprKind::CallNative { native, args, .. } => {
                 self.call_native(*native, args, expr, None)?;
             }
@@ -97,7 +102,7 @@ impl<'a> Body<'_, 'a> {
         }
         match &expr.kind {
             ExprKind::Local(id) => {
-                if let Some(register) = self.home(*id, expr.span)? {
+                if let Some(register) = self.register_of(*id, expr.span)? {
                     return Ok(register);
                 }
             }
@@ -148,11 +153,7 @@ impl<'a> Body<'_, 'a> {
         }
         let mark = self.mark();
         match &expr.kind {
-            ExprKind::Local(id) => {
-                if let Some(src) = self.home(*id, span)? {
-                    self.move_to(span, dst.reg, src);
-                }
-            }
+            ExprKind::Local(id) => self.read_local(*id, dst.reg, span)?,
             ExprKind::Global { id, checked } => self.load_global(*id, *checked, dst.reg, span)?,
             ExprKind::Unary(op, a) => self.unary(*op, a, dst, span)?,
             ExprKind::Binary(op, a, b) => self.binary(*op, a, b, expr, dst)?,
@@ -168,11 +169,17 @@ impl<'a> Body<'_, 'a> {
             ExprKind::ToString(value) => self.text_of(value, dst, span)?,
             ExprKind::Concat(_) => self.concat(expr, dst)?,
             ExprKind::Call(function, _, args) => self.call(*function, args, expr, Some(dst))?,
+            ExprKind::CallValue(callee, args) => self.call_value(callee, args, expr, Some(dst))?,
+            ExprKind::CallTrait(call) => self.call_trait(call, expr, Some(dst))?,
+            ExprKind::FnValue(function, _) | ExprKind::Closure(function, _) => {
+                self.function_value(*function, dst.reg, span)?;
+            }
             ExprKind::CallNative { native, args, .. } => {
                 self.call_native(*native, args, expr, Some(dst))?;
             }
             ExprKind::Array(elements) => self.array(elements, expr.ty, dst, span)?,
             ExprKind::Repeat(value, count) => self.repeat(value, count, expr.ty, dst, span)?,
+            ExprKind::Map(entries) => self.new_map(entries, expr.ty, dst, span)?,
             ExprKind::Struct(_, fields) => self.new_struct(fields, expr.ty, dst, span)?,
             ExprKind::Field(object, field) => {
                 let (slot, field) = self.field_slot(object.ty, *field, span)?;
@@ -180,9 +187,8 @@ impl<'a> Body<'_, 'a> {
                 self.emit(span, slot.load_field(dst.reg, object, field));
             }
             ExprKind::Index(array, index) => {
-                let slot = Slot::of(self.ty(self.element(array.ty, span)?));
                 let registers = self.operands(&[array, index], None)?;
-                self.emit(span, slot.load_elem(dst.reg, registers[0], registers[1]));
+                self.load_element(dst.reg, array.ty, [registers[0], registers[1]], span)?;
             }
             ExprKind::Null => self.null(dst.reg, span),
             ExprKind::Wrap(value) => self.wrap(value, expr.ty, dst, span)?,
@@ -195,6 +201,13 @@ impl<'a> Body<'_, 'a> {
             ExprKind::TupleField(tuple, part) => self.tuple_field(tuple, *part, dst, span)?,
             ExprKind::Enum(_, variant, payload) => self.new_enum(*variant, payload, expr.ty, dst, span)?,
             ExprKind::Match { value, arms } => self.match_value(value, arms, Some(dst), span)?,
+            ExprKind::ToTrait(value) => self.to_trait(value, dst, span)?,
+            ExprKind::Is(value, ty) => self.is_type(value, *ty, dst, span)?,
+            ExprKind::Cast(value) => self.cast(value, dst, span)?,
+            ExprKind::Compare(a, b) => self.three_way(a, b, dst, span)?,
+            ExprKind::Exception(kind, message) => self.exception(kind, message, dst, span)?,
+            ExprKind::ExceptionField(error, field) => self.exception_field(error, *field, dst, span)?,
+            ExprKind::Try(parts) => self.try_value(parts, expr.ty, Some(dst), span)?,
             ExprKind::Block(block) => self.block(block, Some(dst))?,
             ExprKind::If { branches, otherwise } => {
                 self.if_else(branches, otherwise.as_deref(), Some(dst), span)?;
@@ -231,7 +244,7 @@ impl<'a> Body<'_, 'a> {
         let mut last = HashMap::new();
         let mut is_concerned = false;
         for expr in exprs.clone().flatten() {
-            if let Some(id) = variable_of(expr) {
+            if let Some(id) = self.variable_of(expr) {
                 is_concerned |= self.local(id, expr.span)?.assigned;
             }
         }
@@ -252,13 +265,13 @@ impl<'a> Body<'_, 'a> {
         assignments: &HashMap<LocalId, usize>,
         hint: Option<Reg>,
     ) -> Result<Reg> {
-        let last = variable_of(expr).and_then(|id| assignments.get(&id));
+        let last = self.variable_of(expr).and_then(|id| assignments.get(&id));
         if last.is_some_and(|last| *last > index) { self.copied(expr) } else { self.any_at(expr, hint) }
     }
 
     /// Evaluates an operand into a register that keeps its value whatever is assigned later.
     pub(super) fn stable(&mut self, expr: &'a Expr) -> Result<Reg> {
-        match variable_of(expr) {
+        match self.variable_of(expr) {
             Some(id) if self.local(id, expr.span)?.assigned => self.copied(expr),
             _ => self.any(expr),
         }
@@ -266,7 +279,12 @@ impl<'a> Body<'_, 'a> {
 
     /// Whether the register that [`Body::any`] answers for the expression keeps its value.
     pub(super) fn is_stable(&self, expr: &Expr) -> Result<bool> {
-        variable_of(expr).map_or(Ok(true), |id| Ok(!self.local(id, expr.span)?.assigned))
+        self.variable_of(expr).map_or(Ok(true), |id| Ok(!self.local(id, expr.span)?.assigned))
+    }
+
+    /// The variable whose register [`Body::any`] answers for the expression.
+    pub(super) fn variable_of(&self, expr: &Expr) -> Option<LocalId> {
+        variable_of(expr).filter(|id| !self.is_in_cell(*id))
     }
 
     fn copied(&mut self, expr: &'a Expr) -> Result<Reg> {
@@ -384,10 +402,21 @@ fn operands_of(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::TupleField(a, _)
         | ExprKind::Wrap(a)
         | ExprKind::Unwrap(a)
+        | ExprKind::ToTrait(a)
+        | ExprKind::Is(a, _)
+        | ExprKind::Cast(a)
+        | ExprKind::ExceptionField(a, _)
         | ExprKind::IsNull(a, _)
         | ExprKind::IfSome { value: a, .. }
         | ExprKind::Match { value: a, .. } => vec![a],
-        ExprKind::Binary(_, a, b) | ExprKind::Repeat(a, b) | ExprKind::Index(a, b) => vec![a, b],
+        ExprKind::Binary(_, a, b)
+        | ExprKind::Repeat(a, b)
+        | ExprKind::Index(a, b)
+        | ExprKind::Compare(a, b)
+        | ExprKind::Exception(a, b) => vec![a, b],
+        ExprKind::CallValue(callee, args) => std::iter::once(&**callee).chain(args).collect(),
+        ExprKind::CallTrait(call) => call.args.iter().collect(),
+        ExprKind::Map(entries) => entries.iter().flat_map(|(key, value)| [key, value]).collect(),
         ExprKind::Concat(list)
         | ExprKind::Call(_, _, list)
         | ExprKind::CallNative { args: list, .. }
@@ -399,8 +428,8 @@ fn operands_of(expr: &Expr) -> Vec<&Expr> {
     }
 }
 
-/// The variable whose register [`Body::any`] answers for the expression.
-pub(super) fn variable_of(expr: &Expr) -> Option<LocalId> {
+/// The variable that the expression stands for.
+fn variable_of(expr: &Expr) -> Option<LocalId> {
     match &expr.kind {
         ExprKind::Local(id) => Some(*id),
         ExprKind::ToString(value) => variable_of(value),

@@ -42,6 +42,11 @@ impl<'a> Body<'_, 'a> {
 
     /// `dst = the text of src`, where it stands on its own.
     fn format(&mut self, ty: TyId, src: Reg, dst: Reg, span: Span) -> Result<()> {
+        if let Some(function) = self.module.program.known.displays.get(&ty) {
+            let function = self.module.function(*function, span)?;
+            self.emit_with_args(span, Inst::Call { dst: Dest(dst), function }, &[src]);
+            return Ok(());
+        }
         match self.module.source_ty(ty) {
             Ty::Int => self.call_core("str", &[(TypeIndex::INT, src)], Some((TypeIndex::STRING, dst)), span),
             Ty::Float => {
@@ -52,7 +57,21 @@ impl<'a> Body<'_, 'a> {
             }
             Ty::String => self.move_to(span, dst, src),
             Ty::Optional(value) => self.format_optional(*value, src, dst, false, span)?,
-            Ty::Array(_) | Ty::Struct(_) | Ty::Tuple(_) | Ty::Enum(_) => {
+            Ty::Bytes => {
+                let args = [(TypeIndex::BYTES, src)];
+                self.call_core("bytes_text", &args, Some((TypeIndex::STRING, dst)), span);
+            }
+            Ty::Fn(..) => {
+                let args = [(self.module.type_index(ty, span)?, src)];
+                self.call_core("function_text", &args, Some((TypeIndex::STRING, dst)), span);
+            }
+            Ty::Array(_)
+            | Ty::Map(..)
+            | Ty::Struct(_)
+            | Ty::Tuple(_)
+            | Ty::Enum(_)
+            | Ty::Trait(..)
+            | Ty::Exception => {
                 let function = self.module.generated_function(Generated::Format(ty));
                 self.emit_with_args(span, Inst::Call { dst: Dest(dst), function }, &[src]);
             }
@@ -200,7 +219,8 @@ impl<'a> Body<'_, 'a> {
 /// Writes `str<T>(value)`.
 pub(super) fn format_function(module: &mut ModuleBuilder<'_>, ty: TyId, span: Span) -> Result<Finished> {
     let name = format!("str<{}>", module.type_name(ty));
-    let may_be_cyclic = module.is_cyclic(ty);
+    // A value of a trait is the same object as its value of its own type, whose function looks for cycles.
+    let may_be_cyclic = module.is_cyclic(ty) && !matches!(module.ty(ty), Ty::Trait(..));
     let mut body = Body::new(module, name, Returns::Value(TypeIndex::STRING), span);
     let type_index = body.module.type_index(ty, span)?;
     let value = body.parameter(type_index, span)?;
@@ -210,6 +230,9 @@ pub(super) fn format_function(module: &mut ModuleBuilder<'_>, ty: TyId, span: Sp
     }
     match body.module.source_ty(ty) {
         Ty::Array(element) => format_array(&mut body, *element, value, text, span)?,
+        Ty::Map(key, value_type) => format_map(&mut body, ty, (*key, *value_type), value, text, span)?,
+        Ty::Trait(..) => format_trait_value(&mut body, ty, value, text, span)?,
+        Ty::Exception => format_exception(&mut body, value, text, span)?,
         Ty::Struct(id) => format_struct(&mut body, *id, value, text, span)?,
         Ty::Tuple(parts) => format_tuple(&mut body, parts, value, text, span)?,
         Ty::Enum(id) => format_enum(&mut body, *id, value, text, span)?,
@@ -236,10 +259,7 @@ fn enter(body: &mut Body<'_, '_>, ty: TypeIndex, value: Reg, text: Reg, span: Sp
 
 /// `text = "[" + the elements, joined by ", " + "]"`
 fn format_array(body: &mut Body<'_, '_>, element: TyId, array: Reg, text: Reg, span: Span) -> Result<()> {
-    let strings = body.module.types.array_of_strings(&body.module.program.types, span)?;
-    let parts = body.temporary(strings, span)?;
-    let layout = TypeIndex16(strings.0 as u16);
-    body.emit(span, Inst::AllocArray { dst: Out::new(parts), layout, count: Count(0) });
+    let (strings, parts) = list_of_texts(body, span)?;
     let index = body.temporary(TypeIndex::INT, span)?;
     let length = body.temporary(TypeIndex::INT, span)?;
     body.load_constant(span, index, Constant::Int(0));
@@ -255,14 +275,94 @@ fn format_array(body: &mut Body<'_, '_>, element: TyId, array: Reg, text: Reg, s
     let back = Inst::LoopLtInt { i: InOut::new(index), limit: In::new(length), target: Jump16(0) };
     body.branch(span, back, top);
     body.code.bind(end);
+    join_between(body, "[", (strings, parts), "]", text, span)
+}
+
+/// A register with a new `array<string>`, and that type.
+fn list_of_texts(body: &mut Body<'_, '_>, span: Span) -> Result<(TypeIndex, Reg)> {
+    let strings = body.module.types.array_of_strings(&body.module.program.types, span)?;
+    let parts = body.temporary(strings, span)?;
+    let layout = TypeIndex16(strings.0 as u16);
+    body.emit(span, Inst::AllocArray { dst: Out::new(parts), layout, count: Count(0) });
+    Ok((strings, parts))
+}
+
+/// `text = before + the texts, joined by ", " + after`
+fn join_between(
+    body: &mut Body<'_, '_>,
+    before: &str,
+    (strings, parts): (TypeIndex, Reg),
+    after: &str,
+    text: Reg,
+    span: Span,
+) -> Result<()> {
     let separator = body.text(span, ", ".to_string())?;
     let params = vec![strings, TypeIndex::STRING];
     let native = body.module.import("array", "join", params, Some(TypeIndex::STRING));
     body.emit_with_args(span, Inst::CallNative { dst: Dest(text), native }, &[parts, separator]);
-    let open = body.text(span, "[".to_string())?;
-    let close = body.text(span, "]".to_string())?;
+    let open = body.text(span, before.to_string())?;
+    let close = body.text(span, after.to_string())?;
     body.join(span, text, &[open, text, close]);
     Ok(())
+}
+
+/// `text = "{" + the entries as key: value, joined by ", " + "}"`
+fn format_map(
+    body: &mut Body<'_, '_>,
+    ty: TyId,
+    (key, value): (TyId, TyId),
+    map: Reg,
+    text: Reg,
+    span: Span,
+) -> Result<()> {
+    let (strings, parts) = list_of_texts(body, span)?;
+    let cursor = body.map_cursor(ty, map, span)?;
+    let (top, next) = (body.code.label(), body.code.label());
+    body.first_entry(&cursor, next, top, span);
+    let mark = body.mark();
+    let key_text = body.temporary(TypeIndex::STRING, span)?;
+    let item = body.temporary_of(key, span)?;
+    body.load_key(&cursor, item, span);
+    body.format_inside(key, item, key_text, span)?;
+    let colon = body.text(span, ": ".to_string())?;
+    let item = body.temporary_of(value, span)?;
+    body.load_value(&cursor, item, span);
+    body.format_inside(value, item, text, span)?;
+    body.join(span, text, &[key_text, colon, text]);
+    body.emit(span, Slot::Ref.push(parts, text));
+    body.release_to(mark);
+    body.next_entry(&cursor, next, top, span);
+    join_between(body, "{", (strings, parts), "}", text, span)
+}
+
+/// `text = ` the text of the value as one of its own type.
+fn format_trait_value(body: &mut Body<'_, '_>, of: TyId, value: Reg, text: Reg, span: Span) -> Result<()> {
+    let end = body.code.label();
+    let implementing: Vec<TyId> = body.module.program.implementing(of).collect();
+    for ty in implementing {
+        let other = body.code.label();
+        body.branch_is(value, ty, false, other, span)?;
+        let mark = body.mark();
+        let item = body.temporary_of(ty, span)?;
+        body.emit(span, Inst::Cast { dst: Out::new(item), src: In::new(value) });
+        body.format_inside(ty, item, text, span)?;
+        body.release_to(mark);
+        body.jump(span, end);
+        body.code.bind(other);
+    }
+    // Nothing else is a value of the trait.
+    body.unreachable(span);
+    body.code.bind(end);
+    Ok(())
+}
+
+/// `text = "Error { kind: " + … + " }"`
+fn format_exception(body: &mut Body<'_, '_>, error: Reg, text: Reg, span: Span) -> Result<()> {
+    let parts = [("Error { kind: ", TyId::STRING), (", message: ", TyId::STRING)];
+    let parts = parts.map(|(before, ty)| (before.to_string(), ty)).to_vec();
+    format_parts(body, parts, " }", text, span, |_, slot, dst, number| {
+        Ok(slot.load_field(dst, error, number as u16))
+    })
 }
 
 /// `text = "Name { field: " + … + " }"`

@@ -4,16 +4,19 @@ use super::assemble::assemble;
 use super::code::{Code, Label, VariableScope};
 use super::constants::Constant;
 use super::error::{LowerError, LowerErrorKind, Result, malformed};
-use super::exprs::variable_of;
+use super::exceptions::Finally;
 use super::module::ModuleBuilder;
+use super::regions::RegionId;
 use super::registers::{MAX_REGISTERS, Reg, Registers};
 use super::walk::{assigned_in, reads};
-use crate::hir::{Block, Expr, ExprKind, Function, Local, LocalId, LoopId, Place, Stmt, StmtKind, Ty, TyId};
+use crate::hir::{
+    Block, Expr, ExprKind, FnId, Function, Local, LocalId, LoopId, Place, Stmt, StmtKind, Ty, TyId,
+};
 use crate::syntax::{FileId, Span};
 use std::cell::OnceCell;
-use std::collections::HashMap;
-use vitte_bytecode::module::TypeIndex;
-use vitte_bytecode::operands::{Dest, In, NO_REGISTER, Out, TrapCode};
+use std::collections::{HashMap, HashSet};
+use vitte_bytecode::module::{Handler, TypeIndex};
+use vitte_bytecode::operands::{Dest, In, NO_REGISTER, Out, TrapCode, TypeIndex16};
 use vitte_bytecode::{Inst, Trap};
 
 /// A function, finished but for its place in the module.
@@ -22,6 +25,8 @@ pub(super) struct Finished {
     pub(super) params: u16,
     pub(super) result: Option<TypeIndex>,
     pub(super) registers: Vec<TypeIndex>,
+    pub(super) is_closure: bool,
+    pub(super) handlers: Vec<Handler>,
     pub(super) words: Vec<u64>,
     pub(super) file: FileId,
     pub(super) places: Vec<(u32, u32)>,
@@ -54,6 +59,23 @@ pub(super) enum Returns {
     Status,
 }
 
+/// Where a variable is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Home {
+    /// In this register.
+    Register(Reg),
+    /// In a cell on the heap.
+    Cell {
+        /// The register that refers to the cell.
+        cell: Reg,
+        /// The type of the cell.
+        layout: TypeIndex16,
+        /// The register that has the variable's first value, until its scope begins and with it the cell. `None` for a cell
+        /// that is there already.
+        initial: Option<Reg>,
+    },
+}
+
 pub(super) struct LoopLabels {
     pub(super) id: LoopId,
     pub(super) on_break: Label,
@@ -63,10 +85,14 @@ pub(super) struct LoopLabels {
 /// How many statements can take a tuple apart for its names to share registers with what they are copies of.
 const MAX_TAKEN_APART: usize = 16;
 
+/// How many handlers a function can have.
+const MAX_HANDLERS: usize = u16::MAX as usize;
+
 struct ColdTrap {
     label: Label,
     place: u32,
     trap: Trap,
+    region: RegionId,
 }
 
 /// A function while it is lowered.
@@ -78,15 +104,22 @@ pub(super) struct Body<'m, 'a> {
     pub(super) preheader: Option<usize>,
     /// The registers set aside for constants of loops, with the last place that loads each.
     pub(super) loop_constants: HashMap<Constant, (Reg, usize)>,
+    /// The `finally` blocks that run when this place is left, innermost last.
+    pub(super) finallies: Vec<Finally>,
+    /// For each type a register that is null, if one has been asked for.
+    pub(super) nulls: HashMap<TypeIndex, Reg>,
+    /// The nested functions whose cells exist before their declaration.
+    pub(super) early_cells: HashSet<LocalId>,
+    pub(super) is_closure: bool,
     registers: Registers,
     locals: &'a [Local],
-    homes: Vec<Option<Reg>>,
+    homes: Vec<Option<Home>>,
     /// How often each variable is read, once that has been asked for.
     reads: OnceCell<HashMap<LocalId, u32>>,
     body: Option<&'a Block>,
     open_scopes: Vec<usize>,
     cold_traps: Vec<ColdTrap>,
-    returns: Returns,
+    pub(super) returns: Returns,
     name: String,
     params: u16,
     span: Span,
@@ -107,6 +140,10 @@ impl<'m, 'a> Body<'m, 'a> {
             loops: Vec::new(),
             preheader: None,
             loop_constants: HashMap::new(),
+            finallies: Vec::new(),
+            nulls: HashMap::new(),
+            early_cells: HashSet::new(),
+            is_closure: false,
             registers,
             locals: &[],
             homes: Vec::new(),
@@ -121,17 +158,23 @@ impl<'m, 'a> Body<'m, 'a> {
         }
     }
 
-    /// Adds the locals of a function of the program; its parameters get the first registers.
+    /// Adds the locals of a function of the program; its parameters get the first registers, and what it captures the
+    /// next ones.
     pub(super) fn declare_locals(&mut self, function: &'a Function) -> Result<()> {
         self.locals = &function.locals;
         self.homes = vec![None; self.locals.len()];
         self.body = Some(&function.body);
+        let mut params = Vec::new();
         for (index, local) in self.locals.iter().enumerate().take(function.params as usize) {
             if self.module.has_value(local.ty) {
                 let ty = self.module.type_index(local.ty, local.span)?;
-                self.homes[index] = Some(self.parameter(ty, local.span)?);
-                self.open_scope(LocalId(index as u32));
+                params.push((LocalId(index as u32), self.parameter(ty, local.span)?));
             }
+        }
+        self.declare_captures(function)?;
+        for (id, register) in params {
+            self.declare_parameter(id, register, function.span)?;
+            self.open_scope(id);
         }
         Ok(())
     }
@@ -146,11 +189,16 @@ impl<'m, 'a> Body<'m, 'a> {
     pub(super) fn finish(mut self) -> Result<Finished> {
         for cold in std::mem::take(&mut self.cold_traps) {
             self.code.bind(cold.label);
+            self.code.enter_region(cold.region);
             self.code.emit(cold.place, trap_inst(cold.trap));
         }
         self.close_scopes(0);
         let too_long = LowerError { span: self.span, kind: LowerErrorKind::TooMuchCode };
         let code = assemble(self.code, self.module.options.optimise).ok_or(too_long)?;
+        if code.handlers.len() > MAX_HANDLERS {
+            let kind = LowerErrorKind::TooManyHandlers { function: self.name };
+            return Err(LowerError { span: self.span, kind });
+        }
         let result = match self.returns {
             Returns::Unit => None,
             Returns::Value(ty) => Some(ty),
@@ -161,6 +209,8 @@ impl<'m, 'a> Body<'m, 'a> {
             params: self.params,
             result,
             registers: self.registers.into_types(),
+            is_closure: self.is_closure,
+            handlers: code.handlers,
             words: code.words,
             file: self.span.file,
             places: code.places,
@@ -208,7 +258,9 @@ impl<'m, 'a> Body<'m, 'a> {
     /// goes on, at the end of the function.
     pub(super) fn cold_trap(&mut self, span: Span, trap: Trap) -> Label {
         let label = self.code.label();
-        self.cold_traps.push(ColdTrap { label, place: span.start, trap });
+        let region = self.code.region();
+        self.code.note_raise(region);
+        self.cold_traps.push(ColdTrap { label, place: span.start, trap, region });
         label
     }
 
@@ -257,36 +309,74 @@ impl<'m, 'a> Body<'m, 'a> {
         self.locals.get(id.0 as usize).ok_or_else(|| malformed(span, "a variable that does not exist"))
     }
 
-    /// The register of a variable; `None` if its type has no values.
-    pub(super) fn home(&self, id: LocalId, span: Span) -> Result<Option<Reg>> {
+    /// Whether a variable that has values lives in a cell.
+    pub(super) fn is_in_cell(&self, id: LocalId) -> bool {
+        let local = self.locals.get(id.0 as usize);
+        local.is_some_and(|local| local.in_cell && self.module.has_value(local.ty))
+    }
+
+    /// Where a variable is; `None` if its type has no values.
+    pub(super) fn home(&self, id: LocalId, span: Span) -> Result<Option<Home>> {
         match self.homes.get(id.0 as usize).copied().flatten() {
-            Some(register) => Ok(Some(register)),
+            Some(home) => Ok(Some(home)),
             None if !self.module.has_value(self.local(id, span)?.ty) => Ok(None),
             None => Err(malformed(span, "a variable is used before its declaration")),
         }
     }
 
-    /// Gives a variable a register, which no name stands for yet.
+    /// The register of a variable that is in one.
+    pub(super) fn register_of(&self, id: LocalId, span: Span) -> Result<Option<Reg>> {
+        Ok(match self.home(id, span)? {
+            Some(Home::Register(register)) => Some(register),
+            Some(Home::Cell { .. }) | None => None,
+        })
+    }
+
+    /// Gives a variable a place, and answers the register for its first value. No name stands for it yet.
     pub(super) fn declare(&mut self, id: LocalId, span: Span) -> Result<Reg> {
         let ty = self.module.type_index(self.local(id, span)?.ty, span)?;
-        let register = self.registers.variable(ty);
-        let register = register.ok_or_else(|| self.too_many_registers(span))?;
-        self.set_home(id, register);
+        let register = self.variable(ty, span)?;
+        if self.is_in_cell(id) {
+            self.declare_cell(id, Some(register), span)?;
+        } else {
+            self.set_home(id, Home::Register(register));
+        }
         Ok(register)
     }
 
+    /// A register for a variable of the source.
+    pub(super) fn variable(&mut self, ty: TypeIndex, span: Span) -> Result<Reg> {
+        let register = self.registers.variable(ty);
+        register.ok_or_else(|| self.too_many_registers(span))
+    }
+
     /// Lets a variable stand for a register that something else has taken.
-    pub(super) fn set_home(&mut self, id: LocalId, register: Reg) {
-        if let Some(home) = self.homes.get_mut(id.0 as usize) {
-            *home = Some(register);
+    pub(super) fn share(&mut self, id: LocalId, register: Reg) {
+        self.set_home(id, Home::Register(register));
+    }
+
+    pub(super) fn set_home(&mut self, id: LocalId, home: Home) {
+        if let Some(slot) = self.homes.get_mut(id.0 as usize) {
+            *slot = Some(home);
         }
     }
 
-    /// From here on the variable's name stands for its register.
+    /// From here on the variable, which has its first value, exists: one that lives in a cell gets it now. Its name
+    /// stands for its register.
     pub(super) fn open_scope(&mut self, id: LocalId) {
-        let home = self.homes.get(id.0 as usize).copied().flatten();
-        let name = self.locals.get(id.0 as usize).and_then(|local| local.name);
-        if let (Some(register), Some(name)) = (home, name) {
+        let Some(home) = self.homes.get(id.0 as usize).copied().flatten() else { return };
+        let Some(local) = self.locals.get(id.0 as usize) else { return };
+        let register = match home {
+            Home::Register(register) => register,
+            Home::Cell { cell, layout, initial } => {
+                if let Some(initial) = initial {
+                    let inst = Inst::AllocStruct { dst: Out::new(cell), layout };
+                    self.emit_with_args(local.span, inst, &[initial]);
+                }
+                cell
+            }
+        };
+        if let Some(name) = local.name {
             let start = self.code.position();
             self.open_scopes.push(self.code.variables.len());
             self.code.variables.push(VariableScope { name, register, start, end: start });
@@ -327,12 +417,13 @@ impl<'m, 'a> Body<'m, 'a> {
 
     /// Lowers the statements of a block, whose value the caller lowers and whose scope it ends.
     pub(super) fn statements(&mut self, block: &'a Block) -> Result<()> {
+        self.make_early_cells(block)?;
         for (index, stmt) in block.stmts.iter().enumerate() {
             if let StmtKind::Let(id, Expr { kind: ExprKind::Local(other), .. }) = stmt.kind
                 && self.can_stand_in(id, other, &block.stmts[index + 1..], stmt.span)?
-                && let Some(register) = self.home(other, stmt.span)?
+                && let Some(register) = self.register_of(other, stmt.span)?
             {
-                self.set_home(id, register);
+                self.share(id, register);
             } else {
                 self.statement(stmt)?;
             }
@@ -344,13 +435,14 @@ impl<'m, 'a> Body<'m, 'a> {
     /// before the other changes.
     fn can_stand_in(&self, id: LocalId, other: LocalId, following: &'a [Stmt], span: Span) -> Result<bool> {
         let local = self.local(id, span)?;
-        if !self.optimise() || local.name.is_some() || local.assigned || self.reads_of(id) != 1 {
+        let is_plain = local.name.is_none() && !local.assigned && !self.is_in_cell(id);
+        if !self.optimise() || !is_plain || self.is_in_cell(other) || self.reads_of(id) != 1 {
             return Ok(false);
         }
         for stmt in following.iter().take(MAX_TAKEN_APART) {
             let value = match &stmt.kind {
                 StmtKind::Assign(Place::Local(_) | Place::Global { .. }, value)
-                    if variable_of(value) == Some(id) =>
+                    if self.variable_of(value) == Some(id) =>
                 {
                     return Ok(true);
                 }
@@ -377,12 +469,17 @@ impl<'m, 'a> Body<'m, 'a> {
             StmtKind::Let(id, value) if !self.module.has_value(self.local(*id, stmt.span)?.ty) => {
                 self.effect(value)
             }
+            StmtKind::Let(id, value) if self.early_cells.remove(id) => {
+                self.assign_local(*id, value, stmt.span)?;
+                self.open_scope(*id);
+                Ok(())
+            }
             StmtKind::Let(id, value) => {
                 if let ExprKind::Local(other) = value.kind
                     && self.can_share(*id, other, stmt.span)?
-                    && let Some(register) = self.home(other, stmt.span)?
+                    && let Some(register) = self.register_of(other, stmt.span)?
                 {
-                    self.set_home(*id, register);
+                    self.share(*id, register);
                 } else {
                     let register = self.declare(*id, stmt.span)?;
                     self.into(value, Dst::fresh(register))?;
@@ -399,7 +496,8 @@ impl<'m, 'a> Body<'m, 'a> {
 
     /// Whether a variable that starts as a copy of another always equals it: neither is ever assigned.
     fn can_share(&self, id: LocalId, other: LocalId, span: Span) -> Result<bool> {
-        Ok(self.optimise() && !self.local(id, span)?.assigned && !self.local(other, span)?.assigned)
+        let is_constant = |id| Ok(!self.local(id, span)?.assigned && !self.is_in_cell(id));
+        Ok(self.optimise() && is_constant(id)? && is_constant(other)?)
     }
 
     /// Lowers the body of a function of the program, and returns its value.
@@ -420,8 +518,13 @@ impl<'m, 'a> Body<'m, 'a> {
         }
     }
 
-    /// Lowers the initialiser: its statements, then a call of `main`, if there is one.
-    pub(super) fn initialiser_body(&mut self, body: &'a Block, main: Option<crate::hir::FnId>) -> Result<()> {
+    /// Lowers the entry function: calls of the other modules' initialisers, the statements of its own, then a call of
+    /// `main`, if there is one.
+    pub(super) fn entry_body(&mut self, body: &'a Block, others: &[FnId], main: Option<FnId>) -> Result<()> {
+        for init in others {
+            let function = self.module.function(*init, self.span)?;
+            self.emit(self.span, Inst::Call { dst: Dest(NO_REGISTER), function });
+        }
         self.block(body, None)?;
         let Some(main) = main else { return self.return_value(None, self.span) };
         let function = self.module.function(main, self.span)?;
@@ -439,7 +542,10 @@ impl<'m, 'a> Body<'m, 'a> {
     }
 
     /// `return value`
-    pub(super) fn return_value(&mut self, value: Option<&'a crate::hir::Expr>, span: Span) -> Result<()> {
+    pub(super) fn return_value(&mut self, value: Option<&'a Expr>, span: Span) -> Result<()> {
+        if !self.finallies.is_empty() {
+            return self.return_through_finally(value, span);
+        }
         let mark = self.mark();
         let src = match value {
             Some(value) if self.module.has_value(value.ty) && self.returns != Returns::Unit => {
@@ -451,16 +557,24 @@ impl<'m, 'a> Body<'m, 'a> {
             }
             None => None,
         };
+        self.return_register(src, span)?;
+        self.release_to(mark);
+        Ok(())
+    }
+
+    /// Leaves the function with the value of the register, if it has a value.
+    pub(super) fn return_register(&mut self, src: Option<Reg>, span: Span) -> Result<()> {
         match (src, self.returns) {
             (Some(src), _) => self.emit(span, Inst::Return { src: In::new(src) }),
             (None, Returns::Unit) => self.emit(span, Inst::ReturnUnit {}),
             (None, Returns::Value(_)) => self.unreachable(span),
             (None, Returns::Status) => {
+                let mark = self.mark();
                 let src = self.constant(span, Constant::Int(0))?;
                 self.emit(span, Inst::Return { src: In::new(src) });
+                self.release_to(mark);
             }
         }
-        self.release_to(mark);
         Ok(())
     }
 }

@@ -13,11 +13,9 @@
 use super::code::Label;
 use super::conditions::{IntOperand, mirrored};
 use super::constants::Constant;
-use super::error::{Result, malformed};
-use super::exprs::variable_of;
+use super::error::Result;
 use super::function::{Body, Dst, LoopLabels};
 use super::registers::Reg;
-use super::types::Slot;
 use super::walk::is_small;
 use crate::hir::{BinaryOp, Block, Expr, ExprKind, LocalId, LoopId, Range, Stmt, StmtKind, Ty};
 use crate::syntax::Span;
@@ -29,7 +27,7 @@ use vitte_bytecode::{Inst, Trap};
 const MAX_COPIED_CONDITION: usize = 10;
 
 /// What a loop remembers to restore.
-struct Outside {
+pub(super) struct Outside {
     mark: usize,
     scopes: usize,
     preheader: Option<usize>,
@@ -45,7 +43,7 @@ struct Counter {
 }
 
 impl<'a> Body<'_, 'a> {
-    fn enter_loop(&mut self, span: Span) -> Outside {
+    pub(super) fn enter_loop(&mut self, span: Span) -> Outside {
         let outside = Outside { mark: self.mark(), scopes: self.scope_mark(), preheader: self.preheader };
         if self.optimise() && self.preheader.is_none() && self.code.is_reachable() {
             self.preheader = Some(self.code.preheader(span.start));
@@ -53,36 +51,23 @@ impl<'a> Body<'_, 'a> {
         outside
     }
 
-    fn leave_loop(&mut self, outside: Outside) {
+    pub(super) fn leave_loop(&mut self, outside: Outside) {
         self.close_scopes(outside.scopes);
         self.release_to(outside.mark);
         self.preheader = outside.preheader;
     }
 
-    fn loop_body(&mut self, id: LoopId, body: &'a Block, on_break: Label, on_continue: Label) -> Result<()> {
+    pub(super) fn loop_body(
+        &mut self,
+        id: LoopId,
+        body: &'a Block,
+        on_break: Label,
+        on_continue: Label,
+    ) -> Result<()> {
         self.loops.push(LoopLabels { id, on_break, on_continue });
         let done = self.block(body, None);
         self.loops.pop();
         done
-    }
-
-    fn loop_labels(&self, id: LoopId, span: Span) -> Result<&LoopLabels> {
-        let found = self.loops.iter().rev().find(|labels| labels.id == id);
-        found.ok_or_else(|| malformed(span, "a jump out of a loop that is not around it"))
-    }
-
-    /// `break`
-    pub(super) fn break_loop(&mut self, id: LoopId, span: Span) -> Result<()> {
-        let label = self.loop_labels(id, span)?.on_break;
-        self.jump(span, label);
-        Ok(())
-    }
-
-    /// `continue`
-    pub(super) fn continue_loop(&mut self, id: LoopId, span: Span) -> Result<()> {
-        let label = self.loop_labels(id, span)?.on_continue;
-        self.jump(span, label);
-        Ok(())
     }
 
     /// `while cond { body }`
@@ -131,7 +116,7 @@ impl<'a> Body<'_, 'a> {
     ) -> Result<()> {
         let (top, test, end) = (self.code.label(), self.code.label(), self.code.label());
         let slot = self.value_slot(value.ty, span)?;
-        let optional = match variable_of(value) {
+        let optional = match self.variable_of(value) {
             Some(_) => self.any(value)?,
             None => self.temporary_of(value.ty, span)?,
         };
@@ -171,10 +156,11 @@ impl<'a> Body<'_, 'a> {
         Ok(())
     }
 
-    /// The counter of a range: the loop's variable itself, unless the body may change that.
+    /// The counter of a range: the loop's variable itself, unless the body may change that. (The first value of one in a
+    /// cell may be: no one else sees its register.)
     fn counter(&mut self, var: Option<LocalId>, span: Span) -> Result<Counter> {
         match var {
-            Some(id) if !self.local(id, span)?.assigned => {
+            Some(id) if !self.local(id, span)?.assigned || self.is_in_cell(id) => {
                 Ok(Counter { register: self.declare(id, span)?, copy: None, var })
             }
             Some(id) => {
@@ -387,43 +373,6 @@ impl<'a> Body<'_, 'a> {
         self.code.bind(done);
         self.emit(span, Inst::SubwInt { dst: Out::new(i), a: In::new(i), b: In::new(rest) });
         self.release_to(mark);
-        Ok(())
-    }
-
-    /// `for var in array { body }`: the length is asked for in each round, for the array may grow and shrink.
-    pub(super) fn for_array(
-        &mut self,
-        id: LoopId,
-        var: Option<LocalId>,
-        array: &'a Expr,
-        body: &'a Block,
-        span: Span,
-    ) -> Result<()> {
-        let outside = self.enter_loop(span);
-        let (top, next, end) = (self.code.label(), self.code.label(), self.code.label());
-        let array_reg = self.stable(array)?;
-        if self.module.has_value(array.ty) {
-            let slot = Slot::of(self.ty(self.element(array.ty, span)?));
-            let index = self.temporary(TypeIndex::INT, span)?;
-            let length = self.temporary(TypeIndex::INT, span)?;
-            let len = Inst::LenArray { dst: Out::new(length), array: In::new(array_reg) };
-            self.emit(span, len);
-            self.branch_ints(span, BinaryOp::Eq, length, IntOperand::Known(0), end);
-            self.load_constant(span, index, Constant::Int(0));
-            self.code.bind(top);
-            if let Some(id) = var {
-                let item = self.declare(id, span)?;
-                self.emit(span, slot.load_elem(item, array_reg, index));
-                self.open_scope(id);
-            }
-            self.loop_body(id, body, end, next)?;
-            self.code.bind(next);
-            self.emit(span, len);
-            let back = Inst::LoopLtInt { i: InOut::new(index), limit: In::new(length), target: Jump16(0) };
-            self.branch(span, back, top);
-        }
-        self.code.bind(end);
-        self.leave_loop(outside);
         Ok(())
     }
 

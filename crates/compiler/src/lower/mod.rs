@@ -9,13 +9,16 @@
 
 mod assemble;
 mod calls;
+mod closures;
 mod code;
 mod conditions;
 mod constants;
+mod containers;
 mod cycles;
 mod debug;
 mod equality;
 mod error;
+mod exceptions;
 mod exprs;
 mod formatting;
 mod function;
@@ -25,14 +28,16 @@ mod module;
 mod optionals;
 mod patterns;
 mod places;
+mod regions;
 mod registers;
+mod traits;
 mod types;
 pub(crate) mod walk;
 
 pub use error::{LowerError, LowerErrorKind};
 
 use crate::diagnostics::Sources;
-use crate::hir::{FnId, Program};
+use crate::hir::{FnId, Function as HirFunction, Program, Ty};
 use crate::syntax::{Interner, Span};
 use error::{Result, malformed};
 use function::{Body, Finished, Returns};
@@ -51,11 +56,13 @@ pub struct LowerOptions {
     /// Fewer and faster instructions. Without it every function and every variable of the source stays where a debugger
     /// finds it. What the program does is the same.
     pub optimise: bool,
+    /// For the tests of the entry module: each is exported as `test NAME`, and the program does not call `main`.
+    pub tests: bool,
 }
 
 impl Default for LowerOptions {
     fn default() -> Self {
-        LowerOptions { optimise: true }
+        LowerOptions { optimise: true, tests: false }
     }
 }
 
@@ -74,14 +81,14 @@ pub fn lower(
 ) -> Result<Module> {
     let init = program.functions.get(program.init().0 as usize);
     let span = init.map_or(Span::default(), |init| init.span);
-    let kept = kept_functions(program, options.optimise);
+    let kept = kept_functions(program, options);
     let mut builder = ModuleBuilder {
         program,
         names,
         library,
         sources,
         options: *options,
-        types: TypeTable::new(&program.types),
+        types: TypeTable::new(program),
         pools: Pools::default(),
         imports: Pool::default(),
         functions: numbers(&kept, program.functions.len()),
@@ -105,15 +112,16 @@ pub fn lower(
 }
 
 /// The functions to lower, the initialiser first, then in the order of the source. With optimisation, those that can
-/// be called: by the initialiser, from `main`, from outside.
-fn kept_functions(program: &Program, optimise: bool) -> Vec<FnId> {
+/// be called: by an initialiser, from `main`, from outside, by a test, through a trait.
+fn kept_functions(program: &Program, options: &LowerOptions) -> Vec<FnId> {
     let ids = (0..program.functions.len() as u32).map(FnId);
-    let is_root = |id: &FnId| {
-        let is_pub = program.functions[id.0 as usize].is_pub;
-        is_pub || *id == program.init() || Some(*id) == program.main
-    };
-    let mut is_kept = vec![!optimise; program.functions.len()];
-    let mut pending: Vec<FnId> = ids.clone().filter(is_root).collect();
+    let mut is_kept = vec![!options.optimise; program.functions.len()];
+    let mut pending: Vec<FnId> = ids.clone().filter(|id| is_exported(program, *id)).collect();
+    pending.extend(program.inits.iter().chain(&program.main));
+    pending.extend(program.tests.iter().filter(|_| options.tests).map(|(_, test)| test));
+    let known = &program.known;
+    pending.extend(known.equals.values().chain(known.displays.values()));
+    pending.extend(known.implementations.iter().flat_map(|(.., methods)| methods.iter().flatten()));
     while let Some(id) = pending.pop() {
         if let Some(function) = program.functions.get(id.0 as usize)
             && !std::mem::replace(&mut is_kept[id.0 as usize], true)
@@ -124,6 +132,14 @@ fn kept_functions(program: &Program, optimise: bool) -> Vec<FnId> {
     let mut kept = vec![program.init()];
     kept.extend(ids.filter(|id| is_kept[id.0 as usize] && *id != program.init()));
     kept
+}
+
+/// Whether a host can call the function by its name: it is `pub` in the entry module.
+fn is_exported(program: &Program, id: FnId) -> bool {
+    let function = |id: FnId| program.functions.get(id.0 as usize);
+    let entry_file = function(program.init()).map(|init| init.file);
+    let is_pub = |function: &HirFunction| function.is_pub && Some(function.file) == entry_file;
+    !program.inits.contains(&id) && function(id).is_some_and(is_pub)
 }
 
 fn numbers(kept: &[FnId], count: usize) -> Vec<Option<FuncIndex>> {
@@ -164,22 +180,29 @@ fn lower_function(builder: &mut ModuleBuilder<'_>, id: FnId, span: Span) -> Resu
     let function = program.functions.get(id.0 as usize);
     let function = function.ok_or_else(|| malformed(span, "the program has no initialiser"))?;
     if id == program.init() {
-        let main = program.main.and_then(|main| program.functions.get(main.0 as usize));
-        let has_status = main.is_some_and(|main| *builder.ty(main.ret) == crate::hir::Ty::Int);
+        let main = program.main.filter(|_| !builder.options.tests);
+        let main_function = main.and_then(|main| program.functions.get(main.0 as usize));
+        let has_status = main_function.is_some_and(|main| *builder.ty(main.ret) == Ty::Int);
         let returns = if has_status { Returns::Status } else { Returns::Unit };
-        let mut body = Body::new(builder, ENTRY_NAME.to_string(), returns, function.span);
+        let mut body = Body::new(builder, ENTRY_NAME.to_string(), returns, place(function));
         body.declare_locals(function)?;
-        body.initialiser_body(&function.body, program.main)?;
+        let others = program.inits.split_last().map_or(&[][..], |(_, others)| others);
+        body.entry_body(&function.body, others, main)?;
         return body.finish();
     }
     let returns = match builder.has_value(function.ret) {
         true => Returns::Value(builder.type_index(function.ret, function.span)?),
         false => Returns::Unit,
     };
-    let mut body = Body::new(builder, function.name.clone(), returns, function.span);
+    let mut body = Body::new(builder, function.name.clone(), returns, place(function));
     body.declare_locals(function)?;
     body.function_body(&function.body)?;
     body.finish()
+}
+
+/// Where a function stands.
+fn place(function: &HirFunction) -> Span {
+    Span { file: function.file, ..function.span }
 }
 
 /// Puts everything together.
@@ -203,16 +226,18 @@ fn finish(
             params: function.params,
             result: function.result,
             registers: function.registers,
-            is_closure: false,
-            handlers: Vec::new(),
+            is_closure: function.is_closure,
+            handlers: function.handlers,
             code_start: code.len() as u32,
             code_len: function.words.len() as u32,
         });
         code.extend(function.words);
     }
     let imports = builder.take_imports();
+    let implementations = builder.implementations(span)?;
+    let exports = exports(&builder, kept);
     Ok(Module {
-        types: builder.types.define(&builder.program.types, builder.names, span)?,
+        types: builder.types.define(builder.program, builder.names, span)?,
         ints: builder.pools.ints.into_values(),
         floats: builder.pools.floats.into_values(),
         strings: builder.pools.strings.into_values(),
@@ -220,22 +245,29 @@ fn finish(
         globals,
         functions,
         code,
-        implementations: Vec::new(),
-        exports: exports(builder.program, kept),
+        implementations,
+        exports,
         entry: Some(FuncIndex(0)),
         debug,
         metadata: debug::metadata(builder.sources),
     })
 }
 
-/// What a host can call by name: what is `pub`, and `main`, which is the user's if there is one, else the initialiser.
-fn exports(program: &Program, kept: &[FnId]) -> BTreeMap<String, Export> {
+/// What a host can call by name: what is `pub`, and `main`, which is the user's if there is one, else the initialiser;
+/// and tests, if they are wanted.
+fn exports(builder: &ModuleBuilder<'_>, kept: &[FnId]) -> BTreeMap<String, Export> {
+    let program = builder.program;
     let mut exports = BTreeMap::new();
     for (number, id) in kept.iter().enumerate() {
         let Some(function) = program.functions.get(id.0 as usize) else { continue };
-        let is_main = Some(*id) == program.main;
-        if is_main || function.is_pub && *id != program.init() {
+        if Some(*id) == program.main || is_exported(program, *id) {
             exports.entry(function.name.clone()).or_insert(Export::Function(FuncIndex(number as u32)));
+        }
+    }
+    for (name, test) in program.tests.iter().filter(|_| builder.options.tests) {
+        if let Some(index) = builder.functions.get(test.0 as usize).copied().flatten() {
+            let name = format!("test {}", builder.names.get(*name));
+            exports.entry(name).or_insert(Export::Function(index));
         }
     }
     exports.entry(ENTRY_NAME.to_string()).or_insert(Export::Function(FuncIndex(0)));

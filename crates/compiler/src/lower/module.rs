@@ -131,7 +131,7 @@ impl<'a> ModuleBuilder<'a> {
 
     /// Whether a value of the type can hold a value of the same type.
     pub(super) fn is_cyclic(&self, ty: TyId) -> bool {
-        let cyclic = self.cyclic.get_or_init(|| cyclic_types(&self.program.types));
+        let cyclic = self.cyclic.get_or_init(|| cyclic_types(self.program));
         cyclic.get(ty.0 as usize).is_some_and(|is_cyclic| *is_cyclic)
     }
 

@@ -135,7 +135,7 @@ impl<'a> Body<'_, 'a> {
         let dst = match at {
             _ if !self.module.has_value(self.local(local, span)?.ty) => None,
             Some(register) => {
-                self.set_home(local, register);
+                self.share(local, register);
                 Some(Dst::fresh(register))
             }
             None => Some(Dst::fresh(self.declare(local, span)?)),
@@ -174,7 +174,7 @@ impl<'a> Body<'_, 'a> {
     /// The register of a value that is wanted, if the value is the variable: then the variable can be there.
     fn kept_in(&self, local: LocalId, value: Option<&Expr>, dst: Dst) -> Option<Reg> {
         let is_kept = matches!(value?.kind, ExprKind::Local(id) if id == local);
-        (self.optimise() && dst.fresh && is_kept).then_some(dst.reg)
+        (self.optimise() && dst.fresh && is_kept && !self.is_in_cell(local)).then_some(dst.reg)
     }
 
     /// Jumps to the label if whether the optional is null is `wanted`.
@@ -215,7 +215,8 @@ impl<'a> Body<'_, 'a> {
         };
         let ty = self.value_type(operands[optional].ty, span)?;
         let mark = self.mark();
-        let known = self.fold_imm16(operands[1 - optional]).filter(|_| *self.ty(ty) == Ty::Int);
+        let is_int = *self.ty(ty) == Ty::Int && !self.module.program.known.equals.contains_key(&ty);
+        let known = self.fold_imm16(operands[1 - optional]).filter(|_| is_int);
         let evaluated = if known.is_some() { &operands[optional..=optional] } else { &operands };
         let registers = self.operands(evaluated, None)?;
         let src = if known.is_some() { registers[0] } else { registers[optional] };

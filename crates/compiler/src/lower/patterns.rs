@@ -4,7 +4,7 @@ use super::code::Label;
 use super::conditions::IntOperand;
 use super::constants::Constant;
 use super::error::{LowerError, LowerErrorKind, Result, malformed};
-use super::function::Body;
+use super::function::{Body, Home};
 use super::registers::Reg;
 use super::types::Slot;
 use crate::hir::{BinaryOp, EnumId, LocalId, Pattern, Ty, TyId};
@@ -110,7 +110,14 @@ impl<'a> Body<'_, 'a> {
     }
 
     /// `if reg op value goto label`. Nothing is below the least and above the greatest integer.
-    fn branch_known(&mut self, span: Span, op: BinaryOp, reg: Reg, value: i64, label: Label) -> Result<()> {
+    pub(super) fn branch_known(
+        &mut self,
+        span: Span,
+        op: BinaryOp,
+        reg: Reg,
+        value: i64,
+        label: Label,
+    ) -> Result<()> {
         if (op, value) == (BinaryOp::Lt, i64::MIN) || (op, value) == (BinaryOp::Gt, i64::MAX) {
             return Ok(());
         }
@@ -244,13 +251,13 @@ impl<'a> Body<'_, 'a> {
     }
 
     fn bind(&mut self, local: LocalId, subject: &Subject, fit: &mut Fit) -> Result<()> {
-        let is_assigned = self.local(local, fit.span)?.assigned;
+        let is_constant = !self.local(local, fit.span)?.assigned && !self.is_in_cell(local);
         if !self.module.has_value(subject.ty) {
             return Ok(());
         }
         let src = subject.register(fit.span)?;
-        if self.optimise() && fit.is_single && subject.is_stable && !is_assigned {
-            self.set_home(local, src);
+        if self.optimise() && fit.is_single && subject.is_stable && is_constant {
+            self.share(local, src);
             return Ok(());
         }
         if let Some(dst) = self.bound_register(local, fit)? {
@@ -267,7 +274,11 @@ impl<'a> Body<'_, 'a> {
         if fit.bound.insert(local) {
             return self.declare(local, fit.span).map(Some);
         }
-        self.home(local, fit.span)
+        Ok(match self.home(local, fit.span)? {
+            Some(Home::Register(register)) => Some(register),
+            Some(Home::Cell { initial, .. }) => initial,
+            None => None,
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::constants::Constant;
 use super::error::{Result, malformed};
 use super::exprs::Right;
-use super::function::{Body, Dst};
+use super::function::{Body, Home};
 use super::module::GlobalSlot;
 use super::registers::Reg;
 use super::types::Slot;
@@ -69,10 +69,7 @@ impl<'a> Body<'_, 'a> {
     pub(super) fn assign(&mut self, place: &'a Place, value: &'a Expr, span: Span) -> Result<()> {
         let mark = self.mark();
         match place {
-            Place::Local(id) => match self.home(*id, span)? {
-                Some(reg) => self.into(value, Dst { reg, fresh: false })?,
-                None => self.effect(value)?,
-            },
+            Place::Local(id) => self.assign_local(*id, value, span)?,
             Place::Global { id, .. } => match self.slot(*id, span)? {
                 Some(slot) => {
                     let src = self.any(value)?;
@@ -87,8 +84,7 @@ impl<'a> Body<'_, 'a> {
             }
             Place::Index(array, index) => {
                 let registers = self.operands(&[array, index, value], None)?;
-                let slot = Slot::of(self.ty(self.element(array.ty, span)?));
-                self.emit(span, slot.store_elem(registers[0], registers[1], registers[2]));
+                self.store_element(array.ty, [registers[0], registers[1]], registers[2], span)?;
             }
         }
         self.release_to(mark);
@@ -125,12 +121,12 @@ impl<'a> Body<'_, 'a> {
             Place::Index(array, index) => {
                 let array_reg = self.operand(array, &[index, value])?;
                 let index_reg = self.operand(index, &[value])?;
-                let slot = Slot::of(self.ty(self.element(array.ty, span)?));
                 let old = self.temporary_of(value.ty, span)?;
                 // The element is read where the reader sees the index, written where the assignment stands.
-                self.emit(array.span, slot.load_elem(old, array_reg, index_reg));
+                let bracket = Span { start: array.span.end, ..array.span };
+                self.load_element(old, array.ty, [array_reg, index_reg], bracket)?;
                 let new = self.apply(op, old, value, old, span)?;
-                self.emit(span, slot.store_elem(array_reg, index_reg, new));
+                self.store_element(array.ty, [array_reg, index_reg], new, span)?;
             }
         }
         self.release_to(mark);
@@ -138,7 +134,16 @@ impl<'a> Body<'_, 'a> {
     }
 
     fn assign_op_local(&mut self, id: LocalId, op: BinaryOp, value: &'a Expr, span: Span) -> Result<()> {
-        let Some(home) = self.home(id, span)? else { return self.effect(value) };
+        let home = match self.home(id, span)? {
+            None => return self.effect(value),
+            Some(Home::Register(home)) => home,
+            Some(Home::Cell { cell, .. }) => {
+                let old = self.temporary_of(self.local(id, span)?.ty, span)?;
+                self.read_local(id, old, span)?;
+                let new = self.apply(op, old, value, old, span)?;
+                return self.store_in_cell(id, cell, new, span);
+            }
+        };
         let mut old = home;
         if assigned_in(value).any(|assigned| assigned == id) {
             old = self.temporary_of(self.local(id, span)?.ty, span)?;

@@ -2,12 +2,14 @@
 
 use super::error::{LowerError, LowerErrorKind, Result, malformed};
 use super::registers::Reg;
-use crate::hir::{EnumDef, EnumId, StructId, Ty, TyId, Types};
+use crate::hir::{EnumDef, EnumId, Program, StructId, Ty, TyId, TyList, Types};
 use crate::syntax::{Interner, Span};
 use std::collections::HashMap;
 use vitte_bytecode::Inst;
-use vitte_bytecode::module::{EnumType, Field, StructType, TypeDef, TypeIndex, Variant};
-use vitte_bytecode::operands::{FieldIndex, In, Out, Payload};
+use vitte_bytecode::module::{
+    EnumType, Field, Method, Signature, StructType, TraitType, TypeDef, TypeIndex, Variant,
+};
+use vitte_bytecode::operands::{CaptureIndex, FieldIndex, In, Out, Payload};
 
 /// How many types a module can define: indices stay below 65,535.
 pub(super) const MAX_TYPES: usize = (u16::MAX as u32 - TypeIndex::FIRST_DEFINED) as usize;
@@ -21,16 +23,32 @@ pub(super) const MAX_VARIANTS: usize = 256;
 /// How many values a variant can carry.
 pub(super) const MAX_PAYLOAD: usize = 255;
 
+/// The name of the types of cells.
+const CELL: &str = "cell";
+
 /// The names of types are cut behind this many bytes: they only tell people which type it is.
 const MAX_NAME: usize = 200;
+
+/// What a type of the module stands for.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+enum Entry {
+    /// A type of the program.
+    Type(TyId),
+    /// `array<string>` in a program that does not mention it.
+    Strings,
+    /// What a variable that closures share lives in: a struct of one field.
+    Cell(TypeIndex),
+    /// A function value as its own code sees it: the types of its captures.
+    Closure(Vec<TypeIndex>),
+}
 
 /// The types of the module so far. A type gets its index when it is first asked for, its definition at the end:
 /// so recursive types need no recursion here.
 #[derive(Default)]
 pub(super) struct TypeTable {
-    /// The types in the order of their indices; `None` is `array<string>` in a program that does not mention it.
-    order: Vec<Option<TyId>>,
-    indices: HashMap<TyId, TypeIndex>,
+    /// The types in the order of their indices.
+    order: Vec<Entry>,
+    indices: HashMap<Entry, TypeIndex>,
     strings: Option<TypeIndex>,
     /// Which enums are plain numbers.
     plain: Vec<bool>,
@@ -38,12 +56,23 @@ pub(super) struct TypeTable {
 
 impl TypeTable {
     /// No types yet, for a program with these.
-    pub(super) fn new(types: &Types) -> TypeTable {
+    pub(super) fn new(program: &Program) -> TypeTable {
+        let types = &program.types;
         let is_plain = |def: &EnumDef| def.variants.iter().all(|variant| variant.payload.is_empty());
-        TypeTable { plain: types.enums.iter().map(is_plain).collect(), ..TypeTable::default() }
+        let mut plain: Vec<bool> = types.enums.iter().map(is_plain).collect();
+        // A value of a trait tells its own type: it is an object.
+        for (ty, ..) in &program.known.implementations {
+            if let Ty::Enum(id) = types.get(*ty)
+                && let Some(plain) = plain.get_mut(id.0 as usize)
+            {
+                *plain = false;
+            }
+        }
+        TypeTable { plain, ..TypeTable::default() }
     }
 
-    /// Whether no variant of the enum carries anything: its values are the numbers of the variants then.
+    /// Whether the values of the enum are the numbers of its variants: no variant carries anything, and no value becomes
+    /// one of a trait.
     pub(super) fn is_plain(&self, id: EnumId) -> bool {
         self.plain.get(id.0 as usize).is_some_and(|plain| *plain)
     }
@@ -51,28 +80,41 @@ impl TypeTable {
     /// The index of a type that has values.
     pub(super) fn index(&mut self, types: &Types, ty: TyId, span: Span) -> Result<TypeIndex> {
         match types.get(ty) {
-            Ty::Int => return Ok(TypeIndex::INT),
-            Ty::Float => return Ok(TypeIndex::FLOAT),
-            Ty::Bool => return Ok(TypeIndex::BOOL),
-            Ty::String => return Ok(TypeIndex::STRING),
-            Ty::Unit | Ty::Never => return Err(LowerError { span, kind: LowerErrorKind::ValuelessType }),
-            Ty::Error => return Err(malformed(span, "an erroneous type reached the lowering")),
-            Ty::Enum(id) if self.is_plain(*id) => return Ok(TypeIndex::INT),
-            Ty::Bytes => return Ok(TypeIndex::BYTES),
-            Ty::Exception => return Ok(TypeIndex::ERROR),
-            Ty::Param(_) => return Err(malformed(span, "a type parameter reached the lowering")),
-            _ => {}
+            Ty::Int => Ok(TypeIndex::INT),
+            Ty::Float => Ok(TypeIndex::FLOAT),
+            Ty::Bool => Ok(TypeIndex::BOOL),
+            Ty::String => Ok(TypeIndex::STRING),
+            Ty::Unit | Ty::Never => Err(LowerError { span, kind: LowerErrorKind::ValuelessType }),
+            Ty::Error => Err(malformed(span, "an erroneous type reached the lowering")),
+            Ty::Enum(id) if self.is_plain(*id) => Ok(TypeIndex::INT),
+            Ty::Bytes => Ok(TypeIndex::BYTES),
+            Ty::Exception => Ok(TypeIndex::ERROR),
+            Ty::Param(_) => Err(malformed(span, "a type parameter reached the lowering")),
+            _ => self.entry(Entry::Type(ty), span),
         }
-        if let Some(&index) = self.indices.get(&ty) {
+    }
+
+    fn entry(&mut self, entry: Entry, span: Span) -> Result<TypeIndex> {
+        if let Some(&index) = self.indices.get(&entry) {
             return Ok(index);
         }
         if self.order.len() >= MAX_TYPES {
             return Err(LowerError { span, kind: LowerErrorKind::TooManyTypes });
         }
         let index = TypeIndex::defined(self.order.len());
-        self.order.push(Some(ty));
-        self.indices.insert(ty, index);
+        self.order.push(entry.clone());
+        self.indices.insert(entry, index);
         Ok(index)
+    }
+
+    /// The index of the type of cells for variables of this type.
+    pub(super) fn cell(&mut self, value: TypeIndex, span: Span) -> Result<TypeIndex> {
+        self.entry(Entry::Cell(value), span)
+    }
+
+    /// The index of the type that a function with captures of these types has for its own code.
+    pub(super) fn closure(&mut self, captures: Vec<TypeIndex>, span: Span) -> Result<TypeIndex> {
+        self.entry(Entry::Closure(captures), span)
     }
 
     /// The index of `array<string>`, which generated code uses whether the program does or not.
@@ -83,44 +125,95 @@ impl TypeTable {
         let mut ids = (0..types.count() as u32).map(TyId);
         let index = match ids.find(|&id| *types.get(id) == Ty::Array(TyId::STRING)) {
             Some(id) => self.index(types, id, span)?,
-            None if self.order.len() >= MAX_TYPES => {
-                return Err(LowerError { span, kind: LowerErrorKind::TooManyTypes });
-            }
-            None => {
-                self.order.push(None);
-                TypeIndex::defined(self.order.len() - 1)
-            }
+            None => self.entry(Entry::Strings, span)?,
         };
         self.strings = Some(index);
         Ok(index)
     }
 
     /// The definitions of all types asked for, and of those they are made of.
-    pub(super) fn define(mut self, types: &Types, names: &Interner, span: Span) -> Result<Vec<TypeDef>> {
+    pub(super) fn define(mut self, program: &Program, names: &Interner, span: Span) -> Result<Vec<TypeDef>> {
         let mut definitions = Vec::new();
-        while let Some(&ty) = self.order.get(definitions.len()) {
-            let Some(ty) = ty else {
-                definitions.push(TypeDef::Array(TypeIndex::STRING));
-                continue;
-            };
-            definitions.push(match types.get(ty) {
-                Ty::Array(element) => TypeDef::Array(self.index(types, *element, span)?),
-                Ty::Optional(value) => TypeDef::Optional(self.index(types, *value, span)?),
-                Ty::Struct(id) => TypeDef::Struct(self.struct_type(types, names, *id)?),
-                Ty::Tuple(parts) => {
-                    let name = type_name(types, names, ty);
-                    TypeDef::Struct(self.tuple_type(types, parts, name, span)?)
-                }
-                Ty::Enum(id) => TypeDef::Enum(self.enum_type(types, names, *id)?),
-                _ => return Err(malformed(span, "a predefined type was defined again")),
+        while let Some(entry) = self.order.get(definitions.len()).cloned() {
+            definitions.push(match entry {
+                Entry::Type(ty) => self.definition(program, names, ty, span)?,
+                Entry::Strings => TypeDef::Array(TypeIndex::STRING),
+                Entry::Cell(ty) => TypeDef::Struct(StructType {
+                    name: CELL.into(),
+                    fields: vec![Field { name: "value".into(), ty }],
+                }),
+                Entry::Closure(captures) => TypeDef::Closure(captures),
             });
         }
         Ok(definitions)
     }
 
-    fn struct_type(&mut self, types: &Types, names: &Interner, id: StructId) -> Result<StructType> {
+    fn definition(&mut self, program: &Program, names: &Interner, ty: TyId, span: Span) -> Result<TypeDef> {
+        let types = &program.types;
+        Ok(match types.get(ty) {
+            Ty::Array(element) => TypeDef::Array(self.index(types, *element, span)?),
+            Ty::Optional(value) => TypeDef::Optional(self.index(types, *value, span)?),
+            Ty::Map(key, value) => {
+                TypeDef::Map(self.index(types, *key, span)?, self.index(types, *value, span)?)
+            }
+            Ty::Struct(id) => {
+                let name = type_name(types, names, ty);
+                TypeDef::Struct(self.struct_type(types, names, *id, name)?)
+            }
+            Ty::Tuple(parts) => {
+                let name = type_name(types, names, ty);
+                TypeDef::Struct(self.tuple_type(types, parts, name, span)?)
+            }
+            Ty::Enum(id) => {
+                let name = type_name(types, names, ty);
+                TypeDef::Enum(self.enum_type(types, names, *id, name)?)
+            }
+            Ty::Fn(params, result) => {
+                TypeDef::Function(self.signature(types, types.types_in(*params), *result, span)?)
+            }
+            Ty::Trait(..) => {
+                let name = type_name(types, names, ty);
+                TypeDef::Trait(self.trait_type(program, names, ty, name, span)?)
+            }
+            _ => return Err(malformed(span, "a predefined type was defined again")),
+        })
+    }
+
+    /// What has no values is left out.
+    fn signature(&mut self, types: &Types, params: &[TyId], result: TyId, span: Span) -> Result<Signature> {
+        let has_value = |ty: TyId| !matches!(types.get(ty), Ty::Unit | Ty::Never);
+        let params = params.iter().filter(|ty| has_value(**ty));
+        let params = params.map(|ty| self.index(types, *ty, span)).collect::<Result<_>>()?;
+        let result = if has_value(result) { Some(self.index(types, result, span)?) } else { None };
+        Ok(Signature { params, result })
+    }
+
+    /// The methods that can be called through the trait, in order.
+    fn trait_type(
+        &mut self,
+        program: &Program,
+        names: &Interner,
+        ty: TyId,
+        name: String,
+        span: Span,
+    ) -> Result<TraitType> {
+        let known = program.known.traits.get(&ty);
+        let mut methods = Vec::new();
+        for (name, params, result) in known.into_iter().flatten().flatten() {
+            let signature = self.signature(&program.types, params, *result, span)?;
+            methods.push(Method { name: names.get(*name).to_string(), signature });
+        }
+        Ok(TraitType { name, methods })
+    }
+
+    fn struct_type(
+        &mut self,
+        types: &Types,
+        names: &Interner,
+        id: StructId,
+        name: String,
+    ) -> Result<StructType> {
         let def = types.struct_def(id);
-        let name = names.get(def.name).to_string();
         if def.fields.len() > MAX_FIELDS {
             return Err(LowerError { span: def.span, kind: LowerErrorKind::TooManyFields { name } });
         }
@@ -144,9 +237,8 @@ impl TypeTable {
         Ok(StructType { name, fields })
     }
 
-    fn enum_type(&mut self, types: &Types, names: &Interner, id: EnumId) -> Result<EnumType> {
+    fn enum_type(&mut self, types: &Types, names: &Interner, id: EnumId, name: String) -> Result<EnumType> {
         let def = types.enum_def(id);
-        let name = names.get(def.name).to_string();
         if def.variants.len() > MAX_VARIANTS {
             return Err(LowerError { span: def.span, kind: LowerErrorKind::TooManyVariants { name } });
         }
@@ -197,12 +289,36 @@ fn name_of_type<'n>(types: &Types, names: &'n Interner, ty: TyId, pending: &mut 
         Ty::String => "string",
         Ty::Unit => "()",
         Ty::Never | Ty::Error => "never",
-        Ty::Struct(id) => names.get(types.struct_def(*id).name),
-        Ty::Enum(id) => names.get(types.enum_def(*id).name),
+        Ty::Struct(id) => {
+            let def = types.struct_def(*id);
+            type_arguments(types, def.origin.map(|(_, args)| args), pending);
+            names.get(def.name)
+        }
+        Ty::Enum(id) => {
+            let def = types.enum_def(*id);
+            type_arguments(types, def.origin.map(|(_, args)| args), pending);
+            names.get(def.name)
+        }
+        Ty::Trait(id, args) => {
+            type_arguments(types, Some(*args), pending);
+            names.get(types.trait_def(*id).name)
+        }
         Ty::Bytes => "bytes",
         Ty::Exception => "Error",
-        Ty::Trait(id, _) => names.get(types.trait_def(*id).name),
-        Ty::Map(..) | Ty::Fn(..) | Ty::Param(_) => "?",
+        Ty::Param(_) => "?",
+        Ty::Map(key, value) => {
+            pending.push(NamePart::Text(">"));
+            push_list(&[*key, *value], pending);
+            "map<"
+        }
+        Ty::Fn(params, result) => {
+            if !matches!(types.get(*result), Ty::Unit) {
+                pending.extend([NamePart::Type(*result), NamePart::Text(" -> ")]);
+            }
+            pending.push(NamePart::Text(")"));
+            push_list(types.types_in(*params), pending);
+            "fn("
+        }
         Ty::Array(element) => {
             pending.extend([NamePart::Text(">"), NamePart::Type(*element)]);
             "array<"
@@ -213,12 +329,27 @@ fn name_of_type<'n>(types: &Types, names: &'n Interner, ty: TyId, pending: &mut 
         }
         Ty::Tuple(parts) => {
             pending.push(NamePart::Text(")"));
-            for (number, &part) in parts.iter().enumerate().rev() {
-                pending.push(NamePart::Type(part));
-                pending.extend((number > 0).then_some(NamePart::Text(", ")));
-            }
+            push_list(parts, pending);
             "("
         }
+    }
+}
+
+/// `<A, B>`, if there are any.
+fn type_arguments(types: &Types, args: Option<TyList>, pending: &mut Vec<NamePart>) {
+    let args = args.map_or(&[][..], |args| types.types_in(args));
+    if !args.is_empty() {
+        pending.push(NamePart::Text(">"));
+        push_list(args, pending);
+        pending.push(NamePart::Text("<"));
+    }
+}
+
+/// The types with commas between them, last piece first.
+fn push_list(list: &[TyId], pending: &mut Vec<NamePart>) {
+    for (number, &part) in list.iter().enumerate().rev() {
+        pending.push(NamePart::Type(part));
+        pending.extend((number > 0).then_some(NamePart::Text(", ")));
     }
 }
 
@@ -261,6 +392,17 @@ impl Slot {
             Slot::Float => Inst::StoreFieldFloat { object, field, src: In::new(src) },
             Slot::Bool => Inst::StoreFieldBool { object, field, src: In::new(src) },
             Slot::Ref => Inst::StoreFieldRef { object, field, src: In::new(src) },
+        }
+    }
+
+    /// `dst = closure.capture`
+    pub(super) fn load_capture(self, dst: Reg, closure: Reg, capture: u16) -> Inst {
+        let (closure, capture) = (In::new(closure), CaptureIndex(capture));
+        match self {
+            Slot::Int => Inst::LoadCaptureInt { dst: Out::new(dst), closure, capture },
+            Slot::Float => Inst::LoadCaptureFloat { dst: Out::new(dst), closure, capture },
+            Slot::Bool => Inst::LoadCaptureBool { dst: Out::new(dst), closure, capture },
+            Slot::Ref => Inst::LoadCaptureRef { dst: Out::new(dst), closure, capture },
         }
     }
 

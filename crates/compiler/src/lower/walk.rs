@@ -21,6 +21,11 @@ pub(super) fn nodes_of(expr: &Expr) -> Nodes<'_> {
     Nodes { pending: vec![Node::Expr(expr)] }
 }
 
+/// All nodes of a statement.
+pub(super) fn nodes_of_stmt(stmt: &Stmt) -> Nodes<'_> {
+    Nodes { pending: vec![Node::Stmt(stmt)] }
+}
+
 /// All nodes of a block.
 pub(crate) fn nodes_of_block(block: &Block) -> Nodes<'_> {
     Nodes { pending: vec![Node::Block(block)] }
@@ -181,7 +186,14 @@ pub(super) fn is_small(expr: &Expr, limit: usize) -> bool {
     })
 }
 
-/// The functions that a body calls.
+/// Whether the block has at most `limit` nodes and no `try`.
+pub(super) fn is_small_without_try(block: &Block, limit: usize) -> bool {
+    let is_try = |node: &Node<'_>| matches!(node, Node::Expr(expr) if matches!(expr.kind, ExprKind::Try(_)));
+    let mut nodes = nodes_of_block(block);
+    !nodes.by_ref().take(limit).any(|node| is_try(&node)) && nodes.next().is_none()
+}
+
+/// The functions that a body calls, or makes values of.
 pub(super) fn callees(body: &Block) -> impl Iterator<Item = FnId> + '_ {
     nodes_of_block(body).filter_map(|node| match node {
         Node::Expr(Expr { kind: ExprKind::Call(function, ..), .. })
