@@ -106,6 +106,8 @@ impl Generator {
             result: Some(TypeIndex::INT),
             registers: registers.chain(TYPES.into_iter().flat_map(|ty| [ty; 4])).collect(),
             code_start: start as u32,
+            is_closure: false,
+            handlers: Vec::new(),
             code_len: (self.code.len() - start) as u32,
         }
     }

@@ -7,7 +7,7 @@ use common::*;
 use vitte_bytecode::Op;
 use vitte_bytecode::Op::*;
 use vitte_bytecode::assembler::assemble;
-use vitte_bytecode::module::{Export, Module, TypeDef, TypeIndex};
+use vitte_bytecode::module::{Export, Handler, Module, TypeDef, TypeIndex};
 use vitte_bytecode::operands::{FuncIndex, GlobalIndex, Role, Table};
 use vitte_verifier::check;
 
@@ -30,7 +30,7 @@ impl Numbers {
 
 /// A `main` in which every relation, kind of operand and kind of control flow occurs.
 fn everything() -> Module {
-    rich_of(&[
+    valued_of(&[
         word(LoadConstInt, &[0, 7]),
         word(LoadPoolInt, &[1, 0]),
         word(LoadConstFloat, &[2, 0]),
@@ -82,6 +82,29 @@ fn everything() -> Module {
         word(LoadPayloadInt, &[0, 11, 0x100]),
         word(LoadPayloadRef, &[5, 11, 0x101]),
         word(AllocEnum, &[11, 22, 2]),
+        word(AllocMap, &[12, 23]),
+        word(AllocClosure, &[13, 2]),
+        word(Args, &[0, 5, 0]),
+        word(AllocClosure, &[13, 2]),
+        word(Args, &[0, 5, 0]),
+        word(EqFunction, &[3, 13, 13]),
+        word(CallClosure, &[0, 13]),
+        word(Args, &[1, 0, 0]),
+        word(LoadCaptureInt, &[0, 14, 0]),
+        word(LoadCaptureRef, &[5, 14, 1]),
+        word(ToTrait, &[15, 5]),
+        word(CallTrait, &[0, 15, 0]),
+        word(Args, &[1, 0, 0]),
+        word(CallTrait, &[NONE, 15, 1]),
+        word(Is, &[3, 15, 16]),
+        word(Is, &[3, 15, 26]),
+        word(Cast, &[5, 15]),
+        word(Cast, &[15, 15]),
+        word(LenBytes, &[0, 17]),
+        word(LoadElemBytes, &[0, 17, 1]),
+        word(StoreElemBytes, &[17, 0, 1]),
+        word(IfNot, &[3, 1]),
+        word(Throw, &[16]),
         word(Op::Trap, &[3]),
     ])
 }
@@ -127,10 +150,10 @@ fn flip_every_bit(original: &Module) {
 
 #[test]
 fn every_opcode_with_operands_of_every_size() {
-    let values = [0, 1, 2, 3, 5, 6, 9, 10, 11, 16, 22, 0xffff];
+    let values = [0, 1, 3, 5, 9, 12, 13, 14, 15, 16, 23, 26, 0xffff];
     for byte in 0..=255_u64 {
         for (a, b, c) in product(&values) {
-            let module = rich_of(&[byte | a << 16 | b << 32 | c << 48, word(Args, &[0, 0, 0])]);
+            let module = valued_of(&[byte | a << 16 | b << 32 | c << 48, word(Args, &[0, 0, 0])]);
             agree(&module, || format!("opcode {byte:#x} {a} {b} {c}"));
         }
     }
@@ -147,7 +170,7 @@ fn code_made_up_by_chance() {
     let mut accepted = 0;
     for round in 0..20_000 {
         let code: Vec<_> = (0..1 + numbers.below(3)).map(|_| instruction(&mut numbers)).collect();
-        let module = rich_of(&code);
+        let module = valued_of(&code);
         accepted += usize::from(check(&module).is_ok());
         agree(&module, || format!("round {round}: {code:x?}"));
     }
@@ -161,7 +184,7 @@ fn instruction(numbers: &mut Numbers) -> u64 {
 }
 
 fn operand(numbers: &mut Numbers, role: Role) -> i64 {
-    let module = rich_of(&[]);
+    let module = valued_of(&[]);
     let registers = &module.functions[1].registers;
     let value = match role {
         Role::Out(classes) | Role::In(classes) | Role::InOut(classes) => {
@@ -171,12 +194,14 @@ fn operand(numbers: &mut Numbers, role: Role) -> i64 {
             if fitting.is_empty() { 0 } else { numbers.one_of(&fitting) }
         }
         Role::OutOrNone => numbers.one_of(&[0, 2, 0xffff]),
-        Role::Index(Table::Types) => 16 + numbers.below(8),
+        Role::Index(Table::Types) => 16 + numbers.below(12),
+        Role::Index(Table::Functions) => numbers.below(6),
         Role::Payload => numbers.one_of(&[0, 1, 0x100, 0x101, 0x102, 0x200, 0x300]),
         Role::Index(_) | Role::Flag => numbers.below(3),
         Role::Jump => return numbers.below(5) as i64 - 2,
         Role::Immediate | Role::Trap => numbers.below(80),
         Role::Count | Role::Parameter | Role::Field | Role::Variant | Role::Choices => numbers.below(4),
+        Role::Method | Role::Capture => numbers.below(3),
     };
     value as i64
 }
@@ -205,6 +230,9 @@ fn some_type(numbers: &mut Numbers) -> TypeIndex {
         2,
         3,
         4,
+        5,
+        6,
+        7,
         15,
         16,
         17,
@@ -214,6 +242,10 @@ fn some_type(numbers: &mut Numbers) -> TypeIndex {
         21,
         22,
         23,
+        24,
+        25,
+        26,
+        27,
         99,
         65_535,
         65_536,
@@ -228,8 +260,8 @@ fn some_number(numbers: &mut Numbers) -> u32 {
 fn damage(module: &mut Module, numbers: &mut Numbers) {
     let ty = some_type(numbers);
     let number = some_number(numbers);
-    let function = numbers.below(2);
-    match numbers.below(20) {
+    let function = numbers.below(5);
+    match numbers.below(34) {
         0 => module.types[1] = TypeDef::Array(ty),
         1 => module.types[2] = TypeDef::Array(ty),
         2 => drop(module.types.pop()),
@@ -264,6 +296,48 @@ fn damage(module: &mut Module, numbers: &mut Numbers) {
             let Some(TypeDef::Enum(def)) = module.types.get_mut(6) else { return };
             def.variants.swap(numbers.below(3), numbers.below(3));
         }
+        19 => module.types[7] = TypeDef::Map(ty, INT),
+        20 => module.types[7] = TypeDef::Map(KEY, ty),
+        21 => {
+            let Some(TypeDef::Struct(key)) = module.types.get_mut(11) else { return };
+            key.fields[numbers.below(2)].ty = ty;
+            module.types[7] = TypeDef::Map(KEY, INT);
+        }
+        22 => {
+            let Some(TypeDef::Function(of)) = module.types.get_mut(8) else { return };
+            of.params[0] = ty;
+        }
+        23 => {
+            let Some(TypeDef::Closure(captures)) = module.types.get_mut(9) else { return };
+            captures[numbers.below(2)] = ty;
+        }
+        24 => {
+            let Some(TypeDef::Trait(def)) = module.types.get_mut(10) else { return };
+            def.methods[0].signature.params[0] = ty;
+        }
+        25 => module.functions[function].is_closure ^= true,
+        26 => {
+            let target = module.functions[function].handlers.first_mut();
+            *(if let Some(handler) = target { &mut handler.target } else { return }) = number;
+        }
+        27 => {
+            let handler = Handler {
+                start: numbers.below(4) as u32,
+                end: number,
+                target: numbers.below(80) as u32,
+                register: numbers.one_of(&[4, 15, 16, 17, 99]),
+            };
+            module.functions[function].handlers.push(handler);
+        }
+        28 => module.implementations[0].ty = ty,
+        29 => module.implementations[0].of = ty,
+        30 => {
+            let methods = &mut module.implementations[0].methods;
+            let method = numbers.below(methods.len());
+            methods[method] = FuncIndex(number);
+        }
+        31 => module.implementations.push(module.implementations[0].clone()),
+        32 => drop(module.implementations[0].methods.pop()),
         _ => {
             let (one, two) = (numbers.below(module.code.len()), numbers.below(module.code.len()));
             module.code.swap(one, two);

@@ -5,7 +5,8 @@ pub mod oracle;
 
 use vitte_bytecode::isa::Op;
 use vitte_bytecode::module::{
-    EnumType, Field, Function, Global, Import, Module, Signature, StructType, TypeDef, TypeIndex, Variant,
+    EnumType, Field, Function, Global, Handler, Implementation, Import, Method, Module, Signature,
+    StructType, TraitType, TypeDef, TypeIndex, Variant,
 };
 use vitte_bytecode::operands::{FuncIndex, lane_shift};
 
@@ -27,6 +28,16 @@ pub const MAYBE_INT: TypeIndex = TypeIndex::defined(4);
 pub const MAYBE_POINT: TypeIndex = TypeIndex::defined(5);
 /// `enum Shape { Circle(float), Pair(int, Point), Empty }`, in the rich module.
 pub const SHAPE: TypeIndex = TypeIndex::defined(6);
+/// `map<string, int>`, in the valued module.
+pub const MAP: TypeIndex = TypeIndex::defined(7);
+/// `fn(int) -> int`, in the valued module.
+pub const FN: TypeIndex = TypeIndex::defined(8);
+/// `closure<int, Point>`, in the valued module.
+pub const CLOSURE: TypeIndex = TypeIndex::defined(9);
+/// `trait Area { area(int) -> int, print() }`, in the valued module.
+pub const AREA: TypeIndex = TypeIndex::defined(10);
+/// `(int, string)`, which can be the key of a map, in the valued module.
+pub const KEY: TypeIndex = TypeIndex::defined(11);
 
 /// A type that does not exist.
 pub const NOWHERE: TypeIndex = TypeIndex(99);
@@ -64,7 +75,8 @@ pub fn module(code: &[u64]) -> Module {
     let add = [word(Op::AddInt, &[2, 0, 1]), word(Op::Return, &[2])];
     let function = |name: &str, params, result, registers: &[TypeIndex], code_start, code_len| {
         let registers = registers.to_vec();
-        Function { name: name.into(), params, result, registers, code_start, code_len }
+        let (is_closure, handlers) = (false, Vec::new());
+        Function { name: name.into(), params, result, registers, is_closure, handlers, code_start, code_len }
     };
     let registers = [INT, INT, FLOAT, BOOL, STRING, POINT, POINTS, INTS, OTHER];
     Module {
@@ -119,4 +131,64 @@ pub fn rich_of(instructions: &[u64]) -> Module {
     let mut code = instructions.to_vec();
     code.push(word(Op::ReturnUnit, &[]));
     rich(&code)
+}
+
+/// The rich module with function values, traits, maps and handlers too. r12 of its `main` is `map<string, int>`, r13
+/// `fn(int) -> int`, r14 `closure<int, Point>`, r15 `Area`, r16 `Error`, r17 `bytes`, r18 `closure<>`. Behind `main` come
+/// function 2, the closure `inner(int) -> int` with the captures `int` and `Point`; 3, `area(Point, int) -> int`; and 4,
+/// `print(Point)`, of which the last two implement `Area` for `Point`.
+pub fn valued(code: &[u64]) -> Module {
+    let mut module = rich(code);
+    let signature = |params: &[TypeIndex], result| Signature { params: params.to_vec(), result };
+    let method = |name: &str, signature| Method { name: name.into(), signature };
+    let methods = vec![method("area", signature(&[INT], Some(INT))), method("print", signature(&[], None))];
+    module.types.extend([
+        TypeDef::Map(STRING, INT),
+        TypeDef::Function(signature(&[INT], Some(INT))),
+        TypeDef::Closure(vec![INT, POINT]),
+        TypeDef::Trait(TraitType { name: "Area".into(), methods }),
+        TypeDef::Struct(StructType {
+            name: "(int, string)".into(),
+            fields: vec![field("0", INT), field("1", STRING)],
+        }),
+    ]);
+    let registers = [MAP, FN, CLOSURE, AREA, TypeIndex::ERROR, TypeIndex::BYTES, TypeIndex::CLOSURE];
+    module.functions[1].registers.extend(registers);
+    add_function(
+        &mut module,
+        "inner",
+        1,
+        &[INT, CLOSURE, INT, POINT, TypeIndex::ERROR],
+        &[word(Op::LoadCaptureInt, &[2, 1, 0]), word(Op::LoadCaptureRef, &[3, 1, 1]), word(Op::Return, &[2])],
+    );
+    module.functions[2].is_closure = true;
+    module.functions[2].handlers.push(Handler { start: 0, end: 2, target: 2, register: 4 });
+    add_function(&mut module, "area", 2, &[POINT, INT], &[word(Op::Return, &[1])]);
+    add_function(&mut module, "print", 1, &[POINT], &[word(Op::ReturnUnit, &[])]);
+    module.functions[4].result = None;
+    let methods = vec![FuncIndex(3), FuncIndex(4)];
+    module.implementations.push(Implementation { ty: POINT, of: AREA, methods });
+    module
+}
+
+/// Adds a function whose result is an `int`.
+pub fn add_function(module: &mut Module, name: &str, params: u16, registers: &[TypeIndex], code: &[u64]) {
+    module.functions.push(Function {
+        name: name.into(),
+        params,
+        result: Some(INT),
+        registers: registers.to_vec(),
+        is_closure: false,
+        handlers: Vec::new(),
+        code_start: module.code.len() as u32,
+        code_len: code.len() as u32,
+    });
+    module.code.extend(code);
+}
+
+/// The valued module whose `main` is these instructions and a `RETURN_UNIT`.
+pub fn valued_of(instructions: &[u64]) -> Module {
+    let mut code = instructions.to_vec();
+    code.push(word(Op::ReturnUnit, &[]));
+    valued(&code)
 }

@@ -4,13 +4,14 @@
 use std::collections::BTreeSet;
 use vitte_bytecode::Op;
 use vitte_bytecode::isa::{Flow, Inst};
-use vitte_bytecode::module::{Export, Function, Module, TypeDef, TypeIndex};
+use vitte_bytecode::module::{Export, Function, Implementation, Module, Signature, TypeDef, TypeIndex};
 use vitte_bytecode::operands::{Role, Table, lane};
 use vitte_bytecode::traps::Trap;
 
 /// Whether a module keeps every rule.
 pub fn accepts(module: &Module) -> bool {
-    tables(module).and_then(|()| functions(module)).and_then(|()| names(module)).is_some()
+    let rules = [tables, functions, implementations, names];
+    rules.iter().all(|keeps| keeps(module).is_some())
 }
 
 fn ensure(condition: bool) -> Option<()> {
@@ -18,7 +19,7 @@ fn ensure(condition: bool) -> Option<()> {
 }
 
 fn exists(module: &Module, ty: TypeIndex) -> bool {
-    ty.0 < 4 || (ty.0 >= 16 && ty.0 as usize - 16 < module.types.len())
+    ty.0 < 7 || (ty.0 >= 16 && ty.0 as usize - 16 < module.types.len())
 }
 
 fn tables(module: &Module) -> Option<()> {
@@ -33,6 +34,18 @@ fn tables(module: &Module) -> Option<()> {
             TypeDef::Optional(value) => {
                 ensure(exists(module, *value))?;
                 ensure(!matches!(module.type_def(*value), Some(TypeDef::Optional(_))))?;
+            }
+            TypeDef::Map(key, value) => {
+                ensure(exists(module, *key) && exists(module, *value))?;
+                ensure(key_parts(module, *key, 0)? <= 256)?;
+            }
+            TypeDef::Function(of) => signature(module, of)?,
+            TypeDef::Closure(captures) => {
+                ensure(captures.len() <= 65_534 && captures.iter().all(|ty| exists(module, *ty)))?;
+            }
+            TypeDef::Trait(def) => {
+                ensure(def.methods.len() <= 65_535)?;
+                def.methods.iter().try_for_each(|method| signature(module, &method.signature))?;
             }
             TypeDef::Enum(ty) => {
                 ensure(ty.variants.len() <= 256)?;
@@ -50,6 +63,63 @@ fn tables(module: &Module) -> Option<()> {
     ensure(module.globals.iter().all(|global| exists(module, global.ty)))
 }
 
+fn signature(module: &Module, of: &Signature) -> Option<()> {
+    ensure(of.params.len() <= 65_535 && of.params.iter().chain(&of.result).all(|ty| exists(module, *ty)))
+}
+
+/// Of how many parts a key consists. One deeper than any that is small enough is taken for one that never ends.
+fn key_parts(module: &Module, key: TypeIndex, depth: usize) -> Option<usize> {
+    ensure(depth <= 300)?;
+    if matches!(key, TypeIndex::INT | TypeIndex::BOOL | TypeIndex::STRING) {
+        return Some(1);
+    }
+    let TypeDef::Struct(structure) = module.type_def(key)? else { return None };
+    let mut sum = 1;
+    for field in &structure.fields {
+        sum += key_parts(module, field.ty, depth + 1)?;
+        ensure(sum <= 256)?;
+    }
+    Some(sum)
+}
+
+fn implementations(module: &Module) -> Option<()> {
+    let mut seen = BTreeSet::new();
+    for Implementation { ty, of, methods } in &module.implementations {
+        ensure(seen.insert((ty, of)))?;
+        ensure(is_object(module, *ty))?;
+        let TypeDef::Trait(def) = module.type_def(*of)? else { return None };
+        ensure(methods.len() == def.methods.len())?;
+        for (method, expected) in methods.iter().zip(&def.methods) {
+            let function = module.functions.get(method.index())?;
+            let params = [&[*ty], &expected.signature.params[..]].concat();
+            ensure(!function.is_closure && function.result == expected.signature.result)?;
+            ensure(function.param_types() == params)?;
+        }
+    }
+    Some(())
+}
+
+/// Whether a type can implement traits.
+fn is_object(module: &Module, ty: TypeIndex) -> bool {
+    matches!(module.type_def(ty), Some(TypeDef::Struct(_) | TypeDef::Enum(_)))
+}
+
+fn is_object_or_trait(module: &Module, ty: TypeIndex) -> bool {
+    is_object(module, ty) || matches!(module.type_def(ty), Some(TypeDef::Trait(_)))
+}
+
+/// The captures of a function as a value.
+fn captures<'m>(module: &'m Module, function: &Function) -> Option<&'m [TypeIndex]> {
+    if !function.is_closure {
+        return Some(&[]);
+    }
+    let TypeDef::Closure(captures) = module.type_def(*function.registers.get(function.params as usize)?)?
+    else {
+        return None;
+    };
+    Some(captures)
+}
+
 fn functions(module: &Module) -> Option<()> {
     let mut end = 0;
     for function in &module.functions {
@@ -59,6 +129,12 @@ fn functions(module: &Module) -> Option<()> {
         let registers = &function.registers;
         ensure(registers.len() <= 65_534 && function.params as usize <= registers.len())?;
         ensure(registers.iter().chain(&function.result).all(|ty| exists(module, *ty)))?;
+        captures(module, function)?;
+        ensure(function.handlers.len() <= 65_535)?;
+        for handler in &function.handlers {
+            ensure(handler.start < handler.end && handler.end as usize <= len)?;
+            ensure(registers.get(handler.register as usize) == Some(&TypeIndex::ERROR))?;
+        }
         body(module, function, module.code.get(start..end)?)?;
     }
     ensure(end == module.code.len())
@@ -67,17 +143,19 @@ fn functions(module: &Module) -> Option<()> {
 fn names(module: &Module) -> Option<()> {
     for export in module.exports.values() {
         match export {
-            Export::Function(function) => ensure((function.0 as usize) < module.functions.len())?,
+            Export::Function(function) => ensure(!module.functions.get(function.index())?.is_closure)?,
             Export::Global(global) => ensure((global.0 as usize) < module.globals.len())?,
         }
     }
     let Some(entry) = module.entry else { return Some(()) };
     let entry = module.functions.get(entry.index())?;
+    ensure(!entry.is_closure)?;
     ensure(entry.params == 0 && (entry.result.is_none() || entry.result == Some(TypeIndex::INT)))
 }
 
 fn body(module: &Module, function: &Function, code: &[u64]) -> Option<()> {
     let (mut starts, mut targets, mut pc) = (BTreeSet::new(), Vec::new(), 0);
+    targets.extend(function.handlers.iter().map(|handler| i64::from(handler.target)));
     let mut flow = Flow::Next;
     while pc < code.len() {
         starts.insert(pc as i64);
@@ -156,7 +234,7 @@ impl At<'_> {
         let module = self.module;
         match self.op.info().mnemonic {
             "MOVE" => ensure(self.ty(0) == self.ty(1))?,
-            "EQ.ref" | "NE.ref" => ensure(self.ty(1) == self.ty(2))?,
+            "EQ.ref" | "NE.ref" | "EQ.function" => ensure(self.ty(1) == self.ty(2))?,
             "LOAD_ARG" => ensure(self.ty(0)? == self.function.registers[self.value(1) as usize])?,
             "LOAD_GLOBAL" | "STORE_GLOBAL" => {
                 ensure(self.ty(0)? == module.globals.get(self.value(1) as usize)?.ty)?;
@@ -170,6 +248,7 @@ impl At<'_> {
             "RETURN_UNIT" => ensure(self.function.result.is_none())?,
             "CALL" => {
                 let callee = module.functions.get(self.value(1) as usize)?;
+                ensure(!callee.is_closure)?;
                 self.result(callee.result)?;
                 return Some(callee.registers.get(..callee.params as usize)?.to_vec());
             }
@@ -191,6 +270,35 @@ impl At<'_> {
                 ensure(self.ty(0)? == TypeIndex(self.value(1)))?;
                 return Some(self.variant(self.ty(0)?, self.value(2))?.to_vec());
             }
+            "ALLOC.map" => ensure(self.ty(0)? == TypeIndex(self.value(1)))?,
+            "ALLOC.closure" => {
+                let function = module.functions.get(self.value(1) as usize)?;
+                let TypeDef::Function(signature) = module.type_def(self.ty(0)?)? else { return None };
+                ensure(*signature == function.signature())?;
+                return Some(captures(module, function)?.to_vec());
+            }
+            "CALL_CLOSURE" => {
+                let TypeDef::Function(signature) = module.type_def(self.ty(1)?)? else { return None };
+                self.result(signature.result)?;
+                return Some(signature.params.clone());
+            }
+            "CALL_TRAIT" => {
+                let TypeDef::Trait(def) = module.type_def(self.ty(1)?)? else { return None };
+                let signature = &def.methods.get(self.value(2) as usize)?.signature;
+                self.result(signature.result)?;
+                return Some(signature.params.clone());
+            }
+            name if name.starts_with("LOAD_CAPTURE") => {
+                let TypeDef::Closure(captures) = module.type_def(self.ty(1)?)? else { return None };
+                ensure(*captures.get(self.value(2) as usize)? == self.ty(0)?)?;
+            }
+            "TO_TRAIT" => {
+                let (ty, of) = (self.ty(1)?, self.ty(0)?);
+                ensure(module.implementations.iter().any(|it| it.ty == ty && it.of == of))?;
+            }
+            "IS" => ensure(is_object_or_trait(module, TypeIndex(self.value(2))))?,
+            "CAST" => ensure(is_object_or_trait(module, self.ty(0)?))?,
+            "THROW" => ensure(self.ty(0)? == TypeIndex::ERROR)?,
             name if name.starts_with("WRAP") => self.optional(0, 1)?,
             name if name.starts_with("UNWRAP") => self.optional(1, 0)?,
             name if name.starts_with("LOAD_PAYLOAD") => {
