@@ -204,13 +204,18 @@ impl Load<'_> {
         } else if super::library::is_implicit(name) {
             d = d.help(format!("what `{name}` has is there without an `import`"));
         }
-        let mut looked: Vec<String> =
-            missing.looked.iter().take(SHOWN).map(|place| format!("`{place}`")).collect();
-        if missing.looked.len() > SHOWN {
-            looked.push(format!("{} more places", missing.looked.len() - SHOWN));
-        }
-        looked.push("the standard library".to_string());
-        d = d.help(format!("looked for in {}", looked.join(", ")));
-        self.diagnostics.push(d);
+        self.diagnostics.push(d.help(looked_for(&missing.looked)));
+    }
+}
+
+/// ``looked for `a.vit` and `lib/a.vit`, and in the standard library``
+fn looked_for(places: &[String]) -> String {
+    let mut shown: Vec<String> = places.iter().take(SHOWN).map(|place| format!("`{place}`")).collect();
+    if places.len() > SHOWN {
+        shown.push(format!("{} more files", places.len() - SHOWN));
+    }
+    match shown.is_empty() {
+        true => "looked in the standard library".to_string(),
+        false => format!("looked for {}, and in the standard library", shown.join(", ")),
     }
 }

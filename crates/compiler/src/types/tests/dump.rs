@@ -86,7 +86,8 @@ impl Dump<'_> {
             ExprKind::CallNative { native, type_args, args } => {
                 let decl = vitte_stdlib::library().natives[native.0 as usize];
                 let of = self.program.types.types_in(*type_args);
-                let of = of.first().map_or(String::new(), |ty| format!("<{:?}>", self.program.types.get(*ty)));
+                let of =
+                    of.first().map_or(String::new(), |ty| format!("<{:?}>", self.program.types.get(*ty)));
                 format!("{}.{}{of}({})", decl.module, decl.name, self.list(args))
             }
             ExprKind::Array(parts) => format!("[{}]", self.list(parts)),

@@ -6,6 +6,7 @@ mod globals;
 mod limits;
 mod matches;
 mod mistakes;
+mod modules;
 mod names;
 mod narrowing;
 mod pages;
@@ -15,8 +16,8 @@ mod warnings;
 
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::hir::Program;
-use crate::modules::{NoFiles, load};
-use crate::syntax::Interner;
+use crate::modules::{InMemory, Loader, Location, Missing, Unreadable, load};
+use crate::syntax::{FileId, Interner};
 use std::fmt::Write;
 
 /// What comes of checking a source.
@@ -27,23 +28,54 @@ struct Checked {
     problems: Diagnostics,
 }
 
+/// The files of a source: `// file geometry.vit` begins one. What is before the first such line, or in `main.vit`, is the
+/// entry module. One named `locked.vit` cannot be read.
+struct Files(InMemory);
+
+impl Loader for Files {
+    fn find(&mut self, importer: &str, path: &[&str]) -> Result<Location, Missing> {
+        self.0.find(importer, path)
+    }
+
+    fn read(&mut self, location: &Location) -> Result<Vec<u8>, Unreadable> {
+        match &*location.name {
+            "locked.vit" => Err(Unreadable("permission denied".to_string())),
+            _ => self.0.read(location),
+        }
+    }
+}
+
 fn check(source: &str) -> Checked {
+    let mut parts = source.split("// file ");
+    let mut entry = ("test.vit", parts.next().unwrap_or(""));
+    let mut files = Files(InMemory::new());
+    for part in parts {
+        match part.split_once('\n').unwrap_or((part, "")) {
+            ("main.vit", text) => entry = ("main.vit", text),
+            (name, text) => files.0.add(name, text),
+        }
+    }
     let mut sources = Sources::new();
-    let file = sources.add("test.vit", source).unwrap();
+    let file = sources.add(entry.0, entry.1).unwrap();
     let (mut names, mut problems) = (Interner::new(), Diagnostics::new());
     let library = vitte_stdlib::library();
-    let tree = load(&mut sources, file, &mut NoFiles, &library, &mut names, &mut problems);
+    let tree = load(&mut sources, file, &mut files, &library, &mut names, &mut problems);
     let program = super::check(&tree, &mut names, &library, &mut problems);
+    problems.sort();
     Checked { program, names, sources, problems }
 }
 
 impl Checked {
-    /// `E0301 1:14 expected …`, one per line.
+    /// `E0301 1:14 expected …`, one per line; of another file than the entry's with its name.
     fn listing(&self) -> String {
         let mut out = String::new();
         for d in &self.problems {
             let at = self.sources.line_column(d.primary.file, d.primary.start);
-            let _ = writeln!(out, "{} {}:{} {}", d.code.id(), at.line, at.column, d.message);
+            let file = match d.primary.file {
+                FileId(0) => String::new(),
+                file => format!("{}:", self.sources.name(file)),
+            };
+            let _ = writeln!(out, "{} {file}{}:{} {}", d.code.id(), at.line, at.column, d.message);
         }
         out
     }

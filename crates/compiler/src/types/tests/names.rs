@@ -26,7 +26,7 @@ fn what_was_meant() {
     advice("print(sqrt(2.0))", "import it: `from math import sqrt`");
     advice("print(math.PI)", "import the module: `import math`");
     advice("import math\nprint(math.sqart(2.0))", "did you mean: `sqrt`");
-    advice("import mth", "did you mean: `math`");
+    advice("import mth", "did you mean: `math` | looked for `mth.vit`, and in the standard library");
     advice("total = 1", "to declare a variable, write `let total = …`");
     advice("fn f(p: Pont) { print(p) }\nstruct Point { x: int }", "did you mean: `Point`");
     advice("fn f(p: i64) { print(p) }", "did you mean: `int`");
