@@ -131,6 +131,7 @@ diagnostic_codes! {
     E0329 TupleMismatch = "a tuple used as one of another shape";
     E0330 EmptyEnum = "an enum without variants";
     E0331 TypeTooLarge = "a tuple type that is too large";
+    E0340 InvalidMapKey = "a map with keys of a type that cannot be one";
     E0390 NotAvailable = "a part of the language that this version does not compile";
 
     // The module.
@@ -148,4 +149,5 @@ diagnostic_codes! {
     W0205 UnitValue = "the value of something that gives none";
     W0206 NeverNull = "a test for null of what is never null";
     W0207 UnreachableArm = "an arm of a `match` that is never reached";
+    W0208 UnreachableCatch = "a `catch` that is never reached";
 }

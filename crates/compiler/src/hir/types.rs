@@ -531,6 +531,17 @@ impl Types {
         }
     }
 
+    /// Whether a map may have keys of this type: `int`, `string`, `bool`, an enum without payload, or a tuple of those. A
+    /// type parameter may be one of them; what has been reported is.
+    pub fn can_be_key(&self, ty: TyId) -> bool {
+        match self.get(ty) {
+            Ty::Int | Ty::String | Ty::Bool | Ty::Param(_) | Ty::Error | Ty::Never => true,
+            Ty::Tuple(parts) => parts.iter().all(|part| self.can_be_key(*part)),
+            Ty::Enum(id) => self.enum_def(*id).variants.iter().all(|variant| variant.payload.is_empty()),
+            _ => false,
+        }
+    }
+
     /// Whether `ty` is `pattern` for some meaning of the pattern's type parameters, of which `found` has what is known; it
     /// learns the others. A parameter whose number `found` does not have stands for itself. What has been reported fits.
     pub fn matches(&self, pattern: TyId, ty: TyId, found: &mut [Option<TyId>]) -> bool {

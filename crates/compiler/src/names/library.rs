@@ -32,8 +32,12 @@ impl LibraryIndex {
     pub const INT: ModuleIndex = ModuleIndex(3);
     /// Methods of `float`.
     pub const FLOAT: ModuleIndex = ModuleIndex(4);
+    /// Methods of `map<K, V>`.
+    pub const MAP: ModuleIndex = ModuleIndex(5);
+    /// Methods of `bytes`.
+    pub const BYTES: ModuleIndex = ModuleIndex(6);
     /// How many of the first modules are none that a program can import.
-    const BUILT_IN: u16 = 5;
+    const BUILT_IN: u16 = 7;
 
     /// Indexes `library`; its names become symbols of `names`.
     pub fn new(library: &Library, names: &mut Interner) -> LibraryIndex {
@@ -43,7 +47,7 @@ impl LibraryIndex {
             natives: Vec::with_capacity(library.natives.len()),
             constants: Vec::with_capacity(library.constants.len()),
         };
-        for name in ["core", "string", "array", "int", "float"] {
+        for name in ["core", "string", "array", "int", "float", "map", "bytes"] {
             index.module_of(name, names);
         }
         for (at, row) in library.natives.iter().enumerate() {

@@ -16,6 +16,19 @@ pub(super) fn in_loop(cond: Option<&ast::Cond>, body: &ast::Block) -> Names {
     walk.names
 }
 
+/// The names that a `try` assigns, but for its `finally`.
+pub(super) fn in_try(source: &ast::Try) -> Names {
+    let mut walk = Walk { names: Names::new(), functions: 1 };
+    walk.block(&source.body);
+    source.catches.iter().for_each(|catch| walk.catch(catch));
+    walk.names
+}
+
+/// The names that a block assigns.
+pub(super) fn in_block(block: &ast::Block) -> Names {
+    in_loop(None, block)
+}
+
 /// The names that the functions, methods and closures of a module assign.
 pub(super) fn by_functions(module: &ast::Module) -> Names {
     let mut walk = Walk { names: Names::new(), functions: 0 };
@@ -148,6 +161,11 @@ impl Walk {
         }
     }
 
+    fn catch(&mut self, catch: &ast::Catch) {
+        catch.guard.iter().for_each(|guard| self.expr(guard));
+        self.block(&catch.body);
+    }
+
     fn control(&mut self, kind: &ast::ExprKind) {
         use ast::ExprKind as K;
         match kind {
@@ -181,10 +199,7 @@ impl Walk {
             }
             K::Try(parts) => {
                 self.block(&parts.body);
-                for catch in &parts.catches {
-                    catch.guard.iter().for_each(|guard| self.expr(guard));
-                    self.block(&catch.body);
-                }
+                parts.catches.iter().for_each(|catch| self.catch(catch));
                 parts.finally.iter().for_each(|block| self.block(block));
             }
             _ => {}

@@ -120,8 +120,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// One block of an `if`: what it gives must fit the others.
-    fn branch(&mut self, source: &'a ast::Block, join: &mut Join) -> Block {
+    /// One block of an `if` or `try`: what it gives must fit the others.
+    pub(super) fn branch(&mut self, source: &'a ast::Block, join: &mut Join) -> Block {
         let expect = if join.discards { Expect::Discard } else { join.expect };
         let block = self.block(source, expect);
         let at = source.value.as_ref().map_or(source.span, |value| value.span);
@@ -195,7 +195,7 @@ impl<'a> Checker<'a> {
         let d = match self.types.get(built.ty) {
             Ty::Int => d.help("compare it with `!= 0`"),
             Ty::Float => d.help("compare it with `!= 0.0`"),
-            Ty::String | Ty::Array(_) => d.help("compare it, or ask `.is_empty()`"),
+            Ty::String | Ty::Array(_) | Ty::Map(..) | Ty::Bytes => d.help("compare it, or ask `.is_empty()`"),
             Ty::Optional(_) => d.help("compare it with `!= null`"),
             _ => d,
         };

@@ -81,6 +81,11 @@ impl<'a> Checker<'a> {
         if self.reported_as_later(name, at) {
             return self.arguments_of_mistake(&call.args, span);
         }
+        match name {
+            sym::ERROR => return self.new_error(call, span),
+            sym::BYTES => return self.new_bytes(call, span),
+            _ => {}
+        }
         if self.is_unavailable_type(name) {
             let what = format!("the type `{}` is", self.text(name));
             self.unavailable(at, &what);
@@ -381,7 +386,7 @@ impl<'a> Checker<'a> {
             None => {
                 let message = format!("`{}` has no length", self.ty(value.ty));
                 let d = Diagnostic::new(Code::NoMatchingOverload, call.args[0].span, message)
-                    .label("not a string or an array");
+                    .label("not a string, an array, a map or bytes");
                 let d = self.may_be_null(d, value.ty);
                 self.report(d);
                 wrong

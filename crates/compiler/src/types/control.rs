@@ -17,7 +17,8 @@ impl<'a> Checker<'a> {
         let iterable = self.expr(&source.iterable, Expect::Any);
         let element = match *self.types.get(iterable.ty) {
             Ty::Array(element) => element,
-            Ty::String => TyId::INT,
+            Ty::String | Ty::Bytes => TyId::INT,
+            Ty::Map(key, value) => return self.for_map(source, iterable, (key, value), span),
             Ty::Error | Ty::Never => TyId::ERROR,
             _ => {
                 self.not_iterable(&source.iterable, iterable.ty);
@@ -31,6 +32,7 @@ impl<'a> Checker<'a> {
         let (iterated, body) = (Box::new(iterable), Box::new(body));
         let kind = match iterated.ty {
             TyId::STRING => ExprKind::ForString { id, var, string: iterated, body },
+            TyId::BYTES => ExprKind::ForBytes { id, var, bytes: iterated, body },
             _ => ExprKind::ForArray { id, var, array: iterated, body },
         };
         build::expr(kind, TyId::UNIT, span)
@@ -39,7 +41,7 @@ impl<'a> Checker<'a> {
     fn not_iterable(&mut self, source: &ast::Expr, ty: TyId) {
         let message = format!("`{}` cannot be iterated", self.ty(ty));
         let d = Diagnostic::new(Code::NotIterable, source.span, message)
-            .label("not a range, an array or a string");
+            .label("not a range, an array, a map, a string or bytes");
         let d = match ty {
             TyId::INT => match source.kind {
                 ast::ExprKind::Int(n) => d.suggest("to count, write a range", source.span, format!("0..{n}")),

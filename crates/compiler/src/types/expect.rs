@@ -63,6 +63,14 @@ pub(super) enum Why {
     Element(Span),
     /// It is stored in an array.
     Stored,
+    /// It is a key of a map.
+    Key,
+    /// It is a value of a map.
+    Entry,
+    /// It is a byte.
+    Byte,
+    /// It is thrown.
+    Thrown,
     /// Another branch gives this.
     Branch(Span),
     /// It is a part of a tuple.
@@ -131,12 +139,16 @@ impl Checker<'_> {
             Why::Element(span) => d
                 .label(wanted)
                 .also(span, format!("because this element is `{}`", self.ty(expected)))
-                .help("all elements of an array have one type"),
+                .help("all elements of an array, and all keys and all values of a map, have one type"),
             Why::Stored => d.label(format!("the array holds `{}`", self.ty(expected))),
+            Why::Key => d.label(format!("the keys of the map are `{}`", self.ty(expected))),
+            Why::Entry => d.label(format!("the values of the map are `{}`", self.ty(expected))),
+            Why::Byte => d.label("the elements of `bytes` are `int`, from 0 to 255"),
+            Why::Thrown => self.explain_thrown(d, found),
             Why::Branch(span) => d
                 .label(wanted)
                 .also(span, format!("because this branch gives `{}`", self.ty(expected)))
-                .help("all branches of an `if` or `match` that is used as a value give one type"),
+                .help("all branches of an `if`, `match` or `try` that is used as a value give one type"),
             Why::Part => d.label(wanted),
             Why::Payload(id, at) => self.explain_payload(d, id, at, expected),
             Why::Default(span) => {

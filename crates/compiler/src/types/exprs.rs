@@ -14,12 +14,16 @@ impl<'a> Checker<'a> {
     /// Checks an expression against what is wanted of it. What is built has the wanted type, or has been reported.
     pub(super) fn expr(&mut self, e: &'a ast::Expr, expect: Expect) -> Expr {
         use ast::ExprKind as K;
+        if let Some(built) = self.optional_chain(e) {
+            return self.fit(built, e, expect);
+        }
         let built = match &e.kind {
             // These hand what is wanted down to their parts.
             K::Block(block) => return self.block_value(block, expect),
             K::If(branches) => return self.if_expr(e, branches, expect),
             K::Match(parts) => return self.match_expr(parts, e.span, expect),
             K::Null => return self.null(e, expect),
+            K::Try(parts) => return self.try_expr(parts, e.span, expect),
             K::Int(value) => build::int(*value, e.span),
             K::Char(value) => build::int(i64::from(u32::from(*value)), e.span),
             K::Float(value) => build::expr(ExprKind::Float(*value), TyId::FLOAT, e.span),
@@ -37,6 +41,8 @@ impl<'a> Checker<'a> {
             K::Index(index) => self.index(index, e.span),
             K::StructLit(literal) => self.struct_literal(literal, e.span),
             K::Array(list) => self.array(&list.items, e.span, expect),
+            K::Map(map) => self.map_literal(map, e, expect),
+            K::Throw(value) => self.throw(value, e.span),
             K::Repeat(repeat) => self.repeat(repeat, e.span, expect),
             K::Tuple(list) => self.tuple(&list.items, e.span, expect),
             K::TupleIndex(index) => self.tuple_index(index, e.span),
@@ -66,12 +72,6 @@ impl<'a> Checker<'a> {
         let mut reported = matches!(expect, Expect::Is(TyId::ERROR, _));
         match kind {
             K::As(test) | K::Is(test) => reported |= self.expr(&test.value, Expect::Any).ty == TyId::ERROR,
-            K::Map(map) => {
-                for (key, value) in &map.entries {
-                    self.expr(key, Expect::Any);
-                    self.expr(value, Expect::Any);
-                }
-            }
             _ => {}
         }
         if let (Some(what), false) = (describe(kind), reported) {
@@ -82,7 +82,7 @@ impl<'a> Checker<'a> {
 
     // ------------------------------------------------------------------------------------ fields
 
-    fn field(&mut self, field: &'a ast::Field, span: Span) -> Expr {
+    pub(super) fn field(&mut self, field: &'a ast::Field, span: Span) -> Expr {
         if field.safe {
             return self
                 .safe(&field.object, span, |checker, object| checker.field_value(object, field, span));
@@ -106,7 +106,10 @@ impl<'a> Checker<'a> {
         self.field_value(object, field, span)
     }
 
-    fn field_value(&mut self, object: Expr, field: &'a ast::Field, span: Span) -> Expr {
+    pub(super) fn field_value(&mut self, object: Expr, field: &'a ast::Field, span: Span) -> Expr {
+        if object.ty == TyId::EXCEPTION {
+            return self.part_of_error(object, field.name);
+        }
         match self.field_of(&object, &field.object, field) {
             Some((_, at, ty)) => {
                 let span = field.name.span;
@@ -217,7 +220,7 @@ impl<'a> Checker<'a> {
         )
         .label("only structs have fields");
         if matches!(text, "length" | "size" | "count")
-            && matches!(self.types.get(ty), Ty::Array(_) | Ty::String)
+            && matches!(self.types.get(ty), Ty::Array(_) | Ty::String | Ty::Map(..) | Ty::Bytes)
         {
             d = d.help("the length is the method `len()`");
         }
@@ -250,12 +253,14 @@ impl<'a> Checker<'a> {
         build::pair(object, at, ty, span, ExprKind::Index)
     }
 
-    /// An array, an index, and the type of the elements, if the first is an array.
+    /// An array, bytes or a map, an index or key, and the type of the elements, if the first is one of those.
     pub(super) fn indexed(&mut self, index: &'a ast::Index) -> (Expr, Expr, Option<TyId>) {
         let object = self.expr(&index.object, Expect::Any);
-        let element = match *self.types.get(object.ty) {
-            Ty::Array(element) => element,
-            Ty::Never => TyId::NEVER,
+        let (wanted, why, element) = match *self.types.get(object.ty) {
+            Ty::Array(element) => (TyId::INT, Why::Index, element),
+            Ty::Bytes => (TyId::INT, Why::Index, TyId::INT),
+            Ty::Map(key, value) => (key, Why::Key, value),
+            Ty::Never => (TyId::INT, Why::Index, TyId::NEVER),
             Ty::Error => {
                 let at = self.expr(&index.index, Expect::Any);
                 return (object, at, None);
@@ -266,13 +271,14 @@ impl<'a> Checker<'a> {
                 return (object, at, None);
             }
         };
-        let at = self.expr(&index.index, Expect::Is(TyId::INT, Why::Index));
+        let at = self.expr(&index.index, Expect::Is(wanted, why));
         (object, at, Some(element))
     }
 
     fn not_indexable(&mut self, source: &ast::Expr, ty: TyId) {
         let message = format!("`{}` cannot be indexed", self.ty(ty));
-        let d = Diagnostic::new(Code::NotIndexable, source.span, message).label("not an array");
+        let d =
+            Diagnostic::new(Code::NotIndexable, source.span, message).label("not an array, a map or bytes");
         let d = match ty {
             TyId::STRING => {
                 d.help("use `.byte_at(i)` for a byte, `.slice(from, to)` for a part, `.chars()` for all")

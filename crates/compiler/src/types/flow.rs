@@ -49,6 +49,11 @@ impl Flow {
         self.count > 0 && self.narrowed.get(id.0 as usize).copied().unwrap_or(false)
     }
 
+    /// Whether anything is known at all.
+    pub(super) fn knows_any(&self) -> bool {
+        self.count > 0
+    }
+
     /// Sets what is known of a local.
     pub(super) fn set(&mut self, id: LocalId, narrowed: bool) {
         if self.knows(id) != narrowed {
@@ -92,6 +97,11 @@ impl Flow {
             }
         }
         changes
+    }
+
+    /// Makes changes that were made before in this state.
+    pub(super) fn apply(&mut self, changes: &Changes) {
+        changes.iter().for_each(|(id, narrowed)| self.set(*id, *narrowed));
     }
 
     /// Goes on from the state that several ways lead to, each with what it has changed in the present state.
@@ -200,10 +210,14 @@ impl<'a> Checker<'a> {
 
     /// Forgets what a loop may change before it comes back to its head.
     pub(super) fn enter_loop(&mut self, cond: Option<&ast::Cond>, body: &ast::Block) {
-        if self.body.flow.count == 0 {
-            return;
+        if self.body.flow.knows_any() {
+            self.forget(assigned::in_loop(cond, body));
         }
-        for name in assigned::in_loop(cond, body) {
+    }
+
+    /// Forgets what is known of the variables of these names.
+    pub(super) fn forget(&mut self, names: assigned::Names) {
+        for name in names {
             let id = match self.scopes.lookup(name).map(|entry| entry.def) {
                 Some(Def::Local { id, depth }) if depth == self.body.depth => id,
                 Some(Def::ModuleVar(at)) if self.body.is_init => self.module_vars[at as usize].local,

@@ -18,6 +18,7 @@ pub(super) struct Pending<'a> {
 impl<'a> Checker<'a> {
     /// Declares everything of the module but its variables, and gives the bodies that are still to be checked.
     pub(super) fn declare_items(&mut self) -> Vec<Pending<'a>> {
+        self.later_keys.open();
         let module = self.current.tree;
         for stmt in &module.stmts {
             match &stmt.kind {
@@ -32,6 +33,7 @@ impl<'a> Checker<'a> {
                 self.declare_members(item, &mut pending);
             }
         }
+        self.check_later_keys();
         pending
     }
 
@@ -264,14 +266,18 @@ impl<'a> Checker<'a> {
             return self.declared_type(def, named, at);
         }
         let name = named.name.name;
-        if name == sym::ARRAY {
-            return self.resolve_array(named, at);
+        match name {
+            sym::ARRAY => return self.resolve_array(named, at),
+            sym::MAP => return self.resolve_map(named, at),
+            _ => {}
         }
         let ty = match (name, self.lookup_type(name)) {
             (sym::INT, _) => TyId::INT,
             (sym::FLOAT, _) => TyId::FLOAT,
             (sym::BOOL, _) => TyId::BOOL,
             (sym::STRING, _) => TyId::STRING,
+            (sym::BYTES, _) => TyId::BYTES,
+            (sym::ERROR, _) => TyId::EXCEPTION,
             (sym::SELF_TYPE, _) => return self.resolve_self(at),
             (_, Some(def)) => return self.declared_type(def, named, at),
             (_, None) => return self.unknown_type(named),
@@ -358,7 +364,9 @@ impl<'a> Checker<'a> {
         }
         let text = self.text(name);
         let mut closest = Closest::to(text);
-        ["int", "float", "bool", "string", "array"].iter().for_each(|known| closest.offer(known));
+        ["int", "float", "bool", "string", "bytes", "array", "map", "Error"]
+            .iter()
+            .for_each(|known| closest.offer(known));
         // In the order of declaration: a map's own order would make the advice a matter of chance.
         self.types.structs.iter().for_each(|def| closest.offer(self.text(def.name)));
         self.types.enums.iter().for_each(|def| closest.offer(self.text(def.name)));
@@ -368,6 +376,9 @@ impl<'a> Checker<'a> {
             "boolean" => "bool",
             "str" | "text" => "string",
             "list" | "List" | "vec" | "Vec" | "Array" | "vector" => "array",
+            "dict" | "Dict" | "dictionary" | "Dictionary" | "HashMap" | "Map" | "object" => "map",
+            "Exception" | "exception" | "Throwable" => "Error",
+            "Bytes" | "ByteArray" | "bytearray" | "Buffer" => "bytes",
             "void" | "unit" | "Unit" => "()",
             _ => return closest.found().map(str::to_string),
         };

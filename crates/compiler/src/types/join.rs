@@ -1,4 +1,4 @@
-//! What the branches of an `if` or the arms of a `match` give together.
+//! What the branches of an `if`, the arms of a `match` or the blocks of a `try` give together.
 //!
 //! All give one type; but where one gives `T` and another `null` or a `T?`, they give `T?` together, and the values of
 //! type `T` are wrapped when all branches are known. A `null` of which nothing tells the type has the type `never?`
@@ -154,6 +154,10 @@ fn retype(e: &mut Expr, ty: TyId) {
         ExprKind::IfSome { then, otherwise, .. } => {
             parts.push(then);
             parts.extend(otherwise.as_deref_mut());
+        }
+        ExprKind::Try(of) => {
+            parts.push(&mut of.body);
+            parts.extend(of.catches.iter_mut().map(|catch| &mut catch.body));
         }
         ExprKind::Match { arms, .. } => {
             arms.iter_mut()

@@ -7,6 +7,33 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, StructId, Ty, TyId};
 use crate::syntax::{Span, ast, sym};
 
+/// A literal without elements.
+#[derive(Clone, Copy)]
+pub(super) struct Empty {
+    pub(super) text: &'static str,
+    /// A type that it may have.
+    pub(super) example: &'static str,
+    question: &'static str,
+}
+
+const EMPTY_ARRAY: Empty = Empty { text: "[]", example: "array<int>", question: "an array of what?" };
+pub(super) const EMPTY_MAP: Empty =
+    Empty { text: "{}", example: "map<string, int>", question: "a map from what to what?" };
+
+/// `[]` or `{}`
+pub(super) fn empty(e: &ast::Expr) -> Option<Empty> {
+    match &e.kind {
+        ast::ExprKind::Array(list) if list.items.is_empty() => Some(EMPTY_ARRAY),
+        ast::ExprKind::Map(map) if map.entries.is_empty() => Some(EMPTY_MAP),
+        _ => None,
+    }
+}
+
+/// Whether an element may tell the type of its neighbours: it is more than `[]`, `{}` and `null`.
+pub(super) fn tells_its_type(e: &ast::Expr) -> bool {
+    empty(e).is_none() && !matches!(e.kind, ast::ExprKind::Null)
+}
+
 impl<'a> Checker<'a> {
     /// `[a, b, c]`
     pub(super) fn array(&mut self, items: &'a [ast::Expr], span: Span, expect: Expect) -> Expr {
@@ -24,7 +51,7 @@ impl<'a> Checker<'a> {
                         // Something else than an array is wanted: that is the mistake.
                         Expect::Is(..) | Expect::Branch(Some(_), Some(_)) => {}
                         _ => {
-                            self.unknown_element_type(span, None);
+                            self.unknown_element_type(span, EMPTY_ARRAY, None);
                             return build::error(span);
                         }
                     }
@@ -61,10 +88,8 @@ impl<'a> Checker<'a> {
 
     /// Elements of one type, which the first tells that is more than `[]`.
     fn elements_alike(&mut self, items: &'a [ast::Expr]) -> (Vec<Expr>, TyId) {
-        let tells = |e: &ast::Expr| !matches!(&e.kind, ast::ExprKind::Array(list) if list.items.is_empty());
-        let has_null = items.iter().any(|item| matches!(item.kind, ast::ExprKind::Null));
-        let tells = |e: &ast::Expr| tells(e) && !matches!(e.kind, ast::ExprKind::Null);
-        let first = items.iter().position(tells).unwrap_or(0);
+        let has_null = items.iter().any(Self::is_null);
+        let first = items.iter().position(tells_its_type).unwrap_or(0);
         let mut teller = self.expr(&items[first], Expect::Any);
         if has_null && !matches!(teller.ty, TyId::NEVER | TyId::ERROR) {
             // `[1, null]`: the elements are optionals.
@@ -93,13 +118,13 @@ impl<'a> Checker<'a> {
         (built, element_type)
     }
 
-    /// Reports a `[]` of which nothing tells the type of its elements.
-    pub(super) fn unknown_element_type(&mut self, span: Span, remedy: Option<String>) {
-        let d = Diagnostic::new(Code::CannotInferType, span, "the type of the elements of `[]` is not known")
-            .label("an array of what?");
+    /// Reports a `[]` or `{}` of which nothing tells the type of its elements.
+    pub(super) fn unknown_element_type(&mut self, span: Span, of: Empty, remedy: Option<String>) {
+        let message = format!("the type of the elements of `{}` is not known", of.text);
+        let d = Diagnostic::new(Code::CannotInferType, span, message).label(of.question);
         let d = match remedy {
             Some(remedy) => d.help(format!("write the type: `{remedy}`")),
-            None => d.help("give it a type with a variable: `let xs: array<int> = []`"),
+            None => d.help(format!("give it a type with a variable: `let xs: {} = {}`", of.example, of.text)),
         };
         self.report(d);
     }
@@ -176,7 +201,11 @@ impl<'a> Checker<'a> {
             Ty::Error => None,
             _ => {
                 let message = format!("`{}` is not a struct", self.ty(ty));
-                let d = Diagnostic::new(Code::NotAStruct, literal.ty_span, message).label("has no fields");
+                let d = Diagnostic::new(Code::NotAStruct, literal.ty_span, message);
+                let d = match ty {
+                    TyId::EXCEPTION => d.label("made by a call").help("write `Error(kind, message)`"),
+                    _ => d.label("has no fields"),
+                };
                 self.report(d);
                 None
             }

@@ -182,7 +182,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The condition of an arm. It may run for nothing: what it forgets is forgotten for all arms below.
-    fn guard(&mut self, source: &'a ast::Expr) -> Expr {
+    pub(super) fn guard(&mut self, source: &'a ast::Expr) -> Expr {
         let mark = self.body.flow.mark();
         let guard = self.condition(source);
         self.perhaps(mark);

@@ -19,6 +19,8 @@ impl<'a> Checker<'a> {
             Ty::Array(_) => Some(LibraryIndex::ARRAY),
             Ty::Int => Some(LibraryIndex::INT),
             Ty::Float => Some(LibraryIndex::FLOAT),
+            Ty::Map(..) => Some(LibraryIndex::MAP),
+            Ty::Bytes => Some(LibraryIndex::BYTES),
             _ => None,
         }
     }
@@ -42,7 +44,7 @@ impl<'a> Checker<'a> {
         self.method_on(receiver, call, span)
     }
 
-    fn method_on(&mut self, receiver: Expr, call: &'a ast::MethodCall, span: Span) -> Expr {
+    pub(super) fn method_on(&mut self, receiver: Expr, call: &'a ast::MethodCall, span: Span) -> Expr {
         match *self.types.get(receiver.ty) {
             Ty::Struct(_) | Ty::Enum(_) => self.declared_method(receiver, call, span),
             Ty::Optional(_) => {
@@ -260,6 +262,8 @@ impl<'a> Checker<'a> {
             LibraryIndex::STRING => *param == NativeType::String,
             LibraryIndex::ARRAY => matches!(param, NativeType::Array(_)),
             LibraryIndex::INT => *param == NativeType::Int,
+            LibraryIndex::MAP => matches!(param, NativeType::Map(..)),
+            LibraryIndex::BYTES => *param == NativeType::Bytes,
             _ => *param == NativeType::Float,
         };
         let rows = self.library.natives(module, name.name).iter().map(|row| row.2);
@@ -315,6 +319,9 @@ impl<'a> Checker<'a> {
         let text = self.text(name.name).to_string();
         let of = self.ty(receiver.ty);
         let module_name = module.map_or("", |module| self.library.module_name(module));
+        if receiver.ty == TyId::EXCEPTION {
+            return self.method_of_error(name);
+        }
         if rows.is_empty() && self.is_unavailable_method(module_name, name.name) {
             return self.unavailable(name.span, &format!("the method `{text}` of `{module_name}` is"));
         }
@@ -334,6 +341,7 @@ impl<'a> Checker<'a> {
             match closest.found() {
                 Some(meant) => d = d.suggest("did you mean", name.span, meant),
                 None if matches!(&*text, "length" | "size" | "count") => d = d.help("the length is `len()`"),
+                None if module == LibraryIndex::MAP => d = Self::method_of_map_meant(d, &text),
                 None if matches!(&*text, "append" | "add") => {
                     d = d.help("to add an element, write `push(…)`")
                 }

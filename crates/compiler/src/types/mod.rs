@@ -18,10 +18,13 @@
 mod assigned;
 mod branches;
 mod build;
+mod bytes;
 mod calls;
+mod chains;
 mod control;
 mod describe;
 mod enums;
+mod exceptions;
 mod exhaustive;
 mod expect;
 mod exprs;
@@ -31,6 +34,7 @@ mod globals;
 mod items;
 mod join;
 mod literals;
+mod maps;
 mod matches;
 mod methods;
 mod modules;
@@ -267,6 +271,10 @@ struct Checker<'a> {
     body: Body,
     /// The struct or enum of the `impl` being checked.
     self_type: Option<TyId>,
+    /// The types of keys that are to be checked when the variants of all enums are known.
+    later_keys: maps::LaterKeys,
+    /// The chain behind a `?.` whose beginning has been evaluated.
+    open_chain: Option<chains::OpenChain<'a>>,
 }
 
 impl<'a> Checker<'a> {
@@ -310,6 +318,8 @@ impl<'a> Checker<'a> {
             bodies,
             body: Body::default(),
             self_type: None,
+            later_keys: maps::LaterKeys::default(),
+            open_chain: None,
         }
     }
 

@@ -392,6 +392,8 @@ impl<'a> Checker<'a> {
             sym::ARRAY => Qualifier::BuiltIn(LibraryIndex::ARRAY),
             sym::INT => Qualifier::BuiltIn(LibraryIndex::INT),
             sym::FLOAT => Qualifier::BuiltIn(LibraryIndex::FLOAT),
+            sym::MAP => Qualifier::BuiltIn(LibraryIndex::MAP),
+            sym::BYTES => Qualifier::BuiltIn(LibraryIndex::BYTES),
             _ if self.is_unavailable_type(name) => {
                 let what = format!("the type `{}` is", self.text(name));
                 self.unavailable(span, &what);

@@ -75,7 +75,7 @@ impl<'a> Checker<'a> {
             NativeType::Error => TyId::EXCEPTION,
             NativeType::Map(key, value) => {
                 let (key, value) = (self.native_type(key, vars), self.native_type(value, vars));
-                self.types.intern(Ty::Map(key, value))
+                self.map_of(key, value)
             }
             NativeType::Array(element) => {
                 let element = self.native_type(element, vars);
@@ -190,7 +190,12 @@ impl<'a> Checker<'a> {
         }
         for (arg, param) in args.iter().zip(&params[built.len()..]) {
             let wanted = self.native_type(param, vars);
-            let why = if vars[0].is_some() { Why::Stored } else { Why::NativeArgument };
+            let why = match (self.library.native(native).module, param) {
+                ("map", NativeType::T) => Why::Key,
+                ("map", NativeType::U) => Why::Entry,
+                _ if vars[0].is_some() => Why::Stored,
+                _ => Why::NativeArgument,
+            };
             let value = self.expr(arg, Expect::Is(wanted, why));
             self.unify(param, value.ty, &mut vars);
             built.push(value);

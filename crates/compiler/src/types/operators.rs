@@ -163,10 +163,9 @@ impl<'a> Checker<'a> {
         build::expr(ExprKind::Binary(op, Box::new(lhs), Box::new(rhs)), ty, at)
     }
 
-    /// Both operands. Each may tell the type of a `[]` on the other side.
+    /// Both operands. Each may tell the type of a `[]` or `{}` on the other side.
     fn operands(&mut self, binary: &'a ast::Binary) -> (Expr, Expr) {
-        let is_empty = matches!(&binary.lhs.kind, ast::ExprKind::Array(list) if list.items.is_empty());
-        if is_empty {
+        if super::literals::empty(&binary.lhs).is_some() {
             let rhs = self.expr(&binary.rhs, Expect::Any);
             let lhs = self.expr(&binary.lhs, Expect::Hint(rhs.ty));
             return (lhs, rhs);

@@ -90,7 +90,9 @@ impl<'a> Checker<'a> {
             Ty::Error | Ty::Never => Err(built),
             _ => {
                 let message = format!("`{}` is never null", self.ty(built.ty));
-                self.report(Diagnostic::new(Code::NotOptional, source.span, message).label(what));
+                let d = Diagnostic::new(Code::NotOptional, source.span, message).label(what);
+                let d = self.perhaps_get(d, &built);
+                self.report(d);
                 Err(build::error(source.span))
             }
         }
@@ -146,6 +148,7 @@ impl<'a> Checker<'a> {
         let d = Diagnostic::new(Code::NeverNull, binary.op_span, message)
             .label("needless")
             .also(binary.lhs.span, format!("this is `{}`", self.ty(value.ty)));
+        let d = self.perhaps_get(d, &value);
         self.report(d);
         Expr { span, ..value }
     }
@@ -167,6 +170,7 @@ impl<'a> Checker<'a> {
                 let d = Diagnostic::new(Code::NeverNull, binary.op_span, message)
                     .label("needless")
                     .also(source.span, format!("this is `{}`", self.ty(value.ty)));
+                let d = self.perhaps_get(d, &value);
                 self.report(d);
                 let stmts = vec![build::statement(value)];
                 build::block_expr(stmts, Some(build::bool(!equal, at)), TyId::BOOL, at)

@@ -169,12 +169,10 @@ impl<'a> Checker<'a> {
             let value = self.expr(&decl.value, Expect::Is(ty, Why::Declared(written.span)));
             return (value, ty);
         }
-        if let (ast::ExprKind::Array(list), Some(name)) = (&decl.value.kind, decl.binding.kind_name())
-            && list.items.is_empty()
-        {
+        if let (Some(empty), Some(name)) = (super::literals::empty(&decl.value), decl.binding.kind_name()) {
             let word = if decl.is_const { "const" } else { "let" };
-            let remedy = format!("{word} {}: array<int> = []", self.text(name));
-            self.unknown_element_type(decl.value.span, Some(remedy));
+            let remedy = format!("{word} {}: {} = {}", self.text(name), empty.example, empty.text);
+            self.unknown_element_type(decl.value.span, empty, Some(remedy));
             return (build::error(decl.value.span), TyId::ERROR);
         }
         let value = self.expr(&decl.value, Expect::Any);
@@ -319,6 +317,10 @@ impl<'a> Checker<'a> {
             return Target::Error;
         }
         let object = self.expr(&field.object, Expect::Any);
+        if object.ty == TyId::EXCEPTION {
+            self.assigned_part_of_error(field.name, span);
+            return Target::Error;
+        }
         match self.field_of(&object, &field.object, field) {
             Some((struct_id, at, ty)) => {
                 Target::Place(Place::Field(Box::new(object), at), ty, Why::Field(struct_id, at))
@@ -335,7 +337,12 @@ impl<'a> Checker<'a> {
                 Target::Never(build::operation(vec![object, at], TyId::NEVER, span, |_| hir::ExprKind::Unit))
             }
             Some(element) => {
-                Target::Place(Place::Index(Box::new(object), Box::new(at)), element, Why::Stored)
+                let why = match self.types.get(object.ty) {
+                    hir::Ty::Map(..) => Why::Entry,
+                    hir::Ty::Bytes => Why::Byte,
+                    _ => Why::Stored,
+                };
+                Target::Place(Place::Index(Box::new(object), Box::new(at)), element, why)
             }
             None => Target::Error,
         }

@@ -14,7 +14,7 @@ const MAX_TUPLE_SIZE: u32 = 128;
 
 impl<'a> Checker<'a> {
     /// `(A, B)`; of what has been reported, that too has been reported.
-    fn tuple_of(&mut self, parts: Vec<TyId>, at: Span) -> TyId {
+    pub(super) fn tuple_of(&mut self, parts: Vec<TyId>, at: Span) -> TyId {
         if parts.contains(&TyId::ERROR) {
             return TyId::ERROR;
         }
@@ -39,6 +39,10 @@ impl<'a> Checker<'a> {
         loop {
             match *self.types.get(ty) {
                 Ty::Array(inner) | Ty::Optional(inner) => ty = inner,
+                Ty::Map(key, value) => {
+                    size = size.saturating_add(self.tuple_sizes.get(&key).copied().unwrap_or(1));
+                    ty = value;
+                }
                 Ty::Tuple(_) => return size.saturating_add(self.tuple_sizes.get(&ty).copied().unwrap_or(1)),
                 _ => return size,
             }
@@ -105,7 +109,7 @@ impl<'a> Checker<'a> {
         self.part(object, index)
     }
 
-    fn part(&mut self, object: Expr, index: &ast::TupleIndex) -> Expr {
+    pub(super) fn part(&mut self, object: Expr, index: &ast::TupleIndex) -> Expr {
         let span = index.index_span;
         match self.parts_of(object.ty) {
             Some(parts) => match parts.get(index.index as usize) {
@@ -150,7 +154,7 @@ impl<'a> Checker<'a> {
     // ------------------------------------------------------------------------------------ taking apart
 
     /// The types of the parts that a binding of `count` takes a value apart into; what does not fit is reported.
-    fn parts_bound(&mut self, ty: TyId, count: usize, at: Span) -> Option<Vec<TyId>> {
+    pub(super) fn parts_bound(&mut self, ty: TyId, count: usize, at: Span) -> Option<Vec<TyId>> {
         match self.parts_of(ty) {
             Some(parts) if parts.len() == count => return Some(parts.to_vec()),
             Some(parts) => {

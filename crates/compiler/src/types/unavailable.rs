@@ -5,22 +5,8 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::syntax::{Span, Symbol, ast, sym};
 
 /// Types and functions of the prelude and methods that are part of the language but not of this version.
-const TYPES: &[&str] = &[
-    "bytes",
-    "map",
-    "Error",
-    "Iterator",
-    "StringBuilder",
-    "Ord",
-    "Eq",
-    "Num",
-    "Display",
-    "Set",
-    "Deque",
-    "Heap",
-];
+const TYPES: &[&str] = &["Iterator", "StringBuilder", "Ord", "Eq", "Num", "Display", "Set", "Deque", "Heap"];
 const METHODS: &[(&str, &[&str])] = &[
-    ("string", &["to_bytes"]),
     (
         "array",
         &[
@@ -66,10 +52,7 @@ pub(super) fn describe(kind: &ast::ExprKind) -> Option<&'static str> {
     Some(match kind {
         K::As(_) => "`as` is",
         K::Is(_) => "`is` is",
-        K::Map(_) => "maps are",
         K::Closure(_) => "closures are",
-        K::Try(_) => "`try` is",
-        K::Throw(_) => "`throw` is",
         K::Instantiate(_) => "type arguments of functions are",
         _ => return None,
     })
@@ -77,5 +60,8 @@ pub(super) fn describe(kind: &ast::ExprKind) -> Option<&'static str> {
 
 /// Whether a name is one of the built-in types that can be written before a dot.
 pub(super) fn is_builtin_type(name: Symbol) -> bool {
-    matches!(name, sym::INT | sym::FLOAT | sym::BOOL | sym::STRING | sym::ARRAY | sym::BYTES)
+    matches!(
+        name,
+        sym::INT | sym::FLOAT | sym::BOOL | sym::STRING | sym::ARRAY | sym::BYTES | sym::MAP | sym::ERROR
+    )
 }

@@ -58,6 +58,9 @@ impl Checker<'_> {
             ExprKind::Binary(BinaryOp::Eq, lhs, _) if is_place(lhs) => {
                 d.label("a comparison").help("to assign, write `=`")
             }
+            ExprKind::Exception(..) => {
+                d.label("an error that nobody raises").help("to raise it, write `throw Error(…)`")
+            }
             _ => d.label("unused value").help("to compute it all the same, write `let _ = …`"),
         };
         self.report(d);
@@ -82,16 +85,21 @@ impl Checker<'_> {
             | ExprKind::Unwrap(a)
             | ExprKind::IsNull(a, _)
             | ExprKind::TupleField(a, _)
+            | ExprKind::ExceptionField(a, _)
             | ExprKind::Field(a, _) => self.is_pure(a),
             ExprKind::Binary(_, a, b)
             | ExprKind::And(a, b)
             | ExprKind::Or(a, b)
             | ExprKind::Index(a, b)
+            | ExprKind::Exception(a, b)
             | ExprKind::Repeat(a, b) => self.is_pure(a) && self.is_pure(b),
             ExprKind::Concat(parts)
             | ExprKind::Array(parts)
             | ExprKind::Tuple(parts)
             | ExprKind::Enum(_, _, parts) => parts.iter().all(|part| self.is_pure(part)),
+            ExprKind::Map(entries) => {
+                entries.iter().all(|(key, value)| self.is_pure(key) && self.is_pure(value))
+            }
             ExprKind::Struct(_, fields) => fields.iter().all(|(_, value)| self.is_pure(value)),
             ExprKind::CallNative { native, args, .. } => {
                 let module = self.library.native(*native).module;

@@ -85,9 +85,10 @@ impl Dump<'_> {
             }
             ExprKind::CallNative { native, type_args, args } => {
                 let decl = vitte_stdlib::library().natives[native.0 as usize];
-                let of = self.program.types.types_in(*type_args);
-                let of =
-                    of.first().map_or(String::new(), |ty| format!("<{:?}>", self.program.types.get(*ty)));
+                let types = self.program.types.types_in(*type_args).iter();
+                let types: Vec<String> =
+                    types.map(|ty| format!("{:?}", self.program.types.get(*ty))).collect();
+                let of = if types.is_empty() { String::new() } else { format!("<{}>", types.join(", ")) };
                 format!("{}.{}{of}({})", decl.module, decl.name, self.list(args))
             }
             ExprKind::Array(parts) => format!("[{}]", self.list(parts)),
@@ -121,12 +122,33 @@ impl Dump<'_> {
                 parts.extend(otherwise.as_ref().map(|block| self.block(block)));
                 parts.join(" else ")
             }
+            ExprKind::Map(entries) => {
+                let texts = entries.iter().map(|(k, v)| format!("{}: {}", self.expr(k), self.expr(v)));
+                format!("{{{}}}", texts.collect::<Vec<_>>().join(", "))
+            }
+            ExprKind::Exception(kind, message) => {
+                format!("error({}, {})", self.expr(kind), self.expr(message))
+            }
+            ExprKind::ExceptionField(error, part) => format!("{}.{part:?}", self.expr(error)),
+            ExprKind::Throw(error) => format!("throw {}", self.expr(error)),
+            ExprKind::Try(parts) => self.tried(parts),
             ExprKind::Return(Some(value)) => format!("return {}", self.expr(value)),
             ExprKind::Return(None) => "return".to_string(),
             ExprKind::Break(id) => format!("break l{}", id.0),
             ExprKind::Continue(id) => format!("continue l{}", id.0),
             _ => self.looped(e),
         }
+    }
+
+    fn tried(&self, parts: &Try) -> String {
+        let mut out = format!("try {}", self.block(&parts.body));
+        for catch in &parts.catches {
+            let name = catch.local.map_or("_".to_string(), local);
+            let guard = catch.guard.as_ref().map_or(String::new(), |e| format!(" if {}", self.expr(e)));
+            out += &format!(" catch {name}{guard} {}", self.block(&catch.body));
+        }
+        out += &parts.finally.as_ref().map_or(String::new(), |b| format!(" finally {}", self.block(b)));
+        out
     }
 
     fn arm(&self, arm: &Arm) -> String {
@@ -171,8 +193,13 @@ impl Dump<'_> {
                 format!("l{}: for {} in {text} {}", id.0, name(var), self.block(body))
             }
             ExprKind::ForArray { id, var, array: over, body }
+            | ExprKind::ForBytes { id, var, bytes: over, body }
             | ExprKind::ForString { id, var, string: over, body } => {
                 format!("l{}: for {} in {} {}", id.0, name(var), self.expr(over), self.block(body))
+            }
+            ExprKind::ForMap(of) => {
+                let names = format!("({}, {})", name(&of.key), name(&of.value));
+                format!("l{}: for {names} in {} {}", of.id.0, self.expr(&of.map), self.block(&of.body))
             }
             _ => "?".to_string(),
         }

@@ -1,9 +1,13 @@
 //! Sources and what the checker says of them.
 
+mod bytes;
+mod chains;
 mod data;
 mod dump;
+mod exceptions;
 mod globals;
 mod limits;
+mod maps;
 mod matches;
 mod mistakes;
 mod modules;
