@@ -3,7 +3,7 @@
 use vitte_bytecode::Module;
 use vitte_bytecode::assembler::{ERRORS_MAX, assemble};
 use vitte_bytecode::disassembler::{disassemble, instruction, trace};
-use vitte_bytecode::module::{Signature, TypeIndex};
+use vitte_bytecode::module::{Handler, Signature, TypeIndex};
 use vitte_bytecode::operands::FuncIndex;
 
 const MISSION: &str = "\
@@ -334,6 +334,162 @@ fn faults_of_optionals_and_enums_are_precise() {
     refused("TYPE Shape = enum { A(int }", &["1:27: expected `)`"]);
     refused("TYPE A.b { }", &["1:6: a new type has a name alone"]);
     refused("TYPE int", &["1:6: `int` already has a meaning as a type"]);
+}
+
+/// Function values, traits, errors and maps: what is written short, and what it becomes.
+const VALUES: &str = "TYPE Area = trait { area(float) -> float, print() }
+TYPE Dot { x: float }
+IMPL Dot: Area { dot_area, dot_print }
+CLOSURE adder(x) -> int
+ REGS r0: closure<int, float>
+ LOAD_CAPTURE r1, r0, 0
+ LOAD_CAPTURE r2, r0, 1
+ ADD r1, r1, x
+ RETURN r1
+END
+CLOSURE nothing()
+END
+FUNC dot_area(d: Dot, by: float)
+ RETURN by
+END
+FUNC dot_print(d: Dot)
+END
+FUNC f(i: int, x: float, a: Area, e: Error, b: bytes, _)
+ TRY first to last, handler, r9
+first:
+ ALLOC.closure r0, adder, i, x
+ CALL_CLOSURE r1, r0, i
+ ALLOC.closure r2, nothing
+ CALL_CLOSURE _, r2
+ CALL_TRAIT r3, a, area, x
+ CALL_TRAIT _, a, Area.print
+ CALL_TRAIT _, a, #1
+last:
+ REGS r4: Dot, r5: bool, r6: bool
+ CAST r4, a
+ IS r5, a, Dot
+ EQ.function r6, r0, r0
+ ALLOC.map r7, map<string, array<int>>
+ LEN r8, b
+ LOAD_ELEM r8, b, i
+ STORE_ELEM b, i, r8
+handler:
+ LOAD_FIELD r10, r9, message
+ LOAD_FIELD r11, e, #2
+ THROW r9
+END
+";
+
+#[test]
+fn function_values_traits_and_errors_are_written_short() {
+    check(
+        VALUES,
+        &[
+            "LOAD_CAPTURE.int r1, r0, 0",
+            "LOAD_CAPTURE.float r2, r0, 1",
+            "ADD.int r1, r1, x",
+            "RETURN r1",
+            "RETURN_UNIT",
+            "RETURN by",
+            "RETURN_UNIT",
+            "ALLOC.closure r0, adder, i, x",
+            "ARGS i, x, i",
+            "CALL_CLOSURE r1, r0, i",
+            "ARGS i, i, i",
+            "ALLOC.closure r2, nothing",
+            "CALL_CLOSURE _, r2",
+            "CALL_TRAIT r3, a, area, x",
+            "ARGS x, i, i",
+            "CALL_TRAIT _, a, print",
+            "CALL_TRAIT _, a, print",
+            "CAST r4, a",
+            "IS r5, a, Dot",
+            "EQ.function r6, r0, r0",
+            "ALLOC.map r7, map<string, array<int>>",
+            "LEN.bytes r8, b",
+            "LOAD_ELEM.bytes r8, b, i",
+            "STORE_ELEM.bytes b, i, r8",
+            "LOAD_FIELD.ref r10, r9, message",
+            "LOAD_FIELD.ref r11, e, frames",
+            "THROW r9",
+        ],
+    );
+    let module = good(VALUES);
+    let f = &module.functions[4];
+    assert_eq!(f.handlers, [Handler { start: 0, end: 10, target: 17, register: 6 + 9 }]);
+    let types: Vec<_> = f.registers[6..].iter().map(|ty| module.type_name(*ty)).collect();
+    let expected = [
+        "fn(int) -> int",
+        "int",
+        "fn()",
+        "float",
+        "Dot",
+        "bool",
+        "bool",
+        "map<string, array<int>>",
+        "int",
+        "Error",
+        "string",
+        "bytes",
+    ];
+    assert_eq!(types, expected);
+    assert_eq!(module.functions[1].registers, [TypeIndex::CLOSURE]);
+    let listing = disassemble(&module);
+    for line in [
+        "TYPE Area = trait { area(float) -> float, print() }",
+        "IMPL Dot: Area { dot_area, dot_print }",
+        "CLOSURE adder(x: int) -> int",
+        "  TRY L0 to L10, L17, r9",
+        "FUNC f(i: int, x: float, a: Area, e: Error, b: bytes, \"_\": int)",
+        "  CALL_TRAIT         _, a, print",
+    ] {
+        assert!(listing.lines().any(|found| found == line), "{line}\n{listing}");
+    }
+}
+
+#[test]
+fn traces_say_what_is_called() {
+    let module = good(VALUES);
+    let shown = |pc| vitte_bytecode::disassembler::trace(&module, FuncIndex(4), pc).text;
+    assert_eq!(shown(0), "ALLOC r0, adder, i, x");
+    assert_eq!(shown(2), "CALL_CLOSURE r0");
+    assert_eq!(shown(6), "CALL_TRAIT area");
+}
+
+#[test]
+fn faults_of_function_values_traits_and_errors_are_precise() {
+    let head = "TYPE Area = trait { area(float) -> float, print() }\nCLOSURE c(x) -> int\n REGS r0: closure<int>\n RETURN x\nEND\n\
+                FUNC f(g: fn(int) -> int, a: Area, i: int, h: fn())\n ";
+    let wrong = |lines: &str, expected: &str| refused(&format!("{head}{lines}\nEND"), &[expected]);
+    wrong("CALL_CLOSURE g, i", "7:18: `i` is int, but `callee` of CALL_CLOSURE must be function value");
+    wrong("CALL_CLOSURE _, g, i", "7:2: the callee has a result, which needs a register; write the register");
+    wrong(
+        "CALL_CLOSURE i, h",
+        "7:15: the callee has no result to put into a register; write `_` in its place",
+    );
+    wrong("CALL_CLOSURE i, g", "7:2: CALL_CLOSURE needs 1 value here, 0 are given");
+    wrong("CALL_TRAIT _, a, prnt", "7:19: `Area` has no method `prnt`; did you mean `print`?");
+    wrong("CALL_TRAIT _, a, Aera.print", "7:19: there is no type `Aera`; did you mean `Area`?");
+    wrong("CALL_TRAIT _, a, print, i", "7:2: CALL_TRAIT needs 0 values here, 1 are given");
+    wrong("ALLOC.closure r0, c", "7:2: ALLOC.closure needs 1 value here, 0 are given");
+    wrong("ALLOC.closure h, c, i", "7:16: `h` is fn(), but `dst` of ALLOC.closure must be fn(int) -> int");
+    wrong("REGS r0: closure<int>\n LOAD_CAPTURE.int i, r0, x", "must be a number from 0 to 65535, not `x`");
+    wrong("THROW i", "7:8: `i` is int, but `error` of THROW must be struct");
+    wrong("TRY lbl to @1, @0, r0", "7:6: there is no label `lbl` in this function; write a label, or @4");
+    wrong("TRY @0 to @1, @0, i\n PRINT i", "7:20: the register of a handler must be Error, not int");
+    wrong(
+        "TRY @0, @1, @0, i",
+        "7:8: expected `to`, found `,`; a handler is written TRY first to end, target, r0",
+    );
+    refused("TRY @0 to @1, @0, r0", &["1:1: TRY stands outside of a function"]);
+    refused("TYPE map { }", &["1:6: `map` needs the types that it is made of; write map<string, int>"]);
+    refused("TYPE Error { }", &["1:6: `Error` already has a meaning as a type"]);
+    refused("TYPE fn(int", &["1:12: expected `)`, found the end of the listing"]);
+    refused("TYPE map<int>", &["1:13: expected `,`, found `>`; a map type is written map<K, V>"]);
+    refused("TYPE A = trait { f }", &["1:20: expected `(`, found `}`"]);
+    refused("TYPE A { }\nIMPL A: A { f }", &["2:13: there is no function `f`"]);
+    let deep = format!("GLOBAL g: {}int{}", "fn(".repeat(40), ")".repeat(40));
+    refused(&deep, &["types nest deeper than 32 levels"]);
 }
 
 #[test]

@@ -306,6 +306,8 @@ impl<'a> Emitter<'a, '_> {
                 if self.unresolved {
                     return Ok(args);
                 }
+                // As a rule, because the register is of a type that cannot be called.
+                self.check_types(at, arranged, lanes, &[])?;
                 let message = format!("{} cannot tell how many values it takes", info.mnemonic);
                 let remedy =
                     "declare the register of what is called with REGS, or that of a CLOSURE's captures";

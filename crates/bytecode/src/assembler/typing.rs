@@ -159,7 +159,7 @@ pub(crate) fn trait_operand(op: Op) -> Option<usize> {
 }
 
 /// What a function finds in the value that it runs as: nothing if it is no closure, `None` if that is not known.
-fn captures<'e>(env: &'e impl Env, function: u32) -> Option<&'e [TypeIndex]> {
+fn captures(env: &impl Env, function: u32) -> Option<&[TypeIndex]> {
     let record = env.module().functions.get(function as usize)?;
     if !record.is_closure {
         return Some(&[]);

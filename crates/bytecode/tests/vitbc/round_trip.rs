@@ -41,7 +41,8 @@ fn each_table_alone() {
             |function: &Function| Function { is_closure: false, handlers: vec![], ..function.clone() };
         functions.iter().map(plain).collect()
     };
-    let set: [&dyn Fn(&Module, &mut Module); 18] = [
+    type Copy<'a> = &'a dyn Fn(&Module, &mut Module);
+    let set: [Copy; 18] = [
         &|from, to| to.types = from.types.clone(),
         &|from, to| to.ints = from.ints.clone(),
         &|from, to| to.floats = from.floats.clone(),
