@@ -39,15 +39,15 @@ impl Cli {
     /// it means itself. Programs are most often started like this, and building the description of all options took
     /// longer than running a small program.
     fn plain(mut words: impl Iterator<Item = OsString>) -> Option<Cli> {
-        let command = match words.next()?.to_str()? {
-            "run" => Command::Run,
+        let command: fn(ExecArgs) -> Command = match words.next()?.to_str()? {
+            "run" => |exec| Command::Run(RunArgs { exec, modules: ModuleArgs::default() }),
             "exec" => Command::Exec,
             _ => return None,
         };
         let mut words = words.map(|word| word.into_string().ok().filter(|word| !word.starts_with('-')));
         let file = words.next()??;
         let words = words.collect::<Option<Vec<_>>>()?;
-        let args = RunArgs { file, words, dump_vm: false, max_memory: MAX_MEMORY, max_stack: MAX_STACK };
+        let args = ExecArgs { file, words, dump_vm: false, max_memory: MAX_MEMORY, max_stack: MAX_STACK };
         Some(Cli { command: command(args), log: Level::Warn, color: Colour::Auto })
     }
 }
@@ -104,9 +104,11 @@ commands! {
     /// Compiles a .vit file to a .vitbc file
     "build" Build(BuildArgs);
     /// Runs a .vitbc file: read, check, verify, execute
-    "exec" Exec(RunArgs);
+    "exec" Exec(ExecArgs);
     /// Reports the problems of a .vit file without running it
     "check" Check(CheckArgs);
+    /// Runs the `test` blocks of .vit files
+    "test" Test(TestArgs);
     /// Puts .vit files into the canonical layout
     "fmt" Fmt(FmtArgs);
     /// Assembles a listing to a .vitbc file
@@ -117,9 +119,26 @@ commands! {
     "inspect" Inspect(InspectArgs);
 }
 
-/// What the machine may use, and what it shows.
+/// What is compiled and run.
 #[derive(Args, Debug, Clone)]
 pub struct RunArgs {
+    #[command(flatten)]
+    pub exec: ExecArgs,
+    #[command(flatten)]
+    pub modules: ModuleArgs,
+}
+
+/// Where imported modules are looked for.
+#[derive(Args, Debug, Clone, Default)]
+pub struct ModuleArgs {
+    /// A folder to look for imported modules in, after that of the importing file; may be given several times
+    #[arg(long = "path", value_name = "FOLDER")]
+    pub paths: Vec<String>,
+}
+
+/// What the machine may use, and what it shows.
+#[derive(Args, Debug, Clone)]
+pub struct ExecArgs {
     /// The program
     pub file: String,
     /// Words for the program itself; after `--` also those that look like options
@@ -159,6 +178,8 @@ pub struct BuildArgs {
     /// Prints a stage as text instead of writing a file
     #[arg(long, value_enum, value_name = "STAGE")]
     pub emit: Option<Emit>,
+    #[command(flatten)]
+    pub modules: ModuleArgs,
 }
 
 /// What is checked.
@@ -169,6 +190,33 @@ pub struct CheckArgs {
     /// Prints one JSON object per problem on standard output
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub modules: ModuleArgs,
+}
+
+/// Which tests are run, and what each may use.
+#[derive(Args, Debug)]
+pub struct TestArgs {
+    /// Sources, and folders with `*_test.vit` files in and below them
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<String>,
+    /// Runs only the tests that have this in their file or name
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+    /// How many tests run at the same time; by default as many as there are processors
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// Prints one JSON object per test on standard output
+    #[arg(long)]
+    pub json: bool,
+    /// The most memory for the objects of one test, such as 64M
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, default_value = "256M")]
+    pub max_memory: u64,
+    /// The size of the VM stack of one test, such as 8M
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, default_value = "8M")]
+    pub max_stack: u64,
+    #[command(flatten)]
+    pub modules: ModuleArgs,
 }
 
 /// What is formatted.

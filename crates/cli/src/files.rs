@@ -25,6 +25,35 @@ pub fn read(file: &str) -> Result<Vec<u8>, Failure> {
     }
 }
 
+/// The sources that a path means: the file itself, or those in a folder and below it whose names end so, in order. Hidden
+/// files and folders are left out, and links to folders.
+pub fn sources(path: &str, ending: &str) -> Result<Vec<String>, Failure> {
+    if path == "-" || !Path::new(path).is_dir() {
+        return Ok(vec![path.to_string()]);
+    }
+    let mut folders = vec![PathBuf::from(path)];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        let refused = |error: io::Error| unreadable(&folder.to_string_lossy(), &error);
+        for entry in std::fs::read_dir(&folder).map_err(refused)? {
+            let entry = entry.map_err(refused)?;
+            let kind = entry.file_type().map_err(refused)?;
+            let (name, path) = (entry.file_name(), entry.path());
+            let name = name.to_string_lossy();
+            if name.starts_with('.') {
+                continue;
+            }
+            if kind.is_dir() {
+                folders.push(path);
+            } else if name.ends_with(ending) && path.is_file() {
+                found.push(path.strip_prefix("./").unwrap_or(&path).to_string_lossy().into_owned());
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
 /// The bytes of a module that a program imports, or why it cannot be read.
 pub fn read_module(file: &str) -> Result<Vec<u8>, String> {
     let bytes = contents(file)?;

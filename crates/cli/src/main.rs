@@ -21,6 +21,7 @@ fn main() {
         Command::Build(args) => commands::build::build(args, &talk),
         Command::Exec(args) => commands::exec::exec(args, &talk),
         Command::Check(args) => commands::check::check(args, &talk),
+        Command::Test(args) => commands::test::test(args, &talk),
         Command::Fmt(args) => commands::fmt::fmt(args, &talk),
         Command::Asm(args) => commands::asm::asm(args, &talk),
         Command::Disasm(args) => commands::disasm::disasm(args),

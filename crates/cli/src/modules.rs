@@ -1,6 +1,7 @@
 //! Where the modules of a program are: files in folders.
 
 use crate::files;
+use crate::outcome::{Failure, Status};
 use std::path::{Path, PathBuf};
 use vitte::compiler::modules::{Loader, Location, Missing, Unreadable};
 
@@ -8,14 +9,21 @@ use vitte::compiler::modules::{Loader, Location, Missing, Unreadable};
 const LOOKED_AT: usize = 1000;
 
 /// The folder of the importing file, then those of `--path`, in their order.
+#[derive(Clone, Copy)]
 pub struct Folders<'a> {
     paths: &'a [String],
 }
 
 impl<'a> Folders<'a> {
     /// Looks in these folders, after that of the importing file.
-    pub fn new(paths: &'a [String]) -> Folders<'a> {
-        Folders { paths }
+    ///
+    /// # Errors
+    /// One of them is no folder.
+    pub fn new(paths: &'a [String]) -> Result<Folders<'a>, Failure> {
+        match paths.iter().find(|path| !Path::new(path).is_dir()) {
+            Some(path) => Err(Failure::new(Status::USAGE, format!("--path {path}: there is no such folder"))),
+            None => Ok(Folders { paths }),
+        }
     }
 
     /// The folders in which a file's imports are looked for. What comes from standard input stands in the current folder.

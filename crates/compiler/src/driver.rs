@@ -2,10 +2,10 @@
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Sources};
 use crate::hir::Program;
-use crate::lower::{LowerError, LowerOptions, lower};
+use crate::lower::{LowerError, LowerOptions, lower, test_export};
 use crate::modules::{Loader, load};
 use crate::mono::monomorphise;
-use crate::syntax::{FileId, Interner};
+use crate::syntax::{FileId, Interner, Span};
 use vitte_bytecode::Module;
 use vitte_bytecode::natives::Library;
 
@@ -23,6 +23,19 @@ pub struct Compiled {
     pub module: Module,
     /// What is doubtful about the source.
     pub warnings: Diagnostics,
+    /// The `test` blocks of the entry module, in order; exported if [`LowerOptions::tests`] asks for it.
+    pub tests: Vec<Test>,
+}
+
+/// A `test` block.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Test {
+    /// Its name.
+    pub name: String,
+    /// The name under which its function is exported.
+    pub export: String,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// Compiles the program whose entry module is `file`, against the natives of `library`. Modules that it imports are asked
@@ -67,7 +80,10 @@ pub fn compile(
         }
     };
     match lower(&program, &names, library, sources, &options.lower) {
-        Ok(module) => Ok(Compiled { module, warnings: diagnostics }),
+        Ok(module) => {
+            let tests = tests(&program, &names);
+            Ok(Compiled { module, warnings: diagnostics, tests })
+        }
         Err(error) => {
             diagnostics.push(describe(error));
             Err(diagnostics)
@@ -98,6 +114,15 @@ fn analyse(
     let program = crate::types::check(&tree, names, library, diagnostics);
     diagnostics.sort();
     program
+}
+
+fn tests(program: &Program, names: &Interner) -> Vec<Test> {
+    let tests = program.tests.iter().filter_map(|(name, id)| {
+        let name = names.get(*name).to_string();
+        let span = program.functions.get(id.0 as usize)?.span;
+        Some(Test { export: test_export(&name), name, span })
+    });
+    tests.collect()
 }
 
 fn describe(error: LowerError) -> Diagnostic {

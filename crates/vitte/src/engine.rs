@@ -1,5 +1,7 @@
 //! The engine: what all programs and machines of a host share.
 
+#[cfg(feature = "compiler")]
+use crate::error::CompileError;
 use crate::error::LoadError;
 use crate::vm::{Vm, VmConfig};
 use std::sync::Arc;
@@ -36,6 +38,44 @@ impl Engine {
     /// The library that programs are compiled against.
     pub fn library(&self) -> Library {
         vitte_stdlib::library()
+    }
+
+    /// Compiles a source text and what it imports, which `loader` finds (modules of the runtime library aside), and verifies
+    /// and links the result. `name` is what messages call the text, and where it imports from: `scripts/main.vit`.
+    ///
+    /// ```
+    /// use vitte::compiler::modules::InMemory;
+    /// use vitte::{Engine, VmConfig};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut modules = InMemory::new();
+    /// modules.add("rules.vit", "pub fn price(n: int) -> int { return n * 3 }");
+    /// let source = "import rules\nfn main() -> int { return rules.price(14) }";
+    /// let engine = Engine::new();
+    /// let program = engine.compile("main.vit", source, &mut modules)?;
+    /// assert_eq!(engine.vm(&program, VmConfig::default())?.run()?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The problems of the sources.
+    #[cfg(feature = "compiler")]
+    pub fn compile(
+        &self,
+        name: &str,
+        text: &str,
+        loader: &mut dyn vitte_compiler::modules::Loader,
+    ) -> Result<Program, CompileError> {
+        let mut sources = vitte_compiler::diagnostics::Sources::new();
+        let file = sources.add(name, text).map_err(|error| CompileError::new(error.to_string()))?;
+        let options = vitte_compiler::driver::Options::default();
+        match vitte_compiler::driver::compile(&mut sources, file, loader, &self.library(), &options) {
+            Ok(compiled) => {
+                self.prepare(compiled.module).map_err(|error| CompileError::new(error.to_string()))
+            }
+            Err(problems) => Err(CompileError::of(problems, &sources)),
+        }
     }
 
     /// Reads a `.vitbc` file, without verifying it: for tools that show files.

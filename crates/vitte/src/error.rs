@@ -33,6 +33,41 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
+/// Why a source text does not become a program.
+#[cfg(feature = "compiler")]
+#[derive(Debug)]
+pub struct CompileError {
+    text: String,
+    /// The problems of the sources, one by one; none if what was compiled does not fit this host.
+    pub problems: vitte_compiler::diagnostics::Diagnostics,
+}
+
+#[cfg(feature = "compiler")]
+impl CompileError {
+    pub(crate) fn new(text: String) -> CompileError {
+        CompileError { text, problems: vitte_compiler::diagnostics::Diagnostics::new() }
+    }
+
+    pub(crate) fn of(
+        problems: vitte_compiler::diagnostics::Diagnostics,
+        sources: &vitte_compiler::diagnostics::Sources,
+    ) -> CompileError {
+        let text = vitte_compiler::diagnostics::render_all(&problems, sources, false);
+        CompileError { text: text.trim_end().to_string(), problems }
+    }
+}
+
+#[cfg(feature = "compiler")]
+impl fmt::Display for CompileError {
+    /// The problems as `vitte check` shows them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+#[cfg(feature = "compiler")]
+impl std::error::Error for CompileError {}
+
 impl From<ReadError> for LoadError {
     fn from(error: ReadError) -> LoadError {
         LoadError::Read(error)

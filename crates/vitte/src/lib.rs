@@ -28,6 +28,8 @@ mod error;
 mod vm;
 
 pub use engine::{Engine, Program};
+#[cfg(feature = "compiler")]
+pub use error::CompileError;
 pub use error::LoadError;
 pub use vm::{Vm, VmConfig};
 

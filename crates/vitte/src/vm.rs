@@ -2,6 +2,7 @@
 
 use crate::engine::Program;
 use std::sync::Arc;
+use vitte_bytecode::module::{Export, TypeIndex};
 use vitte_bytecode::operands::FuncIndex;
 use vitte_bytecode::traps::Trap;
 use vitte_interpreter::LoopForm;
@@ -75,9 +76,34 @@ impl Vm {
                 Failure::new(Trap::InvalidArgument, "the file has no top level to run: it is a library");
             return Err(self.instance.error(failure, 0));
         };
-        let returns = module.functions[entry.index()].result.is_some();
+        self.execute(entry)
+    }
+
+    /// Calls an exported function that takes nothing, after [`Vm::run`] has run the top level. Answers the `int` that it
+    /// returned or the status with which the program ended itself, or 0.
+    ///
+    /// # Errors
+    /// There is no such function, or it takes parameters; else as for [`Vm::run`].
+    pub fn call(&mut self, export: &str) -> Result<i64, RuntimeError> {
+        let module = self.instance.program.module();
+        let refuse = |vm: &mut Vm, message: String| {
+            Err(vm.instance.error(Failure::new(Trap::InvalidArgument, message), 0))
+        };
+        let Some(Export::Function(function)) = module.exports.get(export).copied() else {
+            return refuse(self, format!("the program exports no function `{export}`"));
+        };
+        if module.functions[function.index()].params > 0 {
+            return refuse(self, format!("the function `{export}` takes parameters"));
+        }
+        self.execute(function)
+    }
+
+    /// Runs a function that takes nothing.
+    fn execute(&mut self, function: FuncIndex) -> Result<i64, RuntimeError> {
+        let module = self.instance.program.module();
+        let returns = module.functions[function.index()].result == Some(TypeIndex::INT);
         self.tell_tracer(|tracer| tracer.start());
-        let outcome = vitte_interpreter::run(&mut self.instance, entry, self.loop_form);
+        let outcome = vitte_interpreter::run(&mut self.instance, function, self.loop_form);
         self.tell_tracer(|tracer| tracer.end());
         let flushed = self.instance.flush();
         let status = outcome?;
@@ -86,6 +112,11 @@ impl Vm {
         }
         let returned = if returns { status as i64 } else { 0 };
         Ok(self.instance.exit_status.unwrap_or(returned))
+    }
+
+    /// The status with which the program ended itself in the last run, if it did: `system.exit`.
+    pub fn exited(&self) -> Option<i64> {
+        self.instance.exit_status
     }
 
     /// The instruction at which the last run stopped with an error: its function, and its place counted from the start of

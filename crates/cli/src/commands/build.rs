@@ -16,8 +16,8 @@ use vitte::compiler::syntax::{FileId, Interner, dump_ast, dump_tokens, parse};
 
 /// What became of a source.
 pub enum Compilation {
-    /// A module that the verifier accepts, and the text it came from. Warnings have been shown.
-    Done(Box<Module>, String),
+    /// A module that the verifier accepts, and the texts it came from. Warnings have been shown.
+    Done(Box<Module>, Sources),
     /// Nothing: the errors have been shown.
     Failed,
 }
@@ -32,15 +32,17 @@ pub fn build(args: &BuildArgs, talk: &Talk) -> Outcome {
     if let Some(stage @ (Emit::Tokens | Emit::Ast)) = args.emit {
         return emit_syntax(&args.file, stage, &output, talk);
     }
-    let Compilation::Done(mut module, text) = compile(&Engine::new(), &args.file, args.optimise > 0, talk)?
-    else {
+    let mut folders = Folders::new(&args.modules.paths)?;
+    let optimise = args.optimise > 0;
+    let compiled = compile(&Engine::new(), &args.file, optimise, &mut folders, talk)?;
+    let Compilation::Done(mut module, sources) = compiled else {
         return Ok(Status::ERROR);
     };
     if args.strip {
         module.strip();
     }
     if args.embed_source {
-        module.debug.sources.insert(0, text);
+        embed(&sources, &mut module);
     }
     let bytes = match args.emit {
         Some(_) => disassembler::disassemble(&module).into_bytes(),
@@ -52,7 +54,15 @@ pub fn build(args: &BuildArgs, talk: &Talk) -> Outcome {
     Ok(Status::DONE)
 }
 
-/// The sources of a program: one file so far.
+/// Puts the texts of all files of a program into its module.
+fn embed(sources: &Sources, module: &mut Module) {
+    for file in 0..sources.len() {
+        let text = sources.text(FileId(file as u16)).to_string();
+        module.debug.sources.insert(file as u32, text);
+    }
+}
+
+/// The sources of a program: that which it starts with.
 pub struct Loaded {
     /// The file.
     pub sources: Sources,
@@ -73,7 +83,13 @@ pub fn load(path: &str) -> Result<Loaded, Failure> {
 }
 
 /// Compiles a source, and shows its problems.
-pub fn compile(engine: &Engine, path: &str, optimise: bool, talk: &Talk) -> Result<Compilation, Failure> {
+pub fn compile(
+    engine: &Engine,
+    path: &str,
+    optimise: bool,
+    folders: &mut Folders<'_>,
+    talk: &Talk,
+) -> Result<Compilation, Failure> {
     let start = Instant::now();
     let Loaded { mut sources, file, problems } = load(path)?;
     let Some(file) = file else {
@@ -81,13 +97,13 @@ pub fn compile(engine: &Engine, path: &str, optimise: bool, talk: &Talk) -> Resu
         return Ok(Compilation::Failed);
     };
     let options = Options { lower: LowerOptions { optimise, ..LowerOptions::default() } };
-    match driver::compile(&mut sources, file, &mut Folders::new(&[]), &engine.library(), &options) {
+    match driver::compile(&mut sources, file, folders, &engine.library(), &options) {
         Ok(compiled) => {
             if talk.level >= Level::Warn {
                 show(&compiled.warnings, &sources, talk);
             }
             talk.info(|| format!("{}: compiled in {:.1?}", files::name(path), start.elapsed()));
-            Ok(Compilation::Done(Box::new(compiled.module), sources.text(file).to_string()))
+            Ok(Compilation::Done(Box::new(compiled.module), sources))
         }
         Err(problems) => {
             show(&problems, &sources, talk);

@@ -13,8 +13,9 @@ use vitte::compiler::driver;
 /// Runs the command.
 pub fn check(args: &CheckArgs, talk: &Talk) -> Outcome {
     let Loaded { mut sources, file, mut problems } = load(&args.file)?;
+    let mut folders = Folders::new(&args.modules.paths)?;
     if let Some(file) = file {
-        problems = driver::check(&mut sources, file, &mut Folders::new(&[]), &Engine::new().library());
+        problems = driver::check(&mut sources, file, &mut folders, &Engine::new().library());
     }
     if args.json {
         let mut lines = String::new();

@@ -1,6 +1,6 @@
 //! `vitte exec`: reads, verifies and runs a `.vitbc` file. `vitte run` joins here after compiling.
 
-use crate::args::{Level, RunArgs, size_text};
+use crate::args::{ExecArgs, Level, size_text};
 use crate::files;
 use crate::outcome::{Failure, Outcome, Status};
 use crate::talk::Talk;
@@ -13,7 +13,7 @@ use vitte::debug::{TextTracer, TraceLevel};
 use vitte::{Engine, Host, LoadError, Program, RuntimeError, VmConfig};
 
 /// Runs the command.
-pub fn exec(args: &RunArgs, talk: &Talk) -> Outcome {
+pub fn exec(args: &ExecArgs, talk: &Talk) -> Outcome {
     let bytes = files::read(&args.file)?;
     let engine = Engine::new();
     let program = engine.load(&bytes).map_err(|error| refused(&args.file, &bytes, &error))?;
@@ -62,7 +62,7 @@ fn is_damage(error: &ReadError) -> bool {
 }
 
 /// Runs a program to its end.
-pub fn execute(engine: &Engine, program: &Program, args: &RunArgs, talk: &Talk) -> Outcome {
+pub fn execute(engine: &Engine, program: &Program, args: &ExecArgs, talk: &Talk) -> Outcome {
     if program.module().entry.is_none() {
         return Err(Failure::refused(files::name(&args.file), "a library: it has no `main` to run"));
     }
@@ -103,14 +103,14 @@ fn exit_status(returned: i64, talk: &Talk) -> Status {
 }
 
 /// The failure of a program for which no machine could be made.
-fn no_room(error: &RuntimeError, args: &RunArgs) -> Failure {
+fn no_room(error: &RuntimeError, args: &ExecArgs) -> Failure {
     let (stack, memory) = (size_text(args.max_stack), size_text(args.max_memory));
     let help = format!("the stack may take {stack} and objects {memory}: change --max-stack or --max-memory");
     Failure::new(Status::LIMIT, error).with_help(Some(help))
 }
 
 /// The failure of a program that ended with an error.
-fn failure(error: &RuntimeError, args: &RunArgs) -> Failure {
+fn failure(error: &RuntimeError, args: &ExecArgs) -> Failure {
     let status = if error.is_limit() { Status::LIMIT } else { Status::ERROR };
     let help = match error.trap {
         Some(Trap::StackOverflow) => {

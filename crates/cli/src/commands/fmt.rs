@@ -5,14 +5,13 @@ use crate::commands::build::{Loaded, load, show};
 use crate::files;
 use crate::outcome::{Failure, Outcome, Status};
 use crate::talk::Talk;
-use std::path::{Path, PathBuf};
 use vitte::compiler::format::{NotFormatted, format};
 
 /// Runs the command: on all files, whatever becomes of one of them. The status is the worst of theirs.
 pub fn fmt(args: &FmtArgs, talk: &Talk) -> Outcome {
     let mut worst = Status::DONE;
     for path in &args.paths {
-        let sources = match sources(path) {
+        let sources = match files::sources(path, ".vit") {
             Ok(sources) => sources,
             Err(failure) => {
                 worst.0 = worst.0.max(failure.status);
@@ -63,34 +62,6 @@ fn one(path: &str, check: bool, talk: &Talk) -> Outcome {
         talk.info(|| format!("formatted {path}"));
     }
     Ok(Status::DONE)
-}
-
-/// The sources that are meant: the file itself, or those in a folder and below it, in order. Hidden files and folders
-/// are left out, and links to folders.
-fn sources(path: &str) -> Result<Vec<String>, Failure> {
-    if path == "-" || !Path::new(path).is_dir() {
-        return Ok(vec![path.to_string()]);
-    }
-    let mut folders = vec![PathBuf::from(path)];
-    let mut found = Vec::new();
-    while let Some(folder) = folders.pop() {
-        let refused = |error: std::io::Error| files::unreadable(&folder.to_string_lossy(), &error);
-        for entry in std::fs::read_dir(&folder).map_err(refused)? {
-            let entry = entry.map_err(refused)?;
-            let kind = entry.file_type().map_err(refused)?;
-            let path = entry.path();
-            if entry.file_name().to_string_lossy().starts_with('.') {
-                continue;
-            }
-            if kind.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "vit") && path.is_file() {
-                found.push(path.to_string_lossy().into_owned());
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
 }
 
 // ------------------------------------------------------------------------------------ differences

@@ -8,3 +8,4 @@ pub mod exec;
 pub mod fmt;
 pub mod inspect;
 pub mod run;
+pub mod test;

@@ -4,6 +4,7 @@ use crate::args::RunArgs;
 use crate::commands::build::{Compilation, compile};
 use crate::commands::exec::execute;
 use crate::files;
+use crate::modules::Folders;
 use crate::outcome::{Failure, Outcome, Status};
 use crate::talk::Talk;
 use vitte::Engine;
@@ -11,10 +12,11 @@ use vitte::Engine;
 /// Runs the command.
 pub fn run(args: &RunArgs, talk: &Talk) -> Outcome {
     let engine = Engine::new();
-    let Compilation::Done(module, _) = compile(&engine, &args.file, true, talk)? else {
+    let mut folders = Folders::new(&args.modules.paths)?;
+    let Compilation::Done(module, _) = compile(&engine, &args.exec.file, true, &mut folders, talk)? else {
         return Ok(Status::ERROR);
     };
     let program =
-        engine.prepare(*module).map_err(|error| Failure::refused(files::name(&args.file), error))?;
-    execute(&engine, &program, args, talk)
+        engine.prepare(*module).map_err(|error| Failure::refused(files::name(&args.exec.file), error))?;
+    execute(&engine, &program, &args.exec, talk)
 }

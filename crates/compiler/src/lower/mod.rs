@@ -56,7 +56,7 @@ pub struct LowerOptions {
     /// Fewer and faster instructions. Without it every function and every variable of the source stays where a debugger
     /// finds it. What the program does is the same.
     pub optimise: bool,
-    /// For the tests of the entry module: each is exported as `test NAME`, and the program does not call `main`.
+    /// For the tests of the entry module: each is exported as [`test_export`] says, and the program does not call `main`.
     pub tests: bool,
 }
 
@@ -64,6 +64,11 @@ impl Default for LowerOptions {
     fn default() -> Self {
         LowerOptions { optimise: true, tests: false }
     }
+}
+
+/// The name under which a test is exported: no function has such a name.
+pub fn test_export(name: &str) -> String {
+    format!("test {name}")
 }
 
 /// The name of the initialiser, and the export under which a host finds what to run.
@@ -266,8 +271,8 @@ fn exports(builder: &ModuleBuilder<'_>, kept: &[FnId]) -> BTreeMap<String, Expor
     }
     for (name, test) in program.tests.iter().filter(|_| builder.options.tests) {
         if let Some(index) = builder.functions.get(test.0 as usize).copied().flatten() {
-            let name = format!("test {}", builder.names.get(*name));
-            exports.entry(name).or_insert(Export::Function(index));
+            let name = builder.names.get(*name);
+            exports.entry(test_export(name)).or_insert(Export::Function(index));
         }
     }
     exports.entry(ENTRY_NAME.to_string()).or_insert(Export::Function(FuncIndex(0)));

@@ -98,7 +98,13 @@ impl<'a> Checker<'a> {
 
     /// Checks the body of a declared function.
     pub(super) fn function_body(&mut self, id: FnId, decl: &'a ast::FnDecl, is_pub: bool) {
-        let Some(source) = &decl.body else { return };
+        if let Some(body) = &decl.body {
+            self.body_of(id, body, decl.span, is_pub);
+        }
+    }
+
+    /// Checks the body of a function that is known to callers.
+    pub(super) fn body_of(&mut self, id: FnId, source: &'a ast::Block, span: Span, is_pub: bool) {
         let depth = self.body.depth + 1;
         let outer = std::mem::replace(&mut self.body, Body::new(id, depth, false));
         let outer_blocks = std::mem::take(&mut self.open_blocks);
@@ -112,7 +118,7 @@ impl<'a> Checker<'a> {
         self.body.incomplete |= body.incomplete;
         let name = self.function_name(id);
         let params = self.signatures[id.0 as usize].params.len() as u32;
-        self.finish_function(body, block, Finished { name, params, ret, is_pub, span: decl.span });
+        self.finish_function(body, block, Finished { name, params, ret, is_pub, span });
     }
 
     fn declare_params(&mut self, id: FnId) {

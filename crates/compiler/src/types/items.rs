@@ -57,7 +57,7 @@ impl<'a> Checker<'a> {
                 self.unavailable(decl.decl.name.span, "`extern` functions are");
                 self.declare(decl.decl.name.name, Def::Error, decl.decl.name.span);
             }
-            ast::ItemKind::Test(decl) => self.unavailable(decl.name_span, "`test` blocks are"),
+            ast::ItemKind::Test(decl) => self.declare_test(decl),
             ast::ItemKind::Fn(_) | ast::ItemKind::Impl(_) => {}
         }
     }
@@ -111,8 +111,7 @@ impl<'a> Checker<'a> {
                 let id = self.add_function(signature);
                 self.declare(decl.name.name, Def::Fn(id), decl.name.span);
                 if !broken {
-                    let is_pub = item.is_pub && self.current.is_entry;
-                    pending.push(Pending { id, decl, owner: None, is_pub });
+                    pending.push(Pending { id, decl, owner: None, is_pub: item.is_pub });
                 }
             }
             _ => {}
@@ -185,8 +184,7 @@ impl<'a> Checker<'a> {
             }
         }
         if !broken {
-            let is_pub = decl.is_pub && self.current.is_entry;
-            pending.push(Pending { id, decl, owner: Some(owner), is_pub });
+            pending.push(Pending { id, decl, owner: Some(owner), is_pub: decl.is_pub });
         }
     }
 

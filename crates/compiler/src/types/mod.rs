@@ -46,6 +46,7 @@ mod patterns;
 mod ranges;
 mod rewrite;
 mod statements;
+mod test_blocks;
 mod tuples;
 mod unavailable;
 mod warnings;
@@ -227,6 +228,10 @@ struct Checker<'a> {
     library_sources: HashMap<&'static str, usize>,
     /// `fn main()` of the entry module.
     main: Option<FnId>,
+    /// The `test` blocks of the module being checked.
+    test_blocks: Vec<(FnId, &'a ast::TestDecl)>,
+    /// Their places there by name.
+    test_names: Map<Symbol, usize>,
 
     scopes: Scopes<Def>,
     /// The types that the module being checked declares; [`Checker::lookup_type`] knows imported ones too.
@@ -294,6 +299,8 @@ impl<'a> Checker<'a> {
             checked: Vec::new(),
             library_sources: HashMap::new(),
             main: None,
+            test_blocks: Vec::new(),
+            test_names: Map::default(),
             scopes: Scopes::new(),
             type_names: Map::default(),
             imports: Vec::new(),
@@ -339,7 +346,7 @@ impl<'a> Checker<'a> {
             functions,
             inits,
             main: self.main,
-            tests: Vec::new(),
+            tests: self.test_blocks.iter().map(|(id, decl)| (decl.name, *id)).collect(),
             known: hir::Known::default(),
         })
     }

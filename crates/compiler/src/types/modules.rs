@@ -94,6 +94,7 @@ impl<'a> Checker<'a> {
             self.function_body(body.id, body.decl, body.is_pub);
         }
         self.self_type = None;
+        self.test_bodies();
         self.warn_about_module();
         self.close_module(&module.name);
         init

@@ -32,7 +32,6 @@ fn declarations() {
         "generic structs are",
     );
     one("extern fn c_sqrt(x: float) -> float\nprint(c_sqrt(2.0) + 1.0)", "1:11", "`extern` functions are");
-    one("test \"t\" { assert(true) }", "1:6", "`test` blocks are");
     one("fn g(f: fn(int) -> int) { print(f(1)) }", "1:9", "function types are");
     one(
         "fn f() -> int { let y = 1\n fn g() -> int { y + 1 }\n g() }\nprint(f())",
