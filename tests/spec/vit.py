@@ -74,6 +74,10 @@ def equal(a, b):
     """`a == b` by value: unlike Python's own, nothing equals itself just for being the same object."""
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return len(a) == len(b) and all(map(equal, a, b))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(equal(v, b[k]) for k, v in a.items())
+    if isinstance(a, Struct) and hasattr(a, "equals"):
+        return a.equals(b)
     if isinstance(a, Struct) or isinstance(b, Struct):
         return a is b
     return a == b
@@ -309,9 +313,18 @@ def text(value, inside=(), bare=True):
         return value if bare else quoted(value)
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, VitError):
+        return f"Error {{ kind: {quoted(value.kind)}, message: {quoted(value.message)} }}"
+    if hasattr(value, "to_string"):
+        return value.to_string()
     if any(value is outer for outer in inside):
         return "…"
+    if isinstance(value, bytearray):
+        return f"bytes[{', '.join(map(str, value))}]"
     inside = (*inside, value)
+    if isinstance(value, dict):
+        entries = (f"{text(k, inside, False)}: {text(v, inside, False)}" for k, v in value.items())
+        return "{" + ", ".join(entries) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(text(v, inside, False) for v in value) + "]"
     if isinstance(value, (tuple, EnumValue)):
