@@ -147,13 +147,14 @@ fn each_list_of_types_has_one_copy_in_the_order_of_mention() {
     let identity = types.list(&[param]);
     let (ints, strings) = (types.list(&[TyId::INT]), types.list(&[TyId::STRING]));
     // fn outer<T>(x: T) -> T { inner<T>(x) }    fn inner<T>(x: T) -> T { x }
-    let outer = function(
+    let mut outer = function(
         "outer",
         1,
         &[param],
         param,
         block(vec![], Some(call(2, identity, vec![local(0, param)], param))),
     );
+    outer.is_pub = true;
     let inner = function("inner", 1, &[param], param, block(vec![], Some(local(0, param))));
     let unused = function("unused", 1, &[param], param, block(vec![], Some(local(0, param))));
     let text = || expr(ExprKind::Str(name(0)), TyId::STRING);
@@ -179,6 +180,8 @@ fn each_list_of_types_has_one_copy_in_the_order_of_mention() {
     assert_eq!(called(&program.functions[2]), [5]);
     assert_eq!(called(&program.functions[3]), [4]);
     assert_eq!(program.functions[2].locals[0].ty, TyId::INT);
+    // What a host calls by name is one function.
+    assert!(program.functions.iter().skip(2).all(|copy| !copy.is_pub));
 }
 
 #[test]

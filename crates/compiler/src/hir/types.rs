@@ -165,6 +165,10 @@ pub struct Types {
     enum_instances: HashMap<(EnumId, TyList), EnumId>,
     /// Instances of declarations whose members are not known yet; `None` once all are.
     unfilled: Option<Vec<Instance>>,
+    /// Instances that are to get their members now.
+    to_fill: Vec<Instance>,
+    /// Whether that is under way.
+    is_filling: bool,
     /// The first type that nests too deep or is too large, if any does: instantiation does not end. From then on instances
     /// get no members.
     pub endless: Option<TyId>,
@@ -224,6 +228,8 @@ impl Types {
             struct_instances: HashMap::new(),
             enum_instances: HashMap::new(),
             unfilled: Some(Vec::new()),
+            to_fill: Vec::new(),
+            is_filling: false,
             endless: None,
         };
         for ty in PREDEFINED {
@@ -387,14 +393,23 @@ impl Types {
         id
     }
 
-    /// Gives an instance its members, now or when those of its declaration are known. The nesting of type arguments, and
-    /// so this recursion, is bounded by [`MAX_TYPE_DEPTH`].
+    /// Gives an instance its members, now or when those of its declaration are known. Those of the instances in them come
+    /// in turn: declarations that hold each other can be a long chain.
     fn fill_in(&mut self, instance: Instance) {
-        match &mut self.unfilled {
-            Some(unfilled) => unfilled.push(instance),
-            None if self.endless.is_some() => {}
-            None => self.fill(instance),
+        if let Some(unfilled) = &mut self.unfilled {
+            unfilled.push(instance);
+            return;
         }
+        self.to_fill.push(instance);
+        if std::mem::replace(&mut self.is_filling, true) {
+            return;
+        }
+        while let Some(next) = self.to_fill.pop() {
+            if self.endless.is_none() {
+                self.fill(next);
+            }
+        }
+        self.is_filling = false;
     }
 
     fn fill(&mut self, instance: Instance) {
@@ -648,5 +663,31 @@ mod tests {
         types.structs[0].fields = vec![(Symbol(1), inner)];
         types.members_known();
         assert!(types.endless.is_some());
+    }
+
+    #[test]
+    fn a_chain_of_declarations_needs_no_stack() {
+        // struct S0<T> { value: S1<T> }    struct S1<T> { value: S2<T> }    …
+        let (mut types, span) = (Types::new(), Span::default());
+        let param = types.intern(Ty::Param(0));
+        let own = types.list(&[param]);
+        let count = 50_000;
+        for _ in 0..count {
+            let (name, fields) = (Symbol(0), Vec::new());
+            types.structs.push(StructDef { name, fields, span, generics: 1, origin: None });
+        }
+        for at in 0..count - 1 {
+            let next = types.struct_instance(StructId(at + 1), own);
+            let next = types.intern(Ty::Struct(next));
+            types.structs[at as usize].fields = vec![(Symbol(1), next)];
+        }
+        types.members_known();
+        let ints = types.list(&[TyId::INT]);
+        let mut id = types.struct_instance(StructId(0), ints);
+        for _ in 0..count - 1 {
+            let Ty::Struct(next) = types.get(types.struct_def(id).fields[0].1) else { panic!("a struct") };
+            id = *next;
+        }
+        assert!(types.struct_def(id).fields.is_empty() && types.endless.is_none());
     }
 }

@@ -82,7 +82,8 @@ impl Instances {
         let template = self.templates.get(instance.source.0 as usize).and_then(Option::as_ref);
         let function = match instance.function.take() {
             Some(function) => function,
-            None => Function { generics: 0, ..template?.clone() },
+            // A host could not say which copy it means.
+            None => Function { generics: 0, is_pub: false, ..template?.clone() },
         };
         Some((function, args))
     }

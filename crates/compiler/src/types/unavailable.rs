@@ -6,26 +6,24 @@ use crate::syntax::{Span, Symbol, ast, sym};
 
 /// Types and functions of the prelude and methods that are part of the language but not of this version.
 const TYPES: &[&str] = &["Iterator", "StringBuilder", "Ord", "Eq", "Num", "Display", "Set", "Deque", "Heap"];
-const METHODS: &[(&str, &[&str])] = &[
-    (
-        "array",
-        &[
-            "sort_by",
-            "sort_by_key",
-            "map",
-            "filter",
-            "reduce",
-            "each",
-            "any",
-            "all",
-            "find",
-            "min",
-            "max",
-            "enumerate",
-            "from_fn",
-        ],
-    ),
-];
+const METHODS: &[(&str, &[&str])] = &[(
+    "array",
+    &[
+        "sort_by",
+        "sort_by_key",
+        "map",
+        "filter",
+        "reduce",
+        "each",
+        "any",
+        "all",
+        "find",
+        "min",
+        "max",
+        "enumerate",
+        "from_fn",
+    ],
+)];
 
 impl Checker<'_> {
     /// Reports that `what` (with its verb: "closures are") cannot be compiled.
