@@ -31,7 +31,7 @@ def program():
     error("own", "own", 2)
     show(1)
     for depth in (0, 5, 200):
-        through_calls(depth, 1 + 1 - 1 + 0)
+        through_calls(depth, 1)
     for _ in range(2):
         error("disk", "no space left", 2 + 3)
     show(True)
@@ -43,6 +43,10 @@ def program():
         show("StackOverflow")
     through_calls(3, 2)
     show(300 * (1 + len("division by zero")))
+    for _ in range(0, 8, 2):
+        for entered in (True, False, False):
+            show(entered)
+    show(True)
 
 
 run(program)

@@ -60,7 +60,7 @@ mod stats;
 mod tests;
 mod verify;
 
-pub use api::{Handle, HandleScope, Object, Root, Value, Word};
+pub use api::{Handle, HandleScope, MapOperation, Object, Root, Value, Word};
 pub use config::{CollectorKind, HeapConfig, Stress};
 pub use error::{HeapError, OutOfMemory};
 pub use hash::hash_bytes;

@@ -11,7 +11,7 @@ use vitte_bytecode::module::{TypeDef, TypeIndex};
 use vitte_bytecode::natives::NativeDecl;
 use vitte_bytecode::operands::{Class, ImportIndex};
 use vitte_bytecode::traps::Trap;
-use vitte_heap::{ElemKind, Handle, Heap, ShapeId};
+use vitte_heap::{ElemKind, Handle, Heap, MapOperation, ShapeId};
 
 /// A native: its declaration and its code.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +29,9 @@ pub enum NativeFn {
     Float1(fn(f64) -> f64),
     /// From two floats to float, likewise.
     Float2(fn(f64, f64) -> f64),
+    /// An operation on the map that is argument 0, with two more operands at most: engines do it without a frame where they
+    /// can, and call the code where they cannot.
+    Map(MapOperation, fn(&mut Context<'_>) -> Result<Value, Failure>),
     /// Anything else.
     General(fn(&mut Context<'_>) -> Result<Value, Failure>),
 }

@@ -10,7 +10,9 @@ use vitte_bytecode::Module;
 use vitte_bytecode::module::{Function, Import, Signature, TypeDef, TypeIndex};
 use vitte_bytecode::natives::NativeType;
 use vitte_bytecode::operands::{Class, FuncIndex, ImportIndex};
-use vitte_heap::ShapeId;
+use crate::error::Failure;
+use vitte_bytecode::traps::Trap;
+use vitte_heap::{MapOperation, ShapeId};
 use vitte_verifier::VerifiedModule;
 
 /// What a call needs to know of its callee, in one word.
@@ -354,11 +356,55 @@ fn link_import(
         });
     };
     Ok(LinkedNative {
-        code: native.code,
+        code: engine_code(module, native.code, &import.signature),
         params: import.signature.params.len() as u16,
         result: import.signature.result.map_or(ResultType::Unit, |ty| result_type(module, boxes, ty)),
         diverges: native.decl.result == NativeType::Never,
     })
+}
+
+/// The code of a native, in a form that engines may use with this signature: they look at nothing else.
+fn engine_code(module: &Module, code: NativeFn, signature: &Signature) -> NativeFn {
+    let fits = match code {
+        NativeFn::General(_) => true,
+        NativeFn::Float1(_) => signature_is(signature, &[TypeIndex::FLOAT], Some(TypeIndex::FLOAT)),
+        NativeFn::Float2(_) => signature_is(signature, &[TypeIndex::FLOAT; 2], Some(TypeIndex::FLOAT)),
+        NativeFn::Map(operation, _) => fits_map_operation(module, operation, signature),
+    };
+    match code {
+        NativeFn::Map(_, general) if !fits => NativeFn::General(general),
+        NativeFn::Float1(_) | NativeFn::Float2(_) if !fits => NativeFn::General(|_| {
+            Err(Failure::new(Trap::Panic, "a native is wrong: it is no function of floats; please report this"))
+        }),
+        code => code,
+    }
+}
+
+fn signature_is(signature: &Signature, params: &[TypeIndex], result: Option<TypeIndex>) -> bool {
+    signature.params == params && signature.result == result
+}
+
+/// Whether what engines do for an operation takes and gives values of a signature's types.
+fn fits_map_operation(module: &Module, operation: MapOperation, signature: &Signature) -> bool {
+    let Some(&map) = signature.params.first() else { return false };
+    let Some(&TypeDef::Map(key, value)) = module.type_def(map) else { return false };
+    let is = |params: &[TypeIndex], result| signature_is(signature, params, result);
+    match operation {
+        MapOperation::Index => is(&[map, key], Some(value)),
+        // Of values that are no references the engine makes no optional.
+        MapOperation::Get => {
+            let result = signature.result.filter(|result| {
+                *result == value && matches!(module.type_def(value), Some(TypeDef::Optional(_)))
+                    || module.type_def(*result) == Some(&TypeDef::Optional(value))
+            });
+            result.is_some() && is(&[map, key], result)
+        }
+        MapOperation::Has => is(&[map, key], Some(TypeIndex::BOOL)),
+        MapOperation::Set => is(&[map, key, value], None),
+        MapOperation::Next => is(&[map, TypeIndex::INT, TypeIndex::INT], Some(TypeIndex::INT)),
+        MapOperation::Key => is(&[map, TypeIndex::INT], Some(key)),
+        MapOperation::Value => is(&[map, TypeIndex::INT], Some(value)),
+    }
 }
 
 /// What a result of a type must be.

@@ -40,6 +40,7 @@ pub(crate) mod core {
 
     native_table! { "core":
         "bytes_new"(Int) -> Bytes => General(new), "For generated code: so many zeros; raises `InvalidArgument` for a negative number.";
+        "bytes_append"(Bytes, String) -> Unit => General(append), "For the library: appends the bytes of the text.";
         "bytes_equal"(Bytes, Bytes) -> Bool => General(equal), "For generated code: whether both have the same bytes.";
         "bytes_text"(Bytes) -> String => General(text), "For generated code: the bytes as they print.";
     }
@@ -174,6 +175,12 @@ fn new(context: &mut Context<'_>) -> Result<Value, Failure> {
         return Err(Failure::new(Trap::InvalidArgument, format!("there cannot be {count} bytes")));
     };
     context.new_zeros(length)
+}
+
+fn append(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (bytes, text) = (context.handle(0)?, context.handle(1)?);
+    context.heap.bytes_append(bytes, text)?;
+    Ok(Value::Unit)
 }
 
 fn equal(context: &mut Context<'_>) -> Result<Value, Failure> {

@@ -3,21 +3,23 @@
 use crate::native_table;
 use crate::text::{float_text, quoted};
 use vitte_bytecode::Trap;
-use vitte_bytecode::natives::NativeType::{self, *};
+use vitte_bytecode::natives::NativeType::{self, Bool, Int, Optional, T, U, Unit};
+use vitte_heap::MapOperation::{Get, Has, Index, Key, Next, Set};
+use vitte_heap::MapOperation;
 use vitte_heap::{Handle, Word};
-use vitte_runtime::NativeFn::General;
+use vitte_runtime::NativeFn::{General, Map};
 use vitte_runtime::{Context, Failure, Value};
 
-const MAP: NativeType = Map(&T, &U);
+const MAP: NativeType = NativeType::Map(&T, &U);
 
 native_table! { "map":
     "len"(MAP) -> Int => General(len), "The number of entries.";
     "is_empty"(MAP) -> Bool => General(is_empty), "Whether there is no entry.";
-    "get"(MAP, T) -> Optional(&U) => General(get), "The value of the key; null if there is none.";
-    "has"(MAP, T) -> Bool => General(has), "Whether the key has a value.";
+    "get"(MAP, T) -> Optional(&U) => Map(Get, get), "The value of the key; null if there is none.";
+    "has"(MAP, T) -> Bool => Map(Has, has), "Whether the key has a value.";
     "remove"(MAP, T) -> Optional(&U) => General(remove), "Takes the key and its value out; null if there is none.";
-    "keys"(MAP) -> Array(&T) => General(keys), "The keys, in the order in which they were added.";
-    "values"(MAP) -> Array(&U) => General(values), "The values, in the order in which their keys were added.";
+    "keys"(MAP) -> NativeType::Array(&T) => General(keys), "The keys, in the order in which they were added.";
+    "values"(MAP) -> NativeType::Array(&U) => General(values), "The values, in the order in which their keys were added.";
     "clear"(MAP) -> Unit => General(clear), "Removes all entries.";
 }
 
@@ -26,12 +28,12 @@ pub(crate) mod core {
     use super::*;
 
     native_table! { "core":
-        "map_index"(MAP, T) -> U => General(index), "For generated code: the value of the key; raises `KeyNotFound` if there is none.";
-        "map_set"(MAP, T, U) -> Unit => General(set), "For generated code: sets the value of the key.";
+        "map_index"(MAP, T) -> U => Map(Index, index), "For generated code: the value of the key; raises `KeyNotFound` if there is none.";
+        "map_set"(MAP, T, U) -> Unit => Map(Set, set), "For generated code: sets the value of the key.";
         "map_version"(MAP) -> Int => General(version), "For generated code: a number that changes with each entry added or removed.";
-        "map_next"(MAP, Int, Int) -> Int => General(next), "For generated code: the next entry's place behind one, -1 at the end; raises `ConcurrentModification` unless the version is this one.";
-        "map_key"(MAP, Int) -> T => General(key), "For generated code: the key at a place.";
-        "map_value"(MAP, Int) -> U => General(value), "For generated code: the value at a place.";
+        "map_next"(MAP, Int, Int) -> Int => Map(Next, next), "For generated code: the next entry's place behind one, -1 at the end; raises `ConcurrentModification` unless the version is this one.";
+        "map_key"(MAP, Int) -> T => Map(Key, key), "For generated code: the key at a place.";
+        "map_value"(MAP, Int) -> U => Map(MapOperation::Value, value), "For generated code: the value at a place.";
     }
 }
 

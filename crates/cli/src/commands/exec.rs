@@ -93,11 +93,11 @@ pub fn execute(engine: &Engine, program: &Program, args: &ExecArgs, talk: &Talk)
     }
 }
 
-/// The low 8 bits of what `main` returned: all that arrives everywhere.
-fn exit_status(returned: i64, talk: &Talk) -> Status {
-    let status = returned & 0xff;
-    if status != returned {
-        talk.warning(&format!("main returned {returned}: the exit status is its low 8 bits, {status}"));
+/// The low 8 bits of what `main` returned, or what the program ended itself with: all that arrives everywhere.
+fn exit_status(wanted: i64, talk: &Talk) -> Status {
+    let status = wanted & 0xff;
+    if status != wanted {
+        talk.warning(&format!("the program ended with {wanted}: the exit status is its low 8 bits, {status}"));
     }
     Status(status as i32)
 }

@@ -159,6 +159,24 @@ impl Heap {
         Ok(())
     }
 
+    /// Appends the bytes of a string to an array of one-byte elements.
+    ///
+    /// # Errors
+    /// As [`Heap::bytes_push`]; `KindMismatch` if `text` is not a string.
+    pub fn bytes_append(&mut self, handle: Handle, text: Handle) -> Result<(), HeapError> {
+        self.view(handle)?.check_kind(ElemKind::Bool)?;
+        let length = self.string_len(text)?;
+        self.array_reserve(handle, length as u64)?;
+        let view = self.view(handle)?;
+        let source = self.string(text)?.as_ptr();
+        // SAFETY: there is room for the bytes, by `array_reserve`; both were looked up after it and are different objects.
+        unsafe {
+            view.elements().add(view.length).copy_from_nonoverlapping(source, length);
+            view.array.store(ARRAY_LENGTH_OFFSET, (view.length + length) as u64);
+        }
+        Ok(())
+    }
+
     /// Makes room for `additional` more elements, so that pushing them allocates nothing.
     ///
     /// # Errors

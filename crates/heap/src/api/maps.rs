@@ -306,19 +306,29 @@ impl Heap {
             view = self.map_view(handle)?;
             (key_bits, value_bits) = (self.value_bits(key)?, self.value_bits(value)?);
         }
-        // SAFETY: there is a place behind those that are used, and a slot for it.
+        // SAFETY: there is a place behind those that are used.
+        unsafe { self.append(view, (key_bits, hash), value_bits) };
+        Ok(())
+    }
+
+    /// Adds an entry at the end.
+    ///
+    /// # Safety
+    /// The map is current, has no such key, and has a place behind those that are used; the parts are of its kinds.
+    #[inline]
+    unsafe fn append(&mut self, view: MapView, (key, hash): (u64, u32), value: u64) {
+        let map = view.map;
+        // SAFETY: as the caller promises. Where there is a place there is an empty slot.
         unsafe {
-            let map = view.map;
+            let Some(table) = Table::of(map) else { return };
             let place = map.load(MAP_USED_OFFSET);
-            let Some(table) = Table::of(map) else { return Err(HeapError::OutOfMemory) };
             table.enter(place as usize, hash);
-            self.put_part(map, MAP_KEYS_OFFSET, view.key, place, key_bits);
-            self.put_part(map, MAP_VALUES_OFFSET, view.value, place, value_bits);
+            self.put_part(map, MAP_KEYS_OFFSET, view.key, place, key);
+            self.put_part(map, MAP_VALUES_OFFSET, view.value, place, value);
             map.store(MAP_USED_OFFSET, place + 1);
             map.store(MAP_LENGTH_OFFSET, map.load(MAP_LENGTH_OFFSET) + 1);
             map.store(MAP_VERSION_OFFSET, map.load(MAP_VERSION_OFFSET).wrapping_add(1));
         }
-        Ok(())
     }
 
     /// Removes the entry at a place.
@@ -456,6 +466,99 @@ impl Heap {
             ElemKind::Bool => Value::Bool(bits != 0),
             ElemKind::Ref => Value::Ref(self.open_bits(bits)?),
         })
+    }
+}
+
+/// What engines do with maps without calling a native. See [`Heap::map_operation`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MapOperation {
+    /// The value of a key.
+    Index,
+    /// The value of a key, or null, where values are references.
+    Get,
+    /// Whether there is a key.
+    Has,
+    /// Sets the value of a key. The answer means nothing.
+    Set,
+    /// The next place with an entry behind a place, or -1; the third operand is the version that the map must have.
+    Next,
+    /// The key at a place.
+    Key,
+    /// The value at a place.
+    Value,
+}
+
+/// For engines.
+impl Heap {
+    /// Does what needs no allocation and cannot fail; `None`, and nothing was changed, for everything else: a null map, a
+    /// key without a value, a map that must grow.
+    ///
+    /// # Safety
+    /// `map` is null or a current reference to a map; `a` and `b` are a key, a value or numbers, as the operation says.
+    #[inline(never)]
+    pub unsafe fn map_operation(&mut self, operation: MapOperation, map: u64, a: u64, b: u64) -> Option<u64> {
+        let map = Ref::from_bits(map)?;
+        // SAFETY: as the caller promises.
+        let &Shape::Map { key, value } = self.world.shapes.of(unsafe { map.shape() }) else { return None };
+        let view = MapView { map, key, value };
+        match operation {
+            MapOperation::Index => {
+                let place = self.locate(view, a, self.quick_hash(view, a)?)?;
+                // SAFETY: the place has an entry.
+                Some(unsafe { value_at(view, place) })
+            }
+            MapOperation::Get if value == ElemKind::Ref => {
+                let place = self.locate(view, a, self.quick_hash(view, a)?);
+                // SAFETY: the place has an entry.
+                Some(place.map_or(0, |place| unsafe { value_at(view, place) }))
+            }
+            MapOperation::Get => None,
+            MapOperation::Has => Some(u64::from(self.locate(view, a, self.quick_hash(view, a)?).is_some())),
+            MapOperation::Set => {
+                let hash = self.quick_hash(view, a)?;
+                // SAFETY: the parts are of the map's kinds, as the caller promises; places are checked.
+                unsafe {
+                    if let Some(place) = self.locate(view, a, hash) {
+                        self.put_part(map, MAP_VALUES_OFFSET, value, place, b);
+                    } else if map.load(MAP_USED_OFFSET) < places_of(map.load(MAP_SLOTS_OFFSET)) {
+                        self.append(view, (a, hash), b);
+                    } else {
+                        return None;
+                    }
+                }
+                Some(0)
+            }
+            MapOperation::Next => {
+                // SAFETY: a current map; places below `used` exist.
+                unsafe {
+                    if map.load(MAP_VERSION_OFFSET) != b || a.cast_signed() < -1 {
+                        return None;
+                    }
+                    let Some(table) = Table::of(map) else { return Some(u64::MAX) };
+                    let from = a.wrapping_add(1).max(map.load(MAP_FIRST_OFFSET));
+                    let next = (from..map.load(MAP_USED_OFFSET)).find(|place| table.hash(*place as usize) != 0);
+                    Some(next.unwrap_or(u64::MAX))
+                }
+            }
+            MapOperation::Key => self.map_entry(view, a).ok().map(|(key, _)| key),
+            MapOperation::Value => self.map_entry(view, a).ok().map(|(_, value)| value),
+        }
+    }
+
+    /// The hash of a key; `None` for null.
+    #[inline(always)]
+    fn quick_hash(&self, view: MapView, key: u64) -> Option<u32> {
+        if view.key == ElemKind::Ref { self.hash_object(key).ok() } else { Some(hash_word(key)) }
+    }
+}
+
+/// # Safety
+/// The map is current and has this place.
+#[inline(always)]
+unsafe fn value_at(view: MapView, place: u64) -> u64 {
+    // SAFETY: as the caller promises.
+    unsafe {
+        Ref::from_bits_unchecked(view.map.load(MAP_VALUES_OFFSET)).buffer_get(view.value, place as usize)
     }
 }
 

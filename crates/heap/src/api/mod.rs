@@ -12,3 +12,4 @@ mod structs;
 
 pub use handles::{Handle, HandleScope, Root, Value};
 pub use look::{Object, Word};
+pub use maps::MapOperation;

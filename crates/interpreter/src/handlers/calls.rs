@@ -86,6 +86,26 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
                 let b = f64::from_bits(self.register((word >> 32) as u16));
                 self.finish_float(dst, function(a, b))
             }
+            NativeFn::Map(operation, function) => {
+                // SAFETY: the verifier proved that an ARGS word follows, and linking that the import takes a map and what
+                // the operation needs besides; lanes not needed are 0, and are not looked at.
+                let done = unsafe {
+                    let word = *args;
+                    let operand = |lane: u32| self.register((word >> lane) as u16);
+                    let (map, a, b) = (operand(16), operand(32), operand(48));
+                    self.vm.instance.heap.map_operation(operation, map, a, b)
+                };
+                let Some(bits) = done else {
+                    let params = linked.params as usize;
+                    return self.call_general(dst, native, params, function);
+                };
+                // SAFETY: behind the one ARGS word.
+                self.pc = unsafe { self.pc.add(1) };
+                if dst.0 != NO_REGISTER {
+                    self.set_register(dst.0, bits);
+                }
+                Step::Next
+            }
             NativeFn::General(function) => {
                 let params = linked.params as usize;
                 self.call_general(dst, native, params, function)
