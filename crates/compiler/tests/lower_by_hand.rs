@@ -39,11 +39,26 @@ fn block(stmts: Vec<Stmt>, value: Option<Expr>) -> Block {
 }
 
 fn int_local(assigned: bool) -> Local {
-    Local { name: None, ty: TyId::INT, assigned, span: SPAN }
+    a_local(TyId::INT, assigned)
+}
+
+fn a_local(ty: TyId, assigned: bool) -> Local {
+    Local { name: None, ty, assigned, in_cell: false, span: SPAN }
 }
 
 fn function(name: &str, params: u32, locals: Vec<Local>, ret: TyId, body: Block) -> Function {
-    Function { name: name.into(), params, locals, ret, body, is_pub: true, file: FileId(0), span: SPAN }
+    Function {
+        name: name.into(),
+        generics: 0,
+        captures: vec![],
+        params,
+        locals,
+        ret,
+        body,
+        is_pub: true,
+        file: FileId(0),
+        span: SPAN,
+    }
 }
 
 fn arm(pattern: Pattern) -> Arm {
@@ -63,7 +78,15 @@ fn lowered_with(
 ) -> Result<Module, LowerErrorKind> {
     let mut all = vec![function("main", 0, vec![], TyId::UNIT, block(vec![], None))];
     all.extend(functions);
-    let program = Program { types, globals: vec![], functions: all, init: FnId(0), main: None };
+    let program = Program {
+        types,
+        globals: vec![],
+        functions: all,
+        inits: vec![FnId(0)],
+        main: None,
+        tests: vec![],
+        known: Known::default(),
+    };
     let mut sources = Sources::new();
     sources.add("by_hand.vit", "").unwrap();
     let options = LowerOptions { optimise, ..LowerOptions::default() };
@@ -212,7 +235,7 @@ fn too_many_types_are_an_error() {
     let mut params = Vec::new();
     for _ in 0..65_600 {
         ty = types.intern(Ty::Array(ty));
-        params.push(Local { name: None, ty, assigned: false, span: SPAN });
+        params.push(a_local(ty, false));
     }
     let f = function("types", 60_000, params, TyId::UNIT, block(vec![], None));
     assert!(lowered(types, vec![f], true).is_ok());
@@ -222,7 +245,7 @@ fn too_many_types_are_an_error() {
     let mut ty = TyId::INT;
     for _ in 0..66_000 {
         ty = types.intern(Ty::Array(ty));
-        let param = Local { name: None, ty, assigned: false, span: SPAN };
+        let param = a_local(ty, false);
         functions.push(function("f", 1, vec![param], TyId::UNIT, block(vec![], None)));
     }
     assert_eq!(lowered(types, functions, true).unwrap_err(), LowerErrorKind::TooManyTypes);
@@ -232,13 +255,13 @@ fn too_many_types_are_an_error() {
 fn what_breaks_the_rules_of_the_typed_program_is_an_error_not_a_panic() {
     let wrong = [
         expr(ExprKind::Unary(UnaryOp::Neg, Box::new(local(7))), TyId::INT),
-        expr(ExprKind::Call(FnId(9), vec![]), TyId::INT),
+        expr(ExprKind::Call(FnId(9), TyList::EMPTY, vec![]), TyId::INT),
         expr(ExprKind::Break(LoopId(3)), TyId::NEVER),
         expr(ExprKind::Field(Box::new(int(1)), 0), TyId::INT),
         expr(ExprKind::Index(Box::new(int(1)), Box::new(int(1))), TyId::INT),
         expr(ExprKind::ToString(Box::new(expr(ExprKind::Int(1), TyId::ERROR))), TyId::STRING),
         expr(ExprKind::Global { id: GlobalId(5), checked: true }, TyId::INT),
-        expr(ExprKind::CallNative { native: NativeId(5), type_arg: None, args: vec![] }, TyId::INT),
+        expr(ExprKind::CallNative { native: NativeId(5), type_args: TyList::EMPTY, args: vec![] }, TyId::INT),
         expr(ExprKind::Unwrap(Box::new(int(1))), TyId::INT),
         expr(ExprKind::TupleField(Box::new(int(1)), 0), TyId::INT),
         expr(ExprKind::Tuple(vec![int(1), int(2)]), TyId::STRING),
@@ -263,7 +286,7 @@ fn enum_of(types: &mut Types, variants: usize, payload: usize) -> (EnumId, TyId)
     let name = Interner::new().intern("E");
     let variant = || VariantDef { name, payload: vec![TyId::INT; payload], span: SPAN };
     let variants = (0..variants).map(|_| variant()).collect();
-    types.enums.push(EnumDef { name, variants, span: SPAN });
+    types.enums.push(EnumDef { name, variants, span: SPAN, generics: 0, origin: None });
     let id = EnumId(types.enums.len() as u32 - 1);
     (id, types.intern(Ty::Enum(id)))
 }
@@ -286,7 +309,7 @@ fn last_variant(variants: usize, payload: usize, optimise: bool) -> Result<Modul
         vec![stmt(StmtKind::Let(LocalId(0), value))],
         Some(expr(ExprKind::Match { value: matched, arms }, TyId::INT)),
     );
-    let locals = vec![Local { name: None, ty, assigned: true, span: SPAN }];
+    let locals = vec![a_local(ty, true)];
     let mut names = Interner::new();
     names.intern("E");
     lowered_with(&names, types, vec![function("last", 0, locals, TyId::INT, body)], optimise)

@@ -118,12 +118,18 @@ fn split_scopes(
         [_] => vec![moved],
         _ => ends.iter().enumerate().map(next_of).collect(),
     };
-    let piece = |variable: &VariableScope, next: &Vec<u32>| VariableScope {
-        start: next[variable.start as usize],
-        end: next[variable.end as usize],
-        ..*variable
-    };
-    variables.iter().flat_map(|variable| next.iter().map(move |next| piece(variable, next))).collect()
+    let mut pieces: Vec<VariableScope> = Vec::with_capacity(variables.len());
+    for variable in variables {
+        let first = pieces.len();
+        for next in &next {
+            let (start, end) = (next[variable.start as usize], next[variable.end as usize]);
+            match pieces[first..].last_mut() {
+                Some(before) if before.end == start => before.end = end,
+                _ => pieces.push(VariableScope { start, end, ..*variable }),
+            }
+        }
+    }
+    pieces
 }
 
 fn thread_jumps(items: &mut [Item]) {
