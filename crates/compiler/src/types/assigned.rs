@@ -1,27 +1,40 @@
-//! Which names a piece of source assigns, whatever they mean there.
+//! Which names a piece of source assigns, and which it takes from around it.
+//!
+//! This is asked before the piece is checked, of names alone: what a name means there is known only as far as the piece
+//! declares it itself. A name that is assigned in a closure which declares it is the closure's own affair.
 
-use crate::syntax::{Symbol, ast};
+use crate::names::Scopes;
+use crate::syntax::{Span, Symbol, ast, sym};
 use std::collections::HashSet;
 
-/// Names that are assigned.
+/// Some names.
 pub(super) type Names = HashSet<Symbol>;
+
+/// The names that a piece of source assigns.
+#[derive(Debug, Default)]
+pub(super) struct Assigned {
+    /// All of them.
+    pub(super) all: Names,
+    /// Those that a function or closure in it assigns without declaring them.
+    pub(super) by_functions: Names,
+}
 
 /// The names that a loop assigns.
 pub(super) fn in_loop(cond: Option<&ast::Cond>, body: &ast::Block) -> Names {
-    let mut walk = Walk { names: Names::new(), functions: 1 };
+    let mut walk = Walk::new();
     if let Some(cond) = cond {
         walk.cond(cond);
     }
     walk.block(body);
-    walk.names
+    walk.assigned.all
 }
 
 /// The names that a `try` assigns, but for its `finally`.
 pub(super) fn in_try(source: &ast::Try) -> Names {
-    let mut walk = Walk { names: Names::new(), functions: 1 };
+    let mut walk = Walk::new();
     walk.block(&source.body);
     source.catches.iter().for_each(|catch| walk.catch(catch));
-    walk.names
+    walk.assigned.all
 }
 
 /// The names that a block assigns.
@@ -29,49 +42,119 @@ pub(super) fn in_block(block: &ast::Block) -> Names {
     in_loop(None, block)
 }
 
-/// The names that the functions, methods and closures of a module assign.
-pub(super) fn by_functions(module: &ast::Module) -> Names {
-    let mut walk = Walk { names: Names::new(), functions: 0 };
+/// The names that a module assigns.
+pub(super) fn in_module(module: &ast::Module) -> Assigned {
+    let mut walk = Walk::new();
     module.stmts.iter().for_each(|stmt| walk.stmt(stmt));
-    walk.names
+    walk.assigned
+}
+
+/// The names that the body of a function assigns.
+pub(super) fn in_body(body: &ast::Block) -> Assigned {
+    let mut walk = Walk::new();
+    walk.block(body);
+    walk.assigned
+}
+
+/// The names that a function uses and does not declare itself.
+pub(super) fn taken_by(decl: &ast::FnDecl) -> Names {
+    let mut walk = Walk::new();
+    walk.function(decl);
+    walk.taken
 }
 
 struct Walk {
-    names: Names,
-    /// How many functions are around; outside of all nothing is noted.
+    assigned: Assigned,
+    /// The names that are used and declared nowhere in the piece.
+    taken: Names,
+    /// The names that are declared, each with the number of functions around the declaration.
+    scopes: Scopes<u32>,
+    /// How many functions are around.
     functions: u32,
 }
 
 impl Walk {
-    fn note(&mut self, binding: &ast::Binding) {
+    fn new() -> Walk {
+        let mut scopes = Scopes::new();
+        scopes.push();
+        Walk { assigned: Assigned::default(), taken: Names::new(), scopes, functions: 0 }
+    }
+
+    fn declare(&mut self, name: Symbol) {
+        self.scopes.declare(name, self.functions, Span::default());
+    }
+
+    fn declare_binding(&mut self, binding: &ast::Binding) {
         match &binding.kind {
-            ast::BindingKind::Name(name) => self.name(*name),
-            ast::BindingKind::Tuple(parts) => parts.iter().for_each(|part| self.note(part)),
+            ast::BindingKind::Name(name) => self.declare(*name),
+            ast::BindingKind::Tuple(parts) => parts.iter().for_each(|part| self.declare_binding(part)),
             ast::BindingKind::Wildcard | ast::BindingKind::Error => {}
         }
     }
 
-    fn name(&mut self, name: Symbol) {
-        if self.functions > 0 {
-            self.names.insert(name);
+    fn declare_pattern(&mut self, pattern: &ast::Pattern) {
+        match &pattern.kind {
+            ast::PatternKind::Bind(name) => self.declare(*name),
+            ast::PatternKind::Variant(variant) => {
+                variant.args.iter().flatten().for_each(|part| self.declare_pattern(part));
+            }
+            ast::PatternKind::Tuple(parts) | ast::PatternKind::Or(parts) => {
+                parts.iter().for_each(|part| self.declare_pattern(part));
+            }
+            _ => {}
+        }
+    }
+
+    /// What `inside` walks over is a scope of its own.
+    fn scope(&mut self, inside: impl FnOnce(&mut Self)) {
+        self.scopes.push();
+        inside(self);
+        while self.scopes.pop_entry().is_some() {}
+    }
+
+    fn use_of(&mut self, name: Symbol) {
+        if self.scopes.lookup(name).is_none() {
+            self.taken.insert(name);
+        }
+    }
+
+    fn assign(&mut self, name: Symbol) {
+        self.use_of(name);
+        self.assigned.all.insert(name);
+        let own = self.scopes.lookup(name).is_some_and(|entry| entry.def == self.functions);
+        if self.functions > 0 && !own {
+            self.assigned.by_functions.insert(name);
+        }
+    }
+
+    fn assign_binding(&mut self, binding: &ast::Binding) {
+        match &binding.kind {
+            ast::BindingKind::Name(name) => self.assign(*name),
+            ast::BindingKind::Tuple(parts) => parts.iter().for_each(|part| self.assign_binding(part)),
+            ast::BindingKind::Wildcard | ast::BindingKind::Error => {}
         }
     }
 
     fn block(&mut self, block: &ast::Block) {
-        block.stmts.iter().for_each(|stmt| self.stmt(stmt));
-        block.value.iter().for_each(|value| self.expr(value));
+        self.scope(|walk| {
+            block.stmts.iter().for_each(|stmt| walk.stmt(stmt));
+            block.value.iter().for_each(|value| walk.expr(value));
+        });
     }
 
     fn stmt(&mut self, stmt: &ast::Stmt) {
         match &stmt.kind {
-            ast::StmtKind::Let(decl) => self.expr(&decl.value),
+            ast::StmtKind::Let(decl) => {
+                self.expr(&decl.value);
+                self.declare_binding(&decl.binding);
+            }
             ast::StmtKind::Assign(assign) => {
                 match &assign.target {
                     ast::AssignTarget::Place(place) => match place.kind {
-                        ast::ExprKind::Name(name) => self.name(name),
+                        ast::ExprKind::Name(name) => self.assign(name),
                         _ => self.expr(place),
                     },
-                    ast::AssignTarget::Binding(binding) => self.note(binding),
+                    ast::AssignTarget::Binding(binding) => self.assign_binding(binding),
                 }
                 self.expr(&assign.value);
             }
@@ -82,24 +165,42 @@ impl Walk {
     }
 
     fn item(&mut self, item: &ast::Item) {
-        self.functions += 1;
         match &item.kind {
-            ast::ItemKind::Fn(decl) => self.function(decl),
+            ast::ItemKind::Fn(decl) => {
+                self.declare(decl.name.name);
+                self.function(decl);
+            }
             ast::ItemKind::Impl(decl) => decl.methods.iter().for_each(|method| self.function(method)),
             ast::ItemKind::Trait(decl) => decl.methods.iter().for_each(|method| self.function(method)),
-            ast::ItemKind::Test(decl) => self.block(&decl.body),
+            ast::ItemKind::Test(decl) => {
+                self.functions += 1;
+                self.block(&decl.body);
+                self.functions -= 1;
+            }
             _ => {}
         }
-        self.functions -= 1;
     }
 
     fn function(&mut self, decl: &ast::FnDecl) {
-        decl.body.iter().for_each(|body| self.block(body));
+        self.functions += 1;
+        self.scope(|walk| {
+            if decl.self_param.is_some() {
+                walk.declare(sym::SELF);
+            }
+            decl.params.iter().for_each(|param| walk.declare_binding(&param.binding));
+            decl.body.iter().for_each(|body| walk.block(body));
+        });
+        self.functions -= 1;
     }
 
+    /// What a condition says holds in the scope around.
     fn cond(&mut self, cond: &ast::Cond) {
         match cond {
-            ast::Cond::Expr(e) | ast::Cond::Let(_, e) => self.expr(e),
+            ast::Cond::Expr(e) => self.expr(e),
+            ast::Cond::Let(binding, e) => {
+                self.expr(e);
+                self.declare_binding(binding);
+            }
         }
     }
 
@@ -111,7 +212,9 @@ impl Walk {
         use ast::ExprKind as K;
         match &e.kind {
             K::Int(_) | K::Char(_) | K::Float(_) | K::Bool(_) | K::Null | K::Unit | K::Str(_) => {}
-            K::Name(_) | K::SelfValue | K::Break(_) | K::Continue(_) | K::Error => {}
+            K::Break(_) | K::Continue(_) | K::Error => {}
+            K::Name(name) => self.use_of(*name),
+            K::SelfValue => self.use_of(sym::SELF),
             K::Interpolation(parts) => {
                 for part in &parts.parts {
                     if let ast::StrPart::Expr(e) = part {
@@ -162,8 +265,11 @@ impl Walk {
     }
 
     fn catch(&mut self, catch: &ast::Catch) {
-        catch.guard.iter().for_each(|guard| self.expr(guard));
-        self.block(&catch.body);
+        self.scope(|walk| {
+            walk.declare_binding(&catch.binding);
+            catch.guard.iter().for_each(|guard| walk.expr(guard));
+            walk.block(&catch.body);
+        });
     }
 
     fn control(&mut self, kind: &ast::ExprKind) {
@@ -172,29 +278,40 @@ impl Walk {
             K::Block(block) => self.block(block),
             K::If(parts) => {
                 for branch in &parts.branches {
-                    self.cond(&branch.cond);
-                    self.block(&branch.body);
+                    self.scope(|walk| {
+                        walk.cond(&branch.cond);
+                        walk.block(&branch.body);
+                    });
                 }
                 parts.otherwise.iter().for_each(|block| self.block(block));
             }
-            K::While(parts) => {
-                self.cond(&parts.cond);
-                self.block(&parts.body);
-            }
+            K::While(parts) => self.scope(|walk| {
+                walk.cond(&parts.cond);
+                walk.block(&parts.body);
+            }),
             K::For(parts) => {
                 self.expr(&parts.iterable);
-                self.block(&parts.body);
+                self.scope(|walk| {
+                    walk.declare_binding(&parts.binding);
+                    walk.block(&parts.body);
+                });
             }
             K::Match(parts) => {
                 self.expr(&parts.scrutinee);
                 for arm in &parts.arms {
-                    arm.guard.iter().for_each(|guard| self.expr(guard));
-                    self.expr(&arm.body);
+                    self.scope(|walk| {
+                        walk.declare_pattern(&arm.pattern);
+                        arm.guard.iter().for_each(|guard| walk.expr(guard));
+                        walk.expr(&arm.body);
+                    });
                 }
             }
             K::Closure(closure) => {
                 self.functions += 1;
-                self.expr(&closure.body);
+                self.scope(|walk| {
+                    closure.params.iter().for_each(|param| walk.declare_binding(&param.binding));
+                    walk.expr(&closure.body);
+                });
                 self.functions -= 1;
             }
             K::Try(parts) => {

@@ -58,16 +58,10 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// What calls something that is no function.
+    /// A call of a value.
     fn call_of_value(&mut self, call: &'a ast::Call, span: Span) -> Expr {
         let callee = self.expr(&call.callee, Expect::Any);
-        if !matches!(callee.ty, TyId::ERROR | TyId::NEVER) {
-            let message = format!("`{}` is not a function", self.ty(callee.ty));
-            let d = Diagnostic::new(Code::NotCallable, call.callee.span, message)
-                .label(format!("this is a value of type `{}`", self.ty(callee.ty)));
-            self.report(d);
-        }
-        self.arguments_of_mistake(&call.args, span)
+        self.call_value(callee, &call.callee, &call.args, span)
     }
 
     /// Checks the arguments of a call that has been reported.
@@ -229,13 +223,18 @@ impl<'a> Checker<'a> {
         }
         let at = Span::new(span.file, name.span.start, span.end);
         let stmts = self.keep_for_later(&mut values);
+        let printed = self.printed(values, name, at);
+        if stmts.is_empty() { printed } else { build::block_expr(stmts, Some(printed), TyId::UNIT, at) }
+    }
+
+    /// `print` of values that are known.
+    pub(super) fn printed(&mut self, mut values: Vec<Expr>, name: ast::Ident, at: Span) -> Expr {
         let text = match values.len() {
             0 => build::expr(ExprKind::Str(sym::EMPTY), TyId::STRING, at),
             1 => values.remove(0),
             _ => self.spaced(values, at),
         };
-        let printed = self.print_one(text, name, at);
-        if stmts.is_empty() { printed } else { build::block_expr(stmts, Some(printed), TyId::UNIT, at) }
+        self.print_one(text, name, at)
     }
 
     /// `print` of one value, by the library's row for its type, or else of its text.
@@ -344,7 +343,7 @@ impl<'a> Checker<'a> {
     }
 
     /// `int` or `float` of a value that the library has a row for: a string.
-    fn parsed(&mut self, name: ast::Ident, value: Expr, at: Span) -> Option<Expr> {
+    pub(super) fn parsed(&mut self, name: ast::Ident, value: Expr, at: Span) -> Option<Expr> {
         if value.ty == TyId::ERROR {
             let ty = if name.name == sym::INT { TyId::INT } else { TyId::FLOAT };
             return Some(Expr { ty, ..build::error(at) });

@@ -109,7 +109,13 @@ impl<'a> Checker<'a> {
     // ------------------------------------------------------------------------------------ values
 
     /// `Shape.Empty`, `Point.origin` without a call.
-    pub(super) fn member_of_type(&mut self, ty: TyId, field: &'a ast::Field, span: Span) -> Expr {
+    pub(super) fn member_of_type(
+        &mut self,
+        ty: TyId,
+        field: &'a ast::Field,
+        expect: Expect,
+        span: Span,
+    ) -> Expr {
         let Some((id, at)) = self.variant_of(ty, field.name) else {
             let is_enum = matches!(self.types.get(ty), Ty::Enum(_));
             if is_enum && !self.methods.contains_key(&(ty, field.name.name)) {
@@ -120,6 +126,11 @@ impl<'a> Checker<'a> {
         };
         let wanted = self.types.enum_def(id).variants[at as usize].payload.len();
         if wanted > 0 {
+            // Where something else than a function is wanted, the values have been forgotten.
+            let forgotten = expect.hint().is_some_and(|ty| self.fn_parts(self.not_null(ty)).is_none());
+            if !forgotten && !matches!(expect, Expect::Is(..) if expect.hint().is_none()) {
+                return self.variant_value(id, at, ty, span);
+            }
             self.wrong_payload(id, at, 0, field.name.span);
             return build::error(span);
         }

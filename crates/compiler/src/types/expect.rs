@@ -2,7 +2,7 @@
 
 use super::{Checker, build};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::hir::{EnumId, Expr, FnId, StructId, Ty, TyId};
+use crate::hir::{EnumId, Expr, FnId, StructId, Ty, TyId, TyList};
 use crate::syntax::Span;
 use crate::syntax::ast;
 
@@ -15,6 +15,8 @@ pub(super) enum Expect {
     Discard,
     /// A value, probably of this type: for inference, without a check.
     Hint(TyId),
+    /// A function with parameters of these types (`never` where the type is not known) and with any result: for inference.
+    Function(TyList),
     /// A value that is joined with those of other branches: of this type, if it is known, because of that one.
     Branch(Option<TyId>, Option<Span>),
     /// A value of this type, and why. What is built fits, or has been reported.
@@ -57,6 +59,8 @@ pub(super) enum Why {
     Argument(FnId, u32),
     /// It is an argument of a library function.
     NativeArgument,
+    /// It is an argument of a value, here, which is of this type.
+    ValueArgument(Span, TyId),
     /// It is assigned to a field.
     Field(StructId, u32),
     /// It is an element beside this one.
@@ -130,6 +134,9 @@ impl Checker<'_> {
             Why::Body | Why::Return => self.explain_result(d.label(wanted), found),
             Why::Argument(id, at) => self.explain_argument(d, id, at),
             Why::NativeArgument => d.label(wanted),
+            Why::ValueArgument(callee, ty) => {
+                d.label(wanted).also(callee, format!("this is `{}`", self.ty(ty)))
+            }
             Why::Field(id, at) => {
                 let def = self.types.struct_def(id);
                 let field = def.fields.get(at as usize).map_or("", |f| self.text(f.0));
@@ -164,6 +171,10 @@ impl Checker<'_> {
         let signature = &self.signatures[self.body.id.0 as usize];
         match signature.ret_span {
             Some(span) => d.also(span, "because the function returns this"),
+            // Of a closure that is wanted to.
+            None if signature.ret != TyId::UNIT => {
+                d.also(signature.span, format!("this closure is to return `{}`", self.ty(signature.ret)))
+            }
             None => d
                 .also(signature.span, "this function returns nothing")
                 .help(format!("to return a value, add `-> {}` to the function", self.ty(found))),

@@ -30,14 +30,14 @@ impl<'a> Checker<'a> {
             K::Bool(value) => build::bool(*value, e.span),
             K::Str(value) => build::expr(ExprKind::Str(*value), TyId::STRING, e.span),
             K::Unit => build::unit(e.span),
-            K::Name(name) => self.name_expr(*name, e.span),
+            K::Name(name) => self.name_expr(*name, e.span, expect),
             K::SelfValue => self.self_expr(e.span),
             K::Interpolation(parts) => self.interpolation(parts, e.span),
             K::Unary(op, operand) => self.unary(*op, operand, e.span),
             K::Binary(binary) => self.binary(binary, e.span, expect),
             K::Call(call) => self.call(call, e.span),
             K::MethodCall(call) => self.method_call(call, e.span),
-            K::Field(field) => self.field(field, e.span),
+            K::Field(field) => self.field(field, e.span, expect),
             K::Index(index) => self.index(index, e.span),
             K::StructLit(literal) => self.struct_literal(literal, e.span),
             K::Array(list) => self.array(&list.items, e.span, expect),
@@ -53,6 +53,7 @@ impl<'a> Checker<'a> {
             K::Break(label) => self.break_expr(label.as_deref(), e.span),
             K::Continue(label) => self.continue_expr(label.as_deref(), e.span),
             K::Range(range) => self.range_as_value(range, e.span),
+            K::Closure(closure) => self.closure_expr(closure, e.span, expect),
             other => self.unavailable_expr(other, e.span, expect),
         };
         self.fit(built, e, expect)
@@ -82,15 +83,18 @@ impl<'a> Checker<'a> {
 
     // ------------------------------------------------------------------------------------ fields
 
-    pub(super) fn field(&mut self, field: &'a ast::Field, span: Span) -> Expr {
+    pub(super) fn field(&mut self, field: &'a ast::Field, span: Span, expect: Expect) -> Expr {
         if field.safe {
             return self
                 .safe(&field.object, span, |checker, object| checker.field_value(object, field, span));
         }
         match self.qualifier(&field.object) {
-            Some(Qualifier::Module(module)) => return self.module_member(module, field.name, span),
-            Some(Qualifier::Type(ty)) => return self.member_of_type(ty, field, span),
+            Some(Qualifier::Module(module)) => return self.module_member(module, field.name, expect, span),
+            Some(Qualifier::Type(ty)) => return self.member_of_type(ty, field, expect, span),
             Some(Qualifier::BuiltIn(module)) => {
+                if !self.rows_of(module, field.name, false).is_empty() {
+                    return self.library_value(module, field.name, expect, span);
+                }
                 let message = format!(
                     "`{}` has no value `{}`",
                     self.library.module_name(module),
@@ -123,11 +127,16 @@ impl<'a> Checker<'a> {
     /// `Point.origin` without a call.
     pub(super) fn function_of_type(&mut self, owner: TyId, field: &'a ast::Field, span: Span) -> Expr {
         if let Some(&function) = self.methods.get(&(owner, field.name.name)) {
-            self.body.incomplete = true;
-            let message = "functions as values are not available in this version of the compiler";
-            let d = Diagnostic::new(Code::NotAvailable, span, message)
-                .label("a function, not called")
-                .help(format!("to call it, write `{}(…)`", self.function_name(function)));
+            let signature = &self.signatures[function.0 as usize];
+            if !signature.has_self || signature.broken {
+                return self.function_value(function, span);
+            }
+            let (of, text) = (self.ty(owner), self.text(field.name.name));
+            let message = format!("`{text}` is a method: it needs a `{of}` to work on");
+            let d = Diagnostic::new(Code::MethodMisuse, field.name.span, message)
+                .label("a method, not called")
+                .also(signature.span, "declared with `self`")
+                .help(format!("write a closure: `|value: {of}| value.{text}(…)`"));
             self.report(d);
         } else {
             let of = self.ty(owner);
@@ -239,7 +248,8 @@ impl<'a> Checker<'a> {
         )
         .label("a method, not called")
         .also(object, format!("this is `{}`", self.ty(ty)))
-        .suggest("call it", name.span, format!("{text}()"));
+        .suggest("call it", name.span, format!("{text}()"))
+        .help(format!("for a function as a value, write a closure: `|| value.{text}()`"));
         self.report(d);
     }
 

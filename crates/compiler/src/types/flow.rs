@@ -9,7 +9,9 @@
 //! not that of all the variables there are.
 //!
 //! A loop begins with what holds in every round: the variables that are assigned anywhere in it are not narrowed at its
-//! head. A variable of the module is narrowed in top-level code only, and only if no function assigns it.
+//! head. What a closure assigns is not narrowed at all, in the closure or around it. A closure that is made where a
+//! variable is narrowed may count on that if nothing ever assigns it. A variable of the module is narrowed in top-level
+//! code only, and only if no function assigns it.
 
 use super::{Checker, Def, assigned, build};
 use crate::hir::{Expr, ExprKind, LocalId, Place, Ty, TyId, UnaryOp};
@@ -19,6 +21,8 @@ use crate::syntax::{Span, ast};
 #[derive(Debug, Default)]
 pub(super) struct Flow {
     narrowed: Vec<bool>,
+    /// Which locals are never null, whatever comes: they stand for variables that do not change any more.
+    for_good: Vec<bool>,
     /// How many locals are narrowed.
     count: u32,
     /// The locals whose bits have been turned, in order.
@@ -46,7 +50,17 @@ pub(super) struct Facts {
 impl Flow {
     /// Whether a local is known not to be null.
     pub(super) fn knows(&self, id: LocalId) -> bool {
-        self.count > 0 && self.narrowed.get(id.0 as usize).copied().unwrap_or(false)
+        let is_set = |bits: &[bool]| bits.get(id.0 as usize).copied().unwrap_or(false);
+        (self.count > 0 && is_set(&self.narrowed)) || is_set(&self.for_good)
+    }
+
+    /// Notes that a local is never null.
+    pub(super) fn set_for_good(&mut self, id: LocalId) {
+        let at = id.0 as usize;
+        if at >= self.for_good.len() {
+            self.for_good.resize(at + 1, false);
+        }
+        self.for_good[at] = true;
     }
 
     /// Whether anything is known at all.
@@ -140,13 +154,10 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Whether a test can tell something of a local: nothing but the code around may assign it.
+    /// Whether a test can tell something of a local: no function or closure may assign it.
     fn can_be_narrowed(&mut self, id: LocalId) -> bool {
-        if !self.body.is_init {
-            return true;
-        }
-        let Some(name) = self.body.locals[id.0 as usize].name else { return true };
-        !self.assigned_by_functions().contains(&name)
+        let name = self.body.locals[id.0 as usize].name;
+        name.is_none_or(|name| !self.assigned_in_root().by_functions.contains(&name))
     }
 
     /// How many assignments there have been: what a condition tells holds only if it assigns nothing itself.
@@ -219,6 +230,7 @@ impl<'a> Checker<'a> {
     pub(super) fn forget(&mut self, names: assigned::Names) {
         for name in names {
             let id = match self.scopes.lookup(name).map(|entry| entry.def) {
+                // (What belongs to a function around is not narrowed here if it is assigned here.)
                 Some(Def::Local { id, depth }) if depth == self.body.depth => id,
                 Some(Def::ModuleVar(at)) if self.body.is_init => self.module_vars[at as usize].local,
                 _ => continue,

@@ -2,7 +2,8 @@
 
 use super::expect::{Expect, Why};
 use super::flow::Flow;
-use super::{Bodies, Checker, Def, Signature, globals};
+use super::join::Join;
+use super::{Bodies, Checker, Def, Map, Root, Signature, globals};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::{self, FnId, GlobalId, LocalId, LoopId, StmtKind, TyId};
 use crate::syntax::{Span, Symbol, ast, sym};
@@ -19,6 +20,14 @@ pub(super) struct Body {
     pub(super) info: Vec<LocalInfo>,
     pub(super) loops: Vec<Loop>,
     pub(super) loop_count: u32,
+    /// The variables of the functions around that it uses.
+    pub(super) captures: Vec<hir::Capture>,
+    /// For each variable of the function around that is captured the local that stands for it.
+    pub(super) captured: Map<LocalId, LocalId>,
+    /// The closures that are made in it.
+    pub(super) closures: Vec<FnId>,
+    /// Of a closure whose result is inferred: what its `return`s give so far.
+    pub(super) result: Option<Join>,
     pub(super) calls: Vec<FnId>,
     pub(super) reads: Vec<GlobalId>,
     /// Some part of it was not looked at, so that "never used" means nothing.
@@ -30,11 +39,17 @@ pub(super) struct Body {
 }
 
 /// What the checker needs of a local, beyond what the program keeps.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Default, Debug)]
 pub(super) struct LocalInfo {
     pub(super) is_const: bool,
     pub(super) read: bool,
     pub(super) is_param: bool,
+    /// Whether a closure uses it.
+    pub(super) captured: bool,
+    /// Whether closures share it in a cell even if it is never assigned: a nested function that uses itself.
+    pub(super) uses_itself: bool,
+    /// The nested function whose closure it holds.
+    pub(super) function: Option<FnId>,
 }
 
 /// A loop around what is being checked.
@@ -62,6 +77,10 @@ impl Body {
             info: Vec::new(),
             loops: Vec::new(),
             loop_count: 0,
+            captures: Vec::new(),
+            captured: Map::default(),
+            closures: Vec::new(),
+            result: None,
             calls: Vec::new(),
             reads: Vec::new(),
             incomplete: false,
@@ -76,7 +95,7 @@ impl Body {
         // A variable that never gets a value is one of unreachable code: it needs no place.
         let ty = if ty == TyId::NEVER { TyId::UNIT } else { ty };
         self.locals.push(hir::Local { name, ty, assigned: false, in_cell: false, span });
-        self.info.push(LocalInfo { is_const: false, read: false, is_param: false });
+        self.info.push(LocalInfo::default());
         id
     }
 
@@ -96,29 +115,49 @@ impl<'a> Checker<'a> {
         id
     }
 
-    /// Checks the body of a declared function.
+    /// Checks the body of a function that is declared outside of all others.
     pub(super) fn function_body(&mut self, id: FnId, decl: &'a ast::FnDecl, is_pub: bool) {
         if let Some(body) = &decl.body {
-            self.body_of(id, body, decl.span, is_pub);
+            self.root_body(id, body, decl.span, is_pub);
         }
+    }
+
+    /// Checks the body of a function that stands outside of all others and is known to callers.
+    pub(super) fn root_body(&mut self, id: FnId, source: &'a ast::Block, span: Span, is_pub: bool) {
+        self.root = Root::Body(source);
+        self.assigned = None;
+        self.body_of(id, source, span, is_pub);
     }
 
     /// Checks the body of a function that is known to callers.
     pub(super) fn body_of(&mut self, id: FnId, source: &'a ast::Block, span: Span, is_pub: bool) {
-        let depth = self.body.depth + 1;
-        let outer = std::mem::replace(&mut self.body, Body::new(id, depth, false));
         let outer_blocks = std::mem::take(&mut self.open_blocks);
-        self.scopes.push();
+        self.enter(id);
         self.declare_params(id);
         let ret = self.signatures[id.0 as usize].ret;
         let block = self.block(source, Expect::Is(ret, Why::Body));
-        self.close_scope();
+        let body = self.leave();
         self.open_blocks = outer_blocks;
-        let body = std::mem::replace(&mut self.body, outer);
-        self.body.incomplete |= body.incomplete;
         let name = self.function_name(id);
         let params = self.signatures[id.0 as usize].params.len() as u32;
         self.finish_function(body, block, Finished { name, params, ret, is_pub, span });
+    }
+
+    /// Begins the body of a function inside of the one being checked.
+    pub(super) fn enter(&mut self, id: FnId) {
+        let depth = self.body.depth + 1;
+        let around = std::mem::replace(&mut self.body, Body::new(id, depth, false));
+        self.bodies_around.push(around);
+        self.scopes.push();
+    }
+
+    /// Ends the body that [`Checker::enter`] began.
+    pub(super) fn leave(&mut self) -> Body {
+        self.close_scope();
+        let around = self.bodies_around.pop().unwrap_or_default();
+        let body = std::mem::replace(&mut self.body, around);
+        self.body.incomplete |= body.incomplete;
+        body
     }
 
     fn declare_params(&mut self, id: FnId) {
@@ -133,17 +172,24 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn finish_function(&mut self, body: Body, block: hir::Block, parts: Finished) {
+    pub(super) fn finish_function(&mut self, mut body: Body, block: hir::Block, parts: Finished) {
         if self.bodies == Bodies::Dropped {
             return;
         }
+        for (local, info) in body.locals.iter_mut().zip(&body.info) {
+            local.in_cell = info.captured && (local.assigned || info.uses_itself);
+        }
         let Finished { name, params, ret, is_pub, span } = parts;
-        let at = body.id.0 as usize;
+        let (id, depth) = (body.id, body.depth);
+        let at = id.0 as usize;
         self.graph[at] = globals::Uses { calls: body.calls, reads: body.reads };
+        if !body.closures.is_empty() {
+            self.closures_in.insert(id, body.closures);
+        }
         self.functions[at] = Some(hir::Function {
             name,
             generics: 0,
-            captures: Vec::new(),
+            captures: body.captures,
             params,
             locals: body.locals,
             ret,
@@ -152,6 +198,9 @@ impl<'a> Checker<'a> {
             file: span.file,
             span,
         });
+        if depth == 0 || (depth == 1 && matches!(self.root, Root::Body(_))) {
+            self.settle_captures(id);
+        }
     }
 
     /// Checks the top-level statements: they are the body of the initialiser.
@@ -217,20 +266,6 @@ impl<'a> Checker<'a> {
         Some(id)
     }
 
-    /// A function inside a block: it is known from here on, and to itself.
-    pub(super) fn nested_function(&mut self, item: &'a ast::Item) {
-        let ast::ItemKind::Fn(decl) = &item.kind else { return };
-        let signature = self.signature(decl, None);
-        let broken = signature.broken;
-        let id = self.add_function(signature);
-        self.declare(decl.name.name, Def::Fn(id), decl.name.span);
-        if !broken {
-            let self_type = self.self_type.take();
-            self.function_body(id, decl, false);
-            self.self_type = self_type;
-        }
-    }
-
     /// `return`, `return value`.
     pub(super) fn return_expr(&mut self, e: &'a ast::Expr, value: Option<&'a ast::Expr>) -> hir::Expr {
         use super::build;
@@ -245,6 +280,10 @@ impl<'a> Checker<'a> {
             self.report(d);
             return build::error(e.span);
         }
+        if let Some(join) = &self.body.result {
+            let expect = join.expect;
+            return self.return_of_closure(e.span, value, expect);
+        }
         let ret = self.signatures[self.body.id.0 as usize].ret;
         let Some(value) = value else {
             if !Self::fits(TyId::UNIT, ret) {
@@ -257,12 +296,17 @@ impl<'a> Checker<'a> {
             return built;
         }
         if ret == TyId::UNIT {
-            // A unit has no register: it is evaluated, and nothing is returned.
-            let nothing = build::expr(hir::ExprKind::Return(None), TyId::NEVER, e.span);
-            let stmts = vec![build::statement(built), build::statement(nothing)];
-            return build::block_expr(stmts, None, TyId::NEVER, e.span);
+            return Self::return_of_unit(built, e.span);
         }
         build::expr(hir::ExprKind::Return(Some(Box::new(built))), TyId::NEVER, e.span)
+    }
+
+    /// `return value` of a unit, which has no register: it is evaluated, and nothing is returned.
+    pub(super) fn return_of_unit(value: hir::Expr, span: Span) -> hir::Expr {
+        use super::build;
+        let nothing = build::expr(hir::ExprKind::Return(None), TyId::NEVER, span);
+        let stmts = vec![build::statement(value), build::statement(nothing)];
+        build::block_expr(stmts, None, TyId::NEVER, span)
     }
 
     fn return_without_value(&mut self, at: Span, ret: TyId) {
@@ -306,7 +350,10 @@ impl<'a> Checker<'a> {
 
     fn is_variable(&self, def: Def) -> bool {
         match def {
-            Def::Local { id, .. } => !self.body.info[id.0 as usize].is_param,
+            Def::Local { id, .. } => {
+                let info = self.body.info[id.0 as usize];
+                !info.is_param && info.function.is_none()
+            }
             def => matches!(def, Def::ModuleVar(_)),
         }
     }
@@ -330,7 +377,8 @@ impl<'a> Checker<'a> {
         while let Some(entry) = self.scopes.pop_entry() {
             if let Def::Local { id, .. } = entry.def {
                 let info = self.body.info[id.0 as usize];
-                if !info.read && !info.is_param && !self.body.incomplete {
+                let is_variable = !info.is_param && info.function.is_none();
+                if !info.read && is_variable && !self.body.incomplete {
                     let local = &self.body.locals[id.0 as usize];
                     let (assigned, ty) = (local.assigned, local.ty);
                     self.warn_unused_variable(entry.name, entry.span, assigned, ty);
@@ -346,10 +394,10 @@ impl<'a> Checker<'a> {
 }
 
 /// The parts of a function that its body does not tell.
-struct Finished {
-    name: String,
-    params: u32,
-    ret: TyId,
-    is_pub: bool,
-    span: Span,
+pub(super) struct Finished {
+    pub(super) name: String,
+    pub(super) params: u32,
+    pub(super) ret: TyId,
+    pub(super) is_pub: bool,
+    pub(super) span: Span,
 }

@@ -235,7 +235,7 @@ impl<'a> Checker<'a> {
             ast::TypeKind::Unit => TyId::UNIT,
             ast::TypeKind::Optional(value) => self.resolve_optional(value, ty.span),
             ast::TypeKind::Tuple(parts) => self.resolve_tuple(parts, ty.span),
-            ast::TypeKind::Fn(_) => self.unavailable_type(ty.span, "function types are"),
+            ast::TypeKind::Fn(written) => self.resolve_fn(written, ty.span),
             ast::TypeKind::Error => TyId::ERROR,
         }
     }

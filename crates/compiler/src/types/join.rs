@@ -11,6 +11,7 @@ use crate::hir::{Block, Expr, ExprKind, Ty, TyId};
 use crate::syntax::{Span, ast};
 
 /// What branches give together.
+#[derive(Debug)]
 pub(super) struct Join {
     /// What is wanted of the next branch.
     pub(super) expect: Expect,

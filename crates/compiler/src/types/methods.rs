@@ -67,6 +67,9 @@ impl<'a> Checker<'a> {
         let owner = receiver.ty;
         let name = call.method;
         let Some(&function) = self.methods.get(&(owner, name.name)) else {
+            if let Some(field) = self.function_field(owner, name.name) {
+                return self.call_of_field(receiver, field, call, span);
+            }
             match *self.types.get(owner) {
                 Ty::Struct(id) => self.unknown_struct_method(id, owner, call),
                 _ => self.unknown_enum_method(owner, call),
@@ -219,14 +222,8 @@ impl<'a> Checker<'a> {
 
     /// A call of something of a module that is not declared as a function.
     fn call_of_member(&mut self, module: ModuleRef, call: &'a ast::MethodCall, span: Span) -> Expr {
-        let callee = self.module_member(module, call.method, call.method.span);
-        if !matches!(callee.ty, TyId::ERROR | TyId::NEVER) {
-            let message = format!("`{}` is not a function", self.ty(callee.ty));
-            let d = Diagnostic::new(Code::NotCallable, call.method.span, message)
-                .label(format!("this is a value of type `{}`", self.ty(callee.ty)));
-            self.report(d);
-        }
-        self.arguments_of_mistake(&call.args, span)
+        let callee = self.module_member(module, call.method, Expect::Any, call.method.span);
+        self.call_of_type_fn(callee, call.method.span, &call.args, span)
     }
 
     /// `string.from_chars(xs)`
@@ -257,7 +254,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The rows of a built-in type's function: its methods, or what is called on the type itself.
-    fn rows_of(&self, module: ModuleIndex, name: ast::Ident, methods: bool) -> Rows {
+    pub(super) fn rows_of(&self, module: ModuleIndex, name: ast::Ident, methods: bool) -> Rows {
         let is_receiver = |param: &NativeType| match module {
             LibraryIndex::STRING => *param == NativeType::String,
             LibraryIndex::ARRAY => matches!(param, NativeType::Array(_)),

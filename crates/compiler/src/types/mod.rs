@@ -20,7 +20,9 @@ mod branches;
 mod build;
 mod bytes;
 mod calls;
+mod captures;
 mod chains;
+mod closures;
 mod control;
 mod describe;
 mod enums;
@@ -30,6 +32,7 @@ mod expect;
 mod exprs;
 mod flow;
 mod functions;
+mod functions_as_values;
 mod globals;
 mod items;
 mod join;
@@ -93,6 +96,13 @@ pub fn diagnose(tree: &ModuleTree, interner: &mut Interner, library: &Library, d
 enum Bodies {
     Kept,
     Dropped,
+}
+
+/// The outermost piece of source around what is being checked: no variable is known outside of it.
+#[derive(Clone, Copy, Debug)]
+enum Root<'a> {
+    Module(&'a ast::Module),
+    Body(&'a ast::Block),
 }
 
 /// What a name stands for.
@@ -249,10 +259,12 @@ struct Checker<'a> {
     /// The methods of each struct and enum, in order.
     methods_of: Map<TyId, Vec<FnId>>,
     variants: Map<(EnumId, Symbol), u32>,
-    /// How large each tuple type is.
-    tuple_sizes: Map<TyId, u32>,
-    /// What the module's functions assign, once that has been needed.
-    assigned_by_functions: Option<assigned::Names>,
+    /// How large each tuple type and function type is.
+    type_sizes: Map<TyId, u32>,
+    /// The outermost piece of source around what is being checked.
+    root: Root<'a>,
+    /// What the root assigns, once that has been needed.
+    assigned: Option<assigned::Assigned>,
     fields: Map<(StructId, Symbol), u32>,
     /// For each field of each struct the number of the last literal that gave it a value.
     field_stamps: Vec<Vec<u32>>,
@@ -274,6 +286,12 @@ struct Checker<'a> {
     bodies: Bodies,
     /// The function whose body is being checked.
     body: Body,
+    /// The functions around it, outermost first: as many as it is deep.
+    bodies_around: Vec<Body>,
+    /// For each function the closures that are made in it, until they have been settled.
+    closures_in: HashMap<FnId, Vec<FnId>>,
+    /// The functions that stand for natives and variants used as values.
+    wrappers: HashMap<functions_as_values::Key, FnId>,
     /// The struct or enum of the `impl` being checked.
     self_type: Option<TyId>,
     /// The types of keys that are to be checked when the variants of all enums are known.
@@ -310,8 +328,9 @@ impl<'a> Checker<'a> {
             methods: Map::default(),
             methods_of: Map::default(),
             variants: Map::default(),
-            tuple_sizes: Map::default(),
-            assigned_by_functions: None,
+            type_sizes: Map::default(),
+            root: Root::Module(Current::NONE.tree),
+            assigned: None,
             fields: Map::default(),
             field_stamps: Vec::new(),
             literals: 0,
@@ -324,6 +343,9 @@ impl<'a> Checker<'a> {
             functions: Vec::new(),
             bodies,
             body: Body::default(),
+            bodies_around: Vec::new(),
+            closures_in: HashMap::new(),
+            wrappers: HashMap::new(),
             self_type: None,
             later_keys: maps::LaterKeys::default(),
             open_chain: None,

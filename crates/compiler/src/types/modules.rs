@@ -1,6 +1,6 @@
 //! The modules of a program: each is checked as a whole, after those that it imports, and leaves what others see of it.
 
-use super::{Checker, Def, Import, Map, TypeDef, assigned};
+use super::{Checker, Def, Import, Map, TypeDef};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::FnId;
 use crate::modules::{self, Origin};
@@ -81,7 +81,7 @@ impl<'a> Checker<'a> {
             first_stmt: self.current.first_stmt + self.current.tree.stmts.len() as u32,
         };
         self.later.clear();
-        self.assigned_by_functions = None;
+        (self.root, self.assigned) = (super::Root::Module(&module.tree), None);
         self.body = super::functions::Body::default();
         self.scopes.push();
         let pending = self.declare_items();
@@ -120,12 +120,6 @@ impl<'a> Checker<'a> {
     /// Whether the module being checked belongs to the library: its warnings concern nobody who compiles a program.
     pub(super) fn in_library(&self) -> bool {
         matches!(self.current.origin, Origin::Library(_))
-    }
-
-    /// The names that the module being checked assigns in functions.
-    pub(super) fn assigned_by_functions(&mut self) -> &assigned::Names {
-        let tree = self.current.tree;
-        self.assigned_by_functions.get_or_insert_with(|| assigned::by_functions(tree))
     }
 
     // ------------------------------------------------------------------------------------ what names mean

@@ -1,5 +1,6 @@
 //! Names as expressions, and what is said of names that mean nothing.
 
+use super::expect::Expect;
 use super::modules::ModuleRef;
 use super::{Checker, Def, Literal, TypeDef, build};
 use crate::diagnostics::{Code, Diagnostic};
@@ -43,41 +44,40 @@ pub(super) enum Variable {
 
 impl<'a> Checker<'a> {
     /// A name, or `self`, as a value.
-    pub(super) fn name_expr(&mut self, name: Symbol, span: Span) -> Expr {
+    pub(super) fn name_expr(&mut self, name: Symbol, span: Span, expect: Expect) -> Expr {
         match self.lookup(name) {
-            Some(entry) => self.def_value(entry.def, entry.span, name, span),
-            None => self.free_name(name, span),
+            Some(entry) => self.def_value(entry.def, name, span, expect),
+            None => self.free_name(name, span, expect),
         }
     }
 
     /// What is declared as `name`, as a value.
-    fn def_value(&mut self, def: Def, declared: Span, name: Symbol, span: Span) -> Expr {
+    fn def_value(&mut self, def: Def, name: Symbol, span: Span, expect: Expect) -> Expr {
         match def {
-            Def::Local { id, depth } if depth == self.body.depth => {
-                self.body.info[id.0 as usize].read = true;
+            Def::Local { id, depth } => {
+                self.body_at(depth).info[id.0 as usize].read = true;
+                let id = self.local_here(id, depth);
                 self.variable_value(id, self.body.locals[id.0 as usize].ty, span)
-            }
-            Def::Local { .. } => {
-                self.captured(name, span, declared);
-                build::error(span)
             }
             Def::ModuleVar(at) => self.module_var(at, span),
             Def::Import(at) if self.imports[at as usize].member.is_some() => {
-                self.imported_value(at, name, span)
+                self.imported_value(at, name, expect, span)
             }
-            Def::Fn(_) => self.function_as_value(name, span),
+            Def::Fn(id) => self.function_value(id, span),
             Def::Struct(_) | Def::Enum(_) | Def::Import(_) => self.not_a_value(name, span, def),
             Def::Error => build::error(span),
         }
     }
 
     /// A name that no scope has.
-    fn free_name(&mut self, name: Symbol, span: Span) -> Expr {
+    fn free_name(&mut self, name: Symbol, span: Span, expect: Expect) -> Expr {
         if self.reported_as_later(name, span) {
         } else if PRELUDE.contains(&name) && !self.library_lacks(name) {
-            return self.function_as_value(name, span);
+            return self.prelude_value(name, expect, span);
         } else if name == sym::SELF_TYPE || super::unavailable::is_builtin_type(name) {
             return self.not_a_value(name, span, Def::Error);
+        } else if let Some(natives) = self.own_natives(name) {
+            return self.library_value(natives, ast::Ident { name, span }, expect, span);
         } else {
             self.unknown_name(name, span);
         }
@@ -88,16 +88,6 @@ impl<'a> Checker<'a> {
     pub(super) fn library_lacks(&self, name: Symbol) -> bool {
         !matches!(name, sym::STR | sym::INT | sym::FLOAT | sym::LEN)
             && self.library.natives(LibraryIndex::CORE, name).is_empty()
-    }
-
-    fn function_as_value(&mut self, name: Symbol, span: Span) -> Expr {
-        self.body.incomplete = true;
-        let message = "functions as values are not available in this version of the compiler";
-        let d = Diagnostic::new(Code::NotAvailable, span, message)
-            .label("a function, not called")
-            .help(format!("to call it, write `{}(…)`", self.text(name)));
-        self.report(d);
-        build::error(span)
     }
 
     fn not_a_value(&mut self, name: Symbol, span: Span, def: Def) -> Expr {
@@ -126,16 +116,6 @@ impl<'a> Checker<'a> {
         let shown = def.fields.iter().take(super::describe::SHOWN);
         let fields: Vec<String> = shown.map(|(name, _)| format!("{}: …", self.text(*name))).collect();
         format!("{} {{ {} }}", self.text(def.name), fields.join(", "))
-    }
-
-    pub(super) fn captured(&mut self, name: Symbol, span: Span, declared: Span) {
-        self.body.incomplete = true;
-        let message = "functions that use variables of the function around them are not available in this version of the compiler";
-        let d = Diagnostic::new(Code::NotAvailable, span, message)
-            .label("belongs to the function around this one")
-            .also(declared, "declared here")
-            .help(format!("pass `{}` as a parameter", self.text(name)));
-        self.report(d);
     }
 
     // ------------------------------------------------------------------------------------ variables
@@ -192,16 +172,18 @@ impl<'a> Checker<'a> {
             return Variable::Error;
         };
         match entry.def {
-            Def::Local { id, depth } if depth == self.body.depth => {
-                if self.body.info[id.0 as usize].is_const {
+            Def::Local { id, depth } => {
+                let owner = self.body_at(depth);
+                let info = owner.info[id.0 as usize];
+                if info.is_const {
                     self.assigned_constant(name, span, entry.span);
                     return Variable::Error;
                 }
-                Variable::Local(id)
-            }
-            Def::Local { .. } => {
-                self.captured(name, span, entry.span);
-                Variable::Error
+                if info.function.is_some() {
+                    return self.not_assignable(name, span, "a function", Some(entry.span));
+                }
+                owner.locals[id.0 as usize].assigned = true;
+                Variable::Local(self.local_here(id, depth))
             }
             Def::ModuleVar(at) if self.module_vars[at as usize].module != self.checked.len() => {
                 self.assigned_in_other_module(name, span, entry.span);
@@ -405,27 +387,34 @@ impl<'a> Checker<'a> {
 
     // ------------------------------------------------------------------------------------ members of modules
 
-    fn imported_value(&mut self, at: u32, name: Symbol, span: Span) -> Expr {
+    fn imported_value(&mut self, at: u32, name: Symbol, expect: Expect, span: Span) -> Expr {
         let import = &mut self.imports[at as usize];
         import.used = true;
         let (module, member) = (import.module, import.member.unwrap_or(name));
-        match module.natives.and_then(|natives| self.library.constant(natives, member)) {
+        let Some(natives) = module.natives else { return build::error(span) };
+        match self.library.constant(natives, member) {
             Some(constant) => constant_expr(constant.value, span),
-            None => self.function_as_value(name, span),
+            None => self.library_value(natives, ast::Ident { name: member, span }, expect, span),
         }
     }
 
     /// `module.name` as a value.
-    pub(super) fn module_member(&mut self, module: ModuleRef, name: ast::Ident, span: Span) -> Expr {
-        if let Some((def, declared)) = self.member(module, name) {
-            return self.def_value(def, declared, name.name, span);
+    pub(super) fn module_member(
+        &mut self,
+        module: ModuleRef,
+        name: ast::Ident,
+        expect: Expect,
+        span: Span,
+    ) -> Expr {
+        if let Some((def, _)) = self.member(module, name) {
+            return self.def_value(def, name.name, span, expect);
         }
         if let Some(natives) = module.natives {
             if let Some(constant) = self.library.constant(natives, name.name) {
                 return constant_expr(constant.value, span);
             }
             if !self.library.natives(natives, name.name).is_empty() {
-                return self.function_as_value(name.name, name.span);
+                return self.library_value(natives, name, expect, name.span);
             }
         }
         self.unknown_module_member(module, name);
@@ -435,7 +424,7 @@ impl<'a> Checker<'a> {
     /// `self`.
     pub(super) fn self_expr(&mut self, span: Span) -> Expr {
         if self.scopes.lookup(sym::SELF).is_some() {
-            return self.name_expr(sym::SELF, span);
+            return self.name_expr(sym::SELF, span, Expect::Any);
         }
         let d = Diagnostic::new(Code::SelfOutsideMethod, span, "`self` stands outside of a method")
             .label("there is no `self` here");

@@ -169,7 +169,11 @@ impl<'a> Checker<'a> {
     }
 
     /// What a call says of the type variables of its native: those that it has, in order.
-    fn native_type_args(&mut self, decl: &'static vitte_bytecode::natives::NativeDecl, vars: Vars) -> TyList {
+    pub(super) fn native_type_args(
+        &mut self,
+        decl: &'static vitte_bytecode::natives::NativeDecl,
+        vars: Vars,
+    ) -> TyList {
         let has = |variable| native_types(decl).any(|ty| mentions(ty, variable));
         let known = |at: usize| vars[at].unwrap_or(TyId::ERROR);
         match (has(NativeType::T), has(NativeType::U)) {

@@ -9,7 +9,7 @@ pub(super) trait Rewrite {
     /// An expression.
     fn expr(&mut self, kind: &mut ExprKind);
     /// The place of an assignment.
-    fn place(&mut self, place: &mut Place);
+    fn place(&mut self, _place: &mut Place) {}
 }
 
 /// Walks over a block.

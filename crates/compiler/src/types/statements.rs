@@ -142,7 +142,7 @@ impl<'a> Checker<'a> {
                 self.warn_unused_result(&built, e.span);
                 run.add(Some(Stmt { span: stmt.span, kind: StmtKind::Expr(built) }));
             }
-            ast::StmtKind::Item(item) => self.nested_function(item),
+            ast::StmtKind::Item(item) => self.nested_function(item, run),
             ast::StmtKind::Error => self.body.incomplete = true,
         }
     }

@@ -45,7 +45,7 @@ impl<'a> Checker<'a> {
         for at in 0..self.test_blocks.len() {
             let (id, decl) = self.test_blocks[at];
             let span = decl.name_span.to(decl.body.span);
-            self.body_of(id, &decl.body, span, false);
+            self.root_body(id, &decl.body, span, false);
         }
         if !self.current.is_entry {
             self.test_blocks.clear();

@@ -8,9 +8,9 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, LocalId, Place, Stmt, StmtKind, Ty, TyId};
 use crate::syntax::{Span, ast};
 
-/// How many types a tuple type may be made of, all levels together: its name is as long, and tuples of tuples of tuples
-/// would soon fill the memory with it.
-const MAX_TUPLE_SIZE: u32 = 128;
+/// How many types a tuple or function type may be made of, all levels together: its name is as long, and tuples of tuples
+/// of tuples would soon fill the memory with it.
+const MAX_TYPE_SIZE: u32 = 128;
 
 impl<'a> Checker<'a> {
     /// `(A, B)`; of what has been reported, that too has been reported.
@@ -18,18 +18,23 @@ impl<'a> Checker<'a> {
         if parts.contains(&TyId::ERROR) {
             return TyId::ERROR;
         }
+        self.sized_type(Ty::Tuple(parts.clone().into_boxed_slice()), &parts, at)
+    }
+
+    /// A type made of `parts`, unless there are too many of them, all levels together.
+    pub(super) fn sized_type(&mut self, ty: Ty, parts: &[TyId], at: Span) -> TyId {
         let size = parts.iter().fold(1u32, |sum, part| sum.saturating_add(self.size_of(*part)));
-        if size > MAX_TUPLE_SIZE {
+        if size > MAX_TYPE_SIZE {
             let message =
-                format!("this tuple type is made of {size} types, but at most {MAX_TUPLE_SIZE} are possible");
+                format!("this type is made of {size} types, but at most {MAX_TYPE_SIZE} are possible");
             let d = Diagnostic::new(Code::TypeTooLarge, at, message)
                 .label("too large")
                 .help("declare a struct for a part of it");
             self.report(d);
             return TyId::ERROR;
         }
-        let ty = self.types.intern(Ty::Tuple(parts.into_boxed_slice()));
-        self.tuple_sizes.insert(ty, size);
+        let ty = self.types.intern(ty);
+        self.type_sizes.insert(ty, size);
         ty
     }
 
@@ -40,14 +45,16 @@ impl<'a> Checker<'a> {
             match *self.types.get(ty) {
                 Ty::Array(inner) | Ty::Optional(inner) => ty = inner,
                 Ty::Map(key, value) => {
-                    size = size.saturating_add(self.tuple_sizes.get(&key).copied().unwrap_or(1));
+                    size = size.saturating_add(self.type_sizes.get(&key).copied().unwrap_or(1));
                     ty = value;
                 }
-                Ty::Tuple(_) => return size.saturating_add(self.tuple_sizes.get(&ty).copied().unwrap_or(1)),
+                Ty::Tuple(_) | Ty::Fn(..) => {
+                    return size.saturating_add(self.type_sizes.get(&ty).copied().unwrap_or(1));
+                }
                 _ => return size,
             }
             size += 1;
-            if size > MAX_TUPLE_SIZE {
+            if size > MAX_TYPE_SIZE {
                 return size;
             }
         }
@@ -203,7 +210,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Declares the names of a binding, and gives them their parts of a value.
-    fn take_apart(
+    pub(super) fn take_apart(
         &mut self,
         binding: &'a ast::Binding,
         value: Expr,

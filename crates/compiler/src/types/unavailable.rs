@@ -50,7 +50,6 @@ pub(super) fn describe(kind: &ast::ExprKind) -> Option<&'static str> {
     Some(match kind {
         K::As(_) => "`as` is",
         K::Is(_) => "`is` is",
-        K::Closure(_) => "closures are",
         K::Instantiate(_) => "type arguments of functions are",
         _ => return None,
     })

@@ -61,6 +61,7 @@ impl Checker<'_> {
             ExprKind::Exception(..) => {
                 d.label("an error that nobody raises").help("to raise it, write `throw Error(…)`")
             }
+            ExprKind::FnValue(..) => d.label("a function, not called").help("to call it, add `()`"),
             _ => d.label("unused value").help("to compute it all the same, write `let _ = …`"),
         };
         self.report(d);
@@ -76,6 +77,8 @@ impl Checker<'_> {
             | ExprKind::Str(_)
             | ExprKind::Local(_)
             | ExprKind::Null
+            | ExprKind::FnValue(..)
+            | ExprKind::Closure(..)
             | ExprKind::Global { .. } => true,
             ExprKind::Unary(_, a)
             | ExprKind::IntToFloat(a)
@@ -115,7 +118,8 @@ impl Checker<'_> {
 
     /// Warns about a variable whose value is always `()`; `what` names it.
     pub(super) fn warn_unit_value(&mut self, built: &Expr, span: Span, what: impl FnOnce(&Self) -> String) {
-        let is_call = matches!(built.kind, ExprKind::Call(..) | ExprKind::CallNative { .. });
+        let is_call =
+            matches!(built.kind, ExprKind::Call(..) | ExprKind::CallValue(..) | ExprKind::CallNative { .. });
         if built.ty == TyId::UNIT && is_call {
             let message = format!("{} is always `()`", what(self));
             let d = Diagnostic::new(Code::UnitValue, span, message).label("this call returns nothing");
