@@ -38,6 +38,9 @@ impl Checker<'_> {
             Ty::Fn(params, ret) => format!("fn({}) -> {}", self.type_list(*params), self.ty(*ret)),
             Ty::Param(number) => format!("type parameter {number}"),
             Ty::Optional(TyId::NEVER) => "null".to_string(),
+            Ty::Optional(value) if matches!(self.types.get(*value), Ty::Fn(..)) => {
+                format!("({})?", self.ty(*value))
+            }
             Ty::Optional(value) => format!("{}?", self.ty(*value)),
             Ty::Tuple(parts) => {
                 let parts: Vec<String> = parts.iter().map(|part| self.ty(*part)).collect();

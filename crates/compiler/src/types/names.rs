@@ -176,6 +176,7 @@ impl<'a> Checker<'a> {
                 let owner = self.body_at(depth);
                 let info = owner.info[id.0 as usize];
                 if info.is_const {
+                    owner.info[id.0 as usize].read = true;
                     self.assigned_constant(name, span, entry.span);
                     return Variable::Error;
                 }

@@ -126,7 +126,7 @@ fn mistakes_with_tuples() {
     let doubled: String = (1..60).map(|n| format!("let t{n} = (t{}, t{})\n", n - 1, n - 1)).collect();
     problems(
         &format!("let t0 = 1\n{doubled}"),
-        &["E0331 7:10 this tuple type is made of 189 types, but at most 128 are possible"],
+        &["E0331 7:10 this type is made of 189 types, but at most 128 are possible"],
     );
 }
 

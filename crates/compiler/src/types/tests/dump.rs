@@ -32,6 +32,16 @@ impl Dump<'_> {
         let _ = writeln!(self.out, "{}: {body}", function.name);
     }
 
+    /// A closure with its captures: `closure f{v1 as v0, cell v2 as v1}`.
+    fn closure(&self, id: FnId) -> String {
+        let function = &self.program.functions[id.0 as usize];
+        let captures = function.captures.iter().map(|capture| {
+            let cell = if function.locals[capture.inner.0 as usize].in_cell { "cell " } else { "" };
+            format!("{cell}{} as {}", local(capture.outer), local(capture.inner))
+        });
+        format!("closure {}{{{}}}", function.name, captures.collect::<Vec<_>>().join(", "))
+    }
+
     fn block(&self, block: &Block) -> String {
         let mut parts: Vec<String> = block.stmts.iter().map(|s| self.stmt(s)).collect();
         parts.extend(block.value.as_ref().map(|value| format!("=> {}", self.expr(value))));
@@ -83,6 +93,9 @@ impl Dump<'_> {
             ExprKind::Call(id, _, args) => {
                 format!("{}({})", self.program.functions[id.0 as usize].name, self.list(args))
             }
+            ExprKind::CallValue(callee, args) => format!("({})({})", self.expr(callee), self.list(args)),
+            ExprKind::FnValue(id, _) => format!("fn {}", self.program.functions[id.0 as usize].name),
+            ExprKind::Closure(id, _) => self.closure(*id),
             ExprKind::CallNative { native, type_args, args } => {
                 let decl = vitte_stdlib::library().natives[native.0 as usize];
                 let types = self.program.types.types_in(*type_args).iter();

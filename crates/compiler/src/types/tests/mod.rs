@@ -2,6 +2,7 @@
 
 mod bytes;
 mod chains;
+mod closures;
 mod data;
 mod dump;
 mod exceptions;

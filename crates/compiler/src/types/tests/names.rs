@@ -99,7 +99,6 @@ fn modules() {
         &[
             "E0304 2:12 `PI` is a constant, not a function",
             "E0204 2:23 the module `math` has no `nope`",
-            "E0390 2:34 functions as values are not available in this version of the compiler",
         ],
     );
     problems("from math import nope\nprint(nope)", &["E0204 1:18 the module `math` has no `nope`"]);

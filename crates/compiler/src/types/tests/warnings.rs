@@ -22,7 +22,7 @@ fn an_unused_variable_of_a_mistake_is_not_a_second_one() {
     problems("let a = nope", &["E0201 1:9 `nope` is not known here"]);
     problems(
         "fn f() { let a = 1\n let _ = |x| a }",
-        &["E0390 2:10 closures are not available in this version of the compiler"],
+        &["E0312 2:11 the type of the parameter `x` is not known"],
     );
 }
 
