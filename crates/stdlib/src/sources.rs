@@ -11,4 +11,5 @@ macro_rules! sources {
     };
 }
 
-sources! { "collections", "json", "random", "regex" }
+// Those that are there without an `import` come first: each may use the ones before it.
+sources! { "prelude", "array", "collections", "json", "random", "regex" }

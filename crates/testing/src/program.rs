@@ -7,7 +7,7 @@ use vitte::bytecode::Module;
 use vitte::compiler::diagnostics::{Sources, render_all};
 use vitte::compiler::driver;
 use vitte::compiler::lower::LowerOptions;
-use vitte::compiler::modules::NoFiles;
+use vitte::compiler::modules::{Loader, Location, Missing, Unreadable};
 use vitte::debug::{Tracer, View};
 use vitte::{Engine, Host, LoopForm, VmConfig};
 
@@ -61,7 +61,25 @@ pub fn compile(path: &Path, optimise: bool) -> Result<Module, String> {
     compile_text(&crate::files::short(path), &text, optimise)
 }
 
-/// Compiles a source text.
+/// The modules that programs of the repository import: files called by their paths from its root.
+struct Repository;
+
+impl Loader for Repository {
+    fn find(&mut self, importer: &str, path: &[&str]) -> Result<Location, Missing> {
+        let folder = importer.rfind('/').map_or("", |at| &importer[..=at]);
+        let name = format!("{folder}{}.vit", path.join("/"));
+        match crate::files::root().join(&name).is_file() {
+            true => Ok(Location { identity: name.clone(), name }),
+            false => Err(Missing { looked: vec![name], others: Vec::new() }),
+        }
+    }
+
+    fn read(&mut self, location: &Location) -> Result<Vec<u8>, Unreadable> {
+        std::fs::read(crate::files::root().join(&location.name)).map_err(|error| Unreadable(error.to_string()))
+    }
+}
+
+/// Compiles a source text. What it imports stands beside it: `name` is a path from the root of the repository.
 ///
 /// # Errors
 /// The rendered problems.
@@ -69,7 +87,7 @@ pub fn compile_text(name: &str, text: &str, optimise: bool) -> Result<Module, St
     let mut sources = Sources::new();
     let file = sources.add(name, text).map_err(|error| error.to_string())?;
     let options = driver::Options { lower: LowerOptions { optimise, ..LowerOptions::default() } };
-    driver::compile(&mut sources, file, &mut NoFiles, &Engine::new().library(), &options)
+    driver::compile(&mut sources, file, &mut Repository, &Engine::new().library(), &options)
         .map(|compiled| compiled.module)
         .map_err(|problems| render_all(&problems, &sources, false))
 }
