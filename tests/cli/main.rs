@@ -65,7 +65,9 @@ fn check(path: &Path, bless: bool) -> Result<(), String> {
         match &step {
             Step::Other(_) => {}
             Step::File { name, contents, .. } => {
-                fs::write(folder.0.join(name), contents).map_err(|error| format!("{name}: {error}"))?;
+                let path = folder.0.join(name);
+                let made = path.parent().map_or(Ok(()), fs::create_dir_all);
+                made.and_then(|()| fs::write(path, contents)).map_err(|error| format!("{name}: {error}"))?;
             }
             Step::Tool { line, words } => {
                 tools::run(words, &folder.0).map_err(|error| format!("line {line}: {error}"))?;

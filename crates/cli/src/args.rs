@@ -133,7 +133,7 @@ pub struct RunArgs {
 pub struct ModuleArgs {
     /// A folder to look for imported modules in, after that of the importing file; may be given several times
     #[arg(long = "path", value_name = "FOLDER")]
-    pub paths: Vec<String>,
+    pub folders: Vec<String>,
 }
 
 /// What the machine may use, and what it shows.

@@ -42,7 +42,6 @@ pub(crate) mod core {
         "bytes_new"(Int) -> Bytes => General(new), "For generated code: so many zeros; raises `InvalidArgument` for a negative number.";
         "bytes_append"(Bytes, String) -> Unit => General(append), "For the library: appends the bytes of the text.";
         "bytes_equal"(Bytes, Bytes) -> Bool => General(equal), "For generated code: whether both have the same bytes.";
-        "bytes_append"(Bytes, String) -> Unit => General(append), "For the library: puts the text behind the bytes.";
         "bytes_text"(Bytes) -> String => General(text), "For generated code: the bytes as they print.";
     }
 }
@@ -62,15 +61,6 @@ fn byte(value: i64) -> Result<u8, Failure> {
 fn push(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (bytes, value) = (context.handle(0)?, byte(context.int(1)?)?);
     context.heap.bytes_push(bytes, value)?;
-    Ok(Value::Unit)
-}
-
-fn append(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let bytes = context.handle(0)?;
-    let text = context.string(1)?.as_bytes().to_vec();
-    if let Value::Ref(text) = context.new_bytes(&text)? {
-        context.heap.array_extend(bytes, text)?;
-    }
     Ok(Value::Unit)
 }
 

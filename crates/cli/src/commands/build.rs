@@ -32,7 +32,7 @@ pub fn build(args: &BuildArgs, talk: &Talk) -> Outcome {
     if let Some(stage @ (Emit::Tokens | Emit::Ast)) = args.emit {
         return emit_syntax(&args.file, stage, &output, talk);
     }
-    let mut folders = Folders::new(&args.modules.paths)?;
+    let mut folders = Folders::new(&args.modules.folders)?;
     let optimise = args.optimise > 0;
     let compiled = compile(&Engine::new(), &args.file, optimise, &mut folders, talk)?;
     let Compilation::Done(mut module, sources) = compiled else {

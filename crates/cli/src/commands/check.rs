@@ -13,7 +13,7 @@ use vitte::compiler::driver;
 /// Runs the command.
 pub fn check(args: &CheckArgs, talk: &Talk) -> Outcome {
     let Loaded { mut sources, file, mut problems } = load(&args.file)?;
-    let mut folders = Folders::new(&args.modules.paths)?;
+    let mut folders = Folders::new(&args.modules.folders)?;
     if let Some(file) = file {
         problems = driver::check(&mut sources, file, &mut folders, &Engine::new().library());
     }

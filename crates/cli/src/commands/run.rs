@@ -12,7 +12,7 @@ use vitte::Engine;
 /// Runs the command.
 pub fn run(args: &RunArgs, talk: &Talk) -> Outcome {
     let engine = Engine::new();
-    let mut folders = Folders::new(&args.modules.paths)?;
+    let mut folders = Folders::new(&args.modules.folders)?;
     let Compilation::Done(module, _) = compile(&engine, &args.exec.file, true, &mut folders, talk)? else {
         return Ok(Status::ERROR);
     };

@@ -93,10 +93,10 @@ fn cycle(steps: &[Step], modules: &[Module]) -> Diagnostic {
     names.push(name(first));
     let message = format!("modules import each other in a circle: {}", names.join(" -> "));
     let mut d = Diagnostic::new(Code::ImportCycle, import(last), message);
-    d = match steps.len() {
-        1 => d.label("a module cannot import itself"),
-        _ => d.label(format!("`{}` imports `{}`, which closes the circle", name(last), name(first))),
-    };
+    if steps.len() == 1 {
+        return d.label("a module cannot import itself").help("what it declares is there without an `import`");
+    }
+    d = d.label(format!("`{}` imports `{}`, which closes the circle", name(last), name(first)));
     for pair in steps.windows(2).take(SHOWN) {
         d = d.also(import(&pair[0]), format!("`{}` imports `{}`", name(&pair[0]), name(&pair[1])));
     }

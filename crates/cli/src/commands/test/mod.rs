@@ -44,7 +44,7 @@ struct Test {
 
 /// Runs the command.
 pub fn test(args: &TestArgs, talk: &Talk) -> Outcome {
-    let folders = Folders::new(&args.modules.paths)?;
+    let folders = Folders::new(&args.modules.folders)?;
     let mut names: Vec<String> = Vec::new();
     for path in &args.paths {
         names.extend(files::sources(path, ENDING)?);
