@@ -97,7 +97,7 @@ pub(crate) enum Relation {
     Data,
 }
 
-/// Facts about one opcode byte, in a cache line of its own. Lanes of 16 bits say what a register
+/// Facts about one opcode byte, in a cache line of its own. Lanes say what a register
 /// operand accepts; those that hold no register `pass`.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
@@ -138,10 +138,10 @@ impl Row {
     ) -> u64 {
         let lanes = word & self.register_bits;
         let held = [16, 32, 48].map(|shift| u64::from(registers[usize::from((lanes >> shift) as u16)]));
-        let classes = held[0] & 0xffff | (held[1] & 0xffff) << 16 | (held[2] & 0xffff) << 32;
-        // Bit 15 of a lane comes up when a class is accepted: it is one itself, and one below it carries into it.
-        let common = classes & self.accept;
-        let accepted = common | ((common & 0x7fff_7fff_7fff) + 0x7fff_7fff_7fff) | self.pass;
+        let classes =
+            held[0] & 0xffff | (held[1] & 0xffff) << LANE_BITS | (held[2] & 0xffff) << (2 * LANE_BITS);
+        // The bit above the classes of a lane comes up when one of them is accepted.
+        let accepted = ((classes & self.accept) + EVERY_CLASS) | self.pass;
         let differs =
             (held[0] ^ held[1]) & u64::from(self.same[0]) | (held[1] ^ held[2]) & u64::from(self.same[1]);
         // Bit 63 comes up when the subtraction wraps.
@@ -170,8 +170,14 @@ impl Row {
 /// Where operands with a [`Bound`] start in the word. That it is one place for all saves a shift by a variable.
 const BOUNDED_SHIFT: u8 = 32;
 
-/// Bit 15 of each of the three 16-bit lanes of a row's `accept` and `pass`.
-const EVERY_LANE: u64 = 0x8000_8000_8000;
+/// The width of each of the three lanes of a row's `accept` and `pass`: 16 classes, and room above them.
+const LANE_BITS: usize = 21;
+
+/// Every class of every lane.
+const EVERY_CLASS: u64 = 0xffff | 0xffff << LANE_BITS | 0xffff << (2 * LANE_BITS);
+
+/// The bit above the classes of each lane.
+const EVERY_LANE: u64 = 0x1_0000 | 0x1_0000 << LANE_BITS | 0x1_0000 << (2 * LANE_BITS);
 
 /// The sign of how far an operand is above its bound.
 const IN_BOUNDS: u64 = 1 << 63;
@@ -233,8 +239,8 @@ const fn row(info: &OpInfo) -> Row {
         match spec.role {
             Role::Out(classes) | Role::In(classes) | Role::InOut(classes) => {
                 row.register_bits |= 0xffff << shift;
-                row.accept |= (classes.0 as u64) << (16 * at);
-                row.pass &= !(0x8000 << (16 * at));
+                row.accept |= (classes.0 as u64) << (LANE_BITS * at);
+                row.pass &= !(0x1_0000 << (LANE_BITS * at));
             }
             Role::Jump => {
                 // Sign extension takes the operand from the top of the word.
