@@ -52,7 +52,7 @@ pub enum TypeDef {
     Optional(TypeIndex),
     /// An enum: a name for people, and its variants in the order of their tags.
     Enum(EnumType),
-    /// `map<key, value>`. Keys are `int`, `bool`, `string`, or tuples (structs) of such.
+    /// `map<key, value>`. Keys are `int`, `bool`, `string`, enums without payload, or tuples (structs) of such.
     Map(TypeIndex, TypeIndex),
     /// `fn(…) -> …`: a function value, whatever it captures.
     Function(Signature),

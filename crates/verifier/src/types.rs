@@ -151,7 +151,7 @@ fn check_trait(module: &Module, index: u32, def: &TraitType, faults: &mut Faults
 
 fn check_key(module: &Module, index: u32, key: TypeIndex, keys: &mut Keys, faults: &mut Faults<'_>) {
     let why = match keys.parts(module, key) {
-        Parts::NoKey => "which is no int, bool, string or struct of such",
+        Parts::NoKey => "which is no int, bool, string, enum without payload or struct of such",
         Parts::Count(parts) if parts > KEY_PARTS_MAX => "which has too many parts",
         Parts::Count(_) => return,
     };
@@ -228,11 +228,18 @@ impl Keys {
         }
         // Whoever comes here again before it is closed has found it within itself.
         self.known[position] = Some(Parts::NoKey);
-        if matches!(module.types[position], TypeDef::Struct(_)) {
-            self.open.push(Open { position, fields: 0, parts: 1 });
-            return None;
+        match &module.types[position] {
+            TypeDef::Struct(_) => {
+                self.open.push(Open { position, fields: 0, parts: 1 });
+                None
+            }
+            // An object with the number of the variant.
+            TypeDef::Enum(def) if def.variants.iter().all(|variant| variant.payload.is_empty()) => {
+                self.known[position] = Some(Parts::Count(2));
+                self.known[position]
+            }
+            _ => Some(Parts::NoKey),
         }
-        Some(Parts::NoKey)
     }
 }
 
