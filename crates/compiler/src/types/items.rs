@@ -53,12 +53,8 @@ impl<'a> Checker<'a> {
             ast::ItemKind::Trait(decl) => self.declare_unavailable_type(decl.name, "traits are"),
             ast::ItemKind::Import(import) => self.declare_import(import),
             ast::ItemKind::From(import) => self.declare_from_import(import),
-            ast::ItemKind::ExternFn(decl) => {
-                self.unavailable(decl.decl.name.span, "`extern` functions are");
-                self.declare(decl.decl.name.name, Def::Error, decl.decl.name.span);
-            }
             ast::ItemKind::Test(decl) => self.declare_test(decl),
-            ast::ItemKind::Fn(_) | ast::ItemKind::Impl(_) => {}
+            ast::ItemKind::Fn(_) | ast::ItemKind::ExternFn(_) | ast::ItemKind::Impl(_) => {}
         }
     }
 
@@ -87,6 +83,9 @@ impl<'a> Checker<'a> {
             origin: None,
         };
         self.types.structs.push(def);
+        if decl.repr_c.is_some() {
+            self.note_c_struct(id);
+        }
         self.field_stamps.push(Vec::new());
         if super::unavailable::is_builtin_type(decl.name.name) {
             let message = format!("`{}` is a built-in type", self.text(decl.name.name));
@@ -105,6 +104,7 @@ impl<'a> Checker<'a> {
             ast::ItemKind::Struct(decl) => self.declare_fields(decl),
             ast::ItemKind::Enum(decl) => self.declare_variants(decl),
             ast::ItemKind::Impl(decl) => self.declare_impl(decl, pending),
+            ast::ItemKind::ExternFn(decl) => self.declare_extern(decl),
             ast::ItemKind::Fn(decl) => {
                 let signature = self.signature(decl, None);
                 let broken = signature.broken;
@@ -344,6 +344,9 @@ impl<'a> Checker<'a> {
         if self.is_unavailable_type(name) {
             let what = format!("the type `{}` is", self.text(name));
             return self.unavailable_type(named.name.span, &what);
+        }
+        if let Some(ty) = self.resolve_c_type(named) {
+            return ty;
         }
         let message = format!("there is no type `{}`", self.text(name));
         let d = Diagnostic::new(Code::UnknownType, named.name.span, message).label("not known here");

@@ -31,6 +31,7 @@ mod exhaustive;
 mod expect;
 mod exprs;
 mod flow;
+mod foreign;
 mod functions;
 mod functions_as_values;
 mod globals;
@@ -296,6 +297,7 @@ struct Checker<'a> {
     self_type: Option<TyId>,
     /// The types of keys that are to be checked when the variants of all enums are known.
     later_keys: maps::LaterKeys,
+    foreign: foreign::Foreign,
     /// The chain behind a `?.` whose beginning has been evaluated.
     open_chain: Option<chains::OpenChain<'a>>,
 }
@@ -348,6 +350,7 @@ impl<'a> Checker<'a> {
             wrappers: HashMap::new(),
             self_type: None,
             later_keys: maps::LaterKeys::default(),
+            foreign: foreign::Foreign::default(),
             open_chain: None,
         }
     }

@@ -99,13 +99,13 @@ let e: map<int?, int> = {}
 fn f(x: map<Error, bytes>) { print(x) }
 print(a, b, c, d, e)",
         &[
-            "E0340 2:27 a map cannot have keys of type `P`",
-            "E0340 3:10 a map cannot have keys of type `float`",
-            "E0340 4:12 a map cannot have keys of type `array<int>`",
-            "E0340 5:10 a map cannot have keys of type `(int, float)`",
-            "E0340 6:12 a map cannot have keys of type `E`",
-            "E0340 7:12 a map cannot have keys of type `int?`",
-            "E0340 8:13 a map cannot have keys of type `Error`",
+            "E0332 2:27 a map cannot have keys of type `P`",
+            "E0332 3:10 a map cannot have keys of type `float`",
+            "E0332 4:12 a map cannot have keys of type `array<int>`",
+            "E0332 5:10 a map cannot have keys of type `(int, float)`",
+            "E0332 6:12 a map cannot have keys of type `E`",
+            "E0332 7:12 a map cannot have keys of type `int?`",
+            "E0332 8:13 a map cannot have keys of type `Error`",
         ],
     );
 }
