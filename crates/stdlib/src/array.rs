@@ -1,5 +1,6 @@
 //! Methods of `array`.
 
+use crate::core::{max_float, min_float};
 use crate::native_table;
 use crate::text::{compare_floats, float_text};
 use std::cmp::Ordering;
@@ -46,8 +47,8 @@ native_table! { "array":
     "join"(BOOLS, String) -> String => General(join_bools), "The elements as text, joined with the separator between them.";
     "min"(INTS) -> Optional(&Int) => General(|c| extreme_int(c, |ints| ints.min())), "The smallest element; null if there is none.";
     "max"(INTS) -> Optional(&Int) => General(|c| extreme_int(c, |ints| ints.max())), "The largest element; null if there is none.";
-    "min"(FLOATS) -> Optional(&Float) => General(|c| extreme_float(c, f64::min)), "The smallest element, `nan` if one is; null if there is none.";
-    "max"(FLOATS) -> Optional(&Float) => General(|c| extreme_float(c, f64::max)), "The largest element, `nan` if one is; null if there is none.";
+    "min"(FLOATS) -> Optional(&Float) => General(|c| extreme_float(c, min_float)), "The smallest element, `nan` if one is; null if there is none.";
+    "max"(FLOATS) -> Optional(&Float) => General(|c| extreme_float(c, max_float)), "The largest element, `nan` if one is; null if there is none.";
     "min"(STRINGS) -> Optional(&String) => General(|c| extreme_string(c, Ordering::is_lt)), "The first element by code point; null if there is none.";
     "max"(STRINGS) -> Optional(&String) => General(|c| extreme_string(c, Ordering::is_gt)), "The last element by code point; null if there is none.";
     "sum"(INTS) -> Int => General(sum_ints), "The sum; raises `Overflow` if it does not fit.";
@@ -302,8 +303,7 @@ fn extreme_int(
 
 fn extreme_float(context: &mut Context<'_>, extreme: fn(f64, f64) -> f64) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    let either = |a: f64, b: f64| if a.is_nan() || b.is_nan() { f64::NAN } else { extreme(a, b) };
-    let found = context.heap.array_floats(array)?.iter().copied().reduce(either);
+    let found = context.heap.array_floats(array)?.iter().copied().reduce(extreme);
     Ok(found.map_or(Value::Null, Value::Float))
 }
 

@@ -133,12 +133,22 @@ fn parse_float(context: &mut Context<'_>) -> Result<Value, Failure> {
         .ok_or_else(|| Failure::new(Trap::Parse, format!("{} is not a float", text::excerpt(text))))
 }
 
-fn min_float(a: f64, b: f64) -> f64 {
-    if a.is_nan() || b.is_nan() { f64::NAN } else { a.min(b) }
+/// The smaller value; of two zeros the negative one, on every platform.
+pub(crate) fn min_float(a: f64, b: f64) -> f64 {
+    if a.is_nan() || b.is_nan() {
+        return f64::NAN;
+    }
+    let first = a < b || a == b && a.is_sign_negative();
+    if first { a } else { b }
 }
 
-fn max_float(a: f64, b: f64) -> f64 {
-    if a.is_nan() || b.is_nan() { f64::NAN } else { a.max(b) }
+/// The larger value; of two zeros the positive one, on every platform.
+pub(crate) fn max_float(a: f64, b: f64) -> f64 {
+    if a.is_nan() || b.is_nan() {
+        return f64::NAN;
+    }
+    let first = a > b || a == b && b.is_sign_negative();
+    if first { a } else { b }
 }
 
 /// `abs` of the prelude and of the methods.
