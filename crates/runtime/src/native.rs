@@ -159,10 +159,10 @@ impl Context<'_> {
         })
     }
 
-    /// The class of argument `index`.
-    pub fn arg_class(&self, index: u32) -> Option<Class> {
+    /// The type of argument `index`, in the program that calls.
+    pub fn arg_type(&self, index: u32) -> Option<TypeIndex> {
         let signature = &self.program.module().imports.get(self.native.index())?.signature;
-        self.program.module().class(*signature.params.get(index as usize)?)
+        signature.params.get(index as usize).copied()
     }
 
     /// The name of the function that argument `index`, a function value, calls.
@@ -171,7 +171,8 @@ impl Context<'_> {
     /// The argument is not a function value, or null, or there is none.
     pub fn function_name(&mut self, index: u32) -> Result<&str, Failure> {
         let value = self.handle(index)?;
-        if self.arg_class(index) != Some(Class::Function) {
+        let class = self.arg_type(index).and_then(|ty| self.program.module().class(ty));
+        if class != Some(Class::Function) {
             return Err(misuse("its argument is not a function value"));
         }
         Ok(self.program.function_name(ClosureLayout::function(self.heap.struct_get(value, 0)?)))

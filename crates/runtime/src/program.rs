@@ -2,6 +2,7 @@
 
 use crate::dispatch::{self, Dispatch};
 use crate::enums::EnumLayouts;
+use crate::error::Failure;
 use crate::native::{Native, NativeFn};
 use crate::shapes::{FIRST_SHAPED_TYPE, shape_of};
 use std::collections::HashMap;
@@ -10,7 +11,6 @@ use vitte_bytecode::Module;
 use vitte_bytecode::module::{Function, Import, Signature, TypeDef, TypeIndex};
 use vitte_bytecode::natives::NativeType;
 use vitte_bytecode::operands::{Class, FuncIndex, ImportIndex};
-use crate::error::Failure;
 use vitte_bytecode::traps::Trap;
 use vitte_heap::{MapOperation, ShapeId};
 use vitte_verifier::VerifiedModule;
@@ -374,7 +374,10 @@ fn engine_code(module: &Module, code: NativeFn, signature: &Signature) -> Native
     match code {
         NativeFn::Map(_, general) if !fits => NativeFn::General(general),
         NativeFn::Float1(_) | NativeFn::Float2(_) if !fits => NativeFn::General(|_| {
-            Err(Failure::new(Trap::Panic, "a native is wrong: it is no function of floats; please report this"))
+            Err(Failure::new(
+                Trap::Panic,
+                "a native is wrong: it is no function of floats; please report this",
+            ))
         }),
         code => code,
     }

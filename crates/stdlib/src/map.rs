@@ -1,13 +1,14 @@
 //! Methods of `map`, and what compiled code itself needs of maps.
 
 use crate::native_table;
-use crate::text::{float_text, quoted};
+use crate::text::quoted;
 use vitte_bytecode::Trap;
 use vitte_bytecode::natives::NativeType::{self, Bool, Int, Optional, T, U, Unit};
 use vitte_heap::MapOperation;
 use vitte_heap::MapOperation::{Get, Has, Index, Key, Next, Set};
 use vitte_heap::{Handle, Word};
 use vitte_runtime::NativeFn::{General, Map};
+use vitte_runtime::debug::value_text;
 use vitte_runtime::{Context, Failure, Value};
 
 const MAP: NativeType = NativeType::Map(&T, &U);
@@ -160,24 +161,14 @@ fn value(context: &mut Context<'_>) -> Result<Value, Failure> {
 #[cold]
 fn no_such_key(context: &mut Context<'_>) -> Failure {
     const LONGEST: usize = 60;
-    let Some(word) = context.heap.register(0, 1).ok() else { return Trap::KeyNotFound.into() };
-    let text = match (word, context.arg_class(1)) {
-        (Word::Bits(bits), Some(class)) => plain_text(class, bits),
-        (Word::Object(Some(object)), _) => object.string().map(quoted),
+    let module = context.program.module();
+    let text = match (context.heap.register(0, 1), context.arg_type(1)) {
+        (Ok(Word::Object(Some(object))), _) if object.string().is_some() => object.string().map(quoted),
+        (Ok(word), Some(ty)) => Some(value_text(module, ty, word)),
         _ => None,
     };
     match text.filter(|text| text.chars().count() <= LONGEST) {
         Some(text) => Failure::new(Trap::KeyNotFound, format!("the map has no key {text}")),
         None => Failure::new(Trap::KeyNotFound, "the map has no such key"),
-    }
-}
-
-fn plain_text(class: vitte_bytecode::operands::Class, bits: u64) -> Option<std::string::String> {
-    use vitte_bytecode::operands::Class;
-    match class {
-        Class::Int => Some((bits as i64).to_string()),
-        Class::Bool => Some((bits != 0).to_string()),
-        Class::Float => Some(float_text(f64::from_bits(bits))),
-        _ => None,
     }
 }

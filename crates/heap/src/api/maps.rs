@@ -536,7 +536,8 @@ impl Heap {
                     }
                     let Some(table) = Table::of(map) else { return Some(u64::MAX) };
                     let from = a.wrapping_add(1).max(map.load(MAP_FIRST_OFFSET));
-                    let next = (from..map.load(MAP_USED_OFFSET)).find(|place| table.hash(*place as usize) != 0);
+                    let next =
+                        (from..map.load(MAP_USED_OFFSET)).find(|place| table.hash(*place as usize) != 0);
                     Some(next.unwrap_or(u64::MAX))
                 }
             }

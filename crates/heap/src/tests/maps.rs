@@ -108,7 +108,7 @@ fn maps_of_all_kinds_keep_their_values() {
             let mut heap = stressed();
             let shape = map_shape(&mut heap, key_kind, value_kind);
             let map = heap.new_map(shape).unwrap();
-            let mut make = |heap: &mut Heap, kind, number: i64| match kind {
+            let make = |heap: &mut Heap, kind, number: i64| match kind {
                 ElemKind::Int => Value::Int(number),
                 ElemKind::Float => Value::Float(number as f64),
                 ElemKind::Bool => Value::Bool(number % 2 == 1),
@@ -215,7 +215,7 @@ fn what_does_not_fit_is_refused() {
     assert_eq!(heap.map_value(map, 0), Ok(Value::Ref(Handle::NULL)));
     for place in [1, 2, u64::MAX] {
         let refused = HeapError::OutOfBounds { index: place, length: 1 };
-        assert_eq!(heap.map_key(map, place), Err(refused.clone()));
+        assert_eq!(heap.map_key(map, place), Err(refused));
         assert_eq!(heap.map_remove(map, place), Err(refused));
     }
     heap.map_remove(map, 0).unwrap();
