@@ -130,8 +130,9 @@ diagnostic_codes! {
     E0328 UnknownVariant = "a variant that the enum does not have";
     E0329 TupleMismatch = "a tuple used as one of another shape";
     E0330 EmptyEnum = "an enum without variants";
-    E0331 TypeTooLarge = "a tuple type that is too large";
+    E0331 TypeTooLarge = "a type that is too large";
     E0332 InvalidMapKey = "a map with keys of a type that cannot be one";
+    E0333 UnitPart = "`()` where something is stored";
     E0390 NotAvailable = "a part of the language that this version does not compile";
 
     // The module.

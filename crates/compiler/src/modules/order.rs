@@ -94,7 +94,9 @@ fn cycle(steps: &[Step], modules: &[Module]) -> Diagnostic {
     let message = format!("modules import each other in a circle: {}", names.join(" -> "));
     let mut d = Diagnostic::new(Code::ImportCycle, import(last), message);
     if steps.len() == 1 {
-        return d.label("a module cannot import itself").help("what it declares is there without an `import`");
+        return d
+            .label("a module cannot import itself")
+            .help("what it declares is there without an `import`");
     }
     d = d.label(format!("`{}` imports `{}`, which closes the circle", name(last), name(first)));
     for pair in steps.windows(2).take(SHOWN) {

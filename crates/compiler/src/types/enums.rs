@@ -54,7 +54,8 @@ impl<'a> Checker<'a> {
         let id = named.filter(|id| self.types.enum_def(*id).span == decl.name.span);
         let mut variants: Vec<VariantDef> = Vec::with_capacity(decl.variants.len());
         for variant in &decl.variants {
-            let payload = variant.payload.iter().map(|ty| self.resolve(ty)).collect();
+            let payload =
+                variant.payload.iter().map(|ty| self.resolve_stored(ty, super::units::PAYLOAD)).collect();
             let Some(id) = id else { continue };
             let name = variant.name;
             if let Some(&first) = self.variants.get(&(id, name.name)) {

@@ -8,9 +8,9 @@
 //! followed through the graph of calls, statement by statement, each function once: the first statement that reaches it
 //! is remembered. A function's read of a global is `checked` exactly if that statement does not come after the `let`.
 //! Statements are numbered through all modules, in the order in which they run.
-//! Sound, because every call in the program is an edge of the graph: functions are no values, and the library calls
-//! nothing back. (Whoever adds closures or `Display` adds their edges here: a function used as a value counts as called
-//! where it is used.)
+//! Sound, because every call in the program is an edge of the graph, and a function that becomes a value counts as called
+//! where that happens: where its name stands, or where the closure is made. It cannot be called before. The library calls
+//! nothing back.
 //!
 //! Top-level code itself never needs a guard: above the `let` the name is an error while compiling.
 

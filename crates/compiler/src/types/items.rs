@@ -126,7 +126,7 @@ impl<'a> Checker<'a> {
         let mut fields = Vec::with_capacity(decl.fields.len());
         let mut places: Vec<Span> = Vec::with_capacity(decl.fields.len());
         for field in &decl.fields {
-            let ty = self.resolve(&field.ty);
+            let ty = self.resolve_stored(&field.ty, super::units::FIELD);
             let Some(id) = id else { continue };
             if let Some(&first) = self.fields.get(&(id, field.name.name)) {
                 self.report_duplicate(field.name.name, places[first as usize], field.name.span, false);
@@ -313,7 +313,7 @@ impl<'a> Checker<'a> {
             self.report(d);
             return TyId::ERROR;
         };
-        let element = self.resolve(element);
+        let element = self.resolve_stored(element, super::units::ELEMENT);
         self.array_of(element)
     }
 

@@ -65,7 +65,10 @@ impl<'a> Checker<'a> {
                 let built = items.iter().map(|item| self.expr(item, Expect::Is(element, why))).collect();
                 (built, element)
             }
-            None => self.elements_alike(items),
+            None => {
+                let (built, element) = self.elements_alike(items);
+                (built, self.stored(element, items[0].span, super::units::ELEMENT))
+            }
         };
         let ty = self.array_of(element);
         build::operation(built, ty, span, ExprKind::Array)
@@ -139,7 +142,11 @@ impl<'a> Checker<'a> {
                 }
                 value
             }
-            None => self.expr(&repeat.value, Expect::Any),
+            None => {
+                let mut value = self.expr(&repeat.value, Expect::Any);
+                value.ty = self.stored(value.ty, repeat.value.span, super::units::ELEMENT);
+                value
+            }
         };
         let count = self.expr(&repeat.count, Expect::Is(TyId::INT, Why::Count));
         let ty = self.array_of(value.ty);

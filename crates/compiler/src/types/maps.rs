@@ -60,7 +60,7 @@ impl<'a> Checker<'a> {
             }
             return TyId::ERROR;
         };
-        let (key_ty, value) = (self.resolve(key), self.resolve(value));
+        let (key_ty, value) = (self.resolve(key), self.resolve_stored(value, super::units::ENTRY));
         if !self.check_key(key_ty, key.span) {
             return TyId::ERROR;
         }
@@ -133,6 +133,7 @@ impl<'a> Checker<'a> {
         if !keys.wanted && !self.check_key(key, map.entries[0].0.span) {
             return build::error(e.span);
         }
+        let value = self.stored(value, map.entries[0].1.span, super::units::ENTRY);
         let ty = self.map_of(key, value);
         build::expr(ExprKind::Map(entries), ty, e.span)
     }

@@ -53,6 +53,7 @@ mod statements;
 mod test_blocks;
 mod tuples;
 mod unavailable;
+mod units;
 mod warnings;
 
 #[cfg(test)]

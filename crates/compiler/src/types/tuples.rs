@@ -5,7 +5,7 @@ use super::names::Variable;
 use super::statements::Run;
 use super::{Checker, build};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::hir::{Expr, ExprKind, LocalId, Place, Stmt, StmtKind, Ty, TyId};
+use crate::hir::{Expr, ExprKind, LocalId, MAX_TYPE_DEPTH, Place, Stmt, StmtKind, Ty, TyId};
 use crate::syntax::{Span, ast};
 
 /// How many types a tuple or function type may be made of, all levels together: its name is as long, and tuples of tuples
@@ -18,6 +18,9 @@ impl<'a> Checker<'a> {
         if parts.contains(&TyId::ERROR) {
             return TyId::ERROR;
         }
+        if parts.contains(&TyId::UNIT) {
+            return self.stored(TyId::UNIT, at, super::units::PART);
+        }
         self.sized_type(Ty::Tuple(parts.clone().into_boxed_slice()), &parts, at)
     }
 
@@ -29,6 +32,15 @@ impl<'a> Checker<'a> {
                 format!("this type is made of {size} types, but at most {MAX_TYPE_SIZE} are possible");
             let d = Diagnostic::new(Code::TypeTooLarge, at, message)
                 .label("too large")
+                .help("declare a struct for a part of it");
+            self.report(d);
+            return TyId::ERROR;
+        }
+        let depth = parts.iter().map(|part| self.types.depth(*part)).max().unwrap_or(0) + 1;
+        if depth > MAX_TYPE_DEPTH {
+            let message = format!("this type nests more than {MAX_TYPE_DEPTH} levels deep");
+            let d = Diagnostic::new(Code::TypeTooLarge, at, message)
+                .label("too deep")
                 .help("declare a struct for a part of it");
             self.report(d);
             return TyId::ERROR;
@@ -61,7 +73,7 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn resolve_tuple(&mut self, written: &ast::TupleType, at: Span) -> TyId {
-        let parts = written.items.iter().map(|item| self.resolve(item)).collect();
+        let parts = written.items.iter().map(|item| self.resolve_stored(item, super::units::PART)).collect();
         self.tuple_of(parts, at)
     }
 
@@ -85,7 +97,8 @@ impl<'a> Checker<'a> {
             };
             built.push(self.expr(item, expect));
         }
-        let types: Vec<TyId> = built.iter().map(|part| part.ty).collect();
+        let types = built.iter().map(|part| self.stored(part.ty, part.span, super::units::PART));
+        let types: Vec<TyId> = types.collect();
         if types.contains(&TyId::NEVER) {
             return build::operation(built, TyId::NEVER, span, |_| ExprKind::Unit);
         }

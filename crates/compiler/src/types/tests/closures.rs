@@ -37,10 +37,7 @@ fn types_of_parameters_and_results() {
 
 #[test]
 fn results_are_joined_over_returns() {
-    problems(
-        "let f = |x: int| { if x > 0 { return x }\n null }\nlet y: int? = f(1)\nprint(y)",
-        &[],
-    );
+    problems("let f = |x: int| { if x > 0 { return x }\n null }\nlet y: int? = f(1)\nprint(y)", &[]);
     problems("let f = |x: int| { if x > 0 { return null }\n x }\nlet y: int? = f(1)\nprint(y)", &[]);
     problems("let f = |x: int| { return x }\nlet y: int = f(1)\nprint(y)", &[]);
     problems("let f = |x: int| { if x > 0 { print(x) } }\nf(1)", &[]);
@@ -74,7 +71,10 @@ fn what_cannot_be_inferred() {
         "let f: fn(int) -> int = |x: string| 1\nprint(f(1))",
         &["E0301 1:25 expected `fn(int) -> int`, found `fn(string) -> int`"],
     );
-    problems("let f: fn(int) -> int = |x| \"a\"\nprint(f(1))", &["E0301 1:29 expected `int`, found `string`"]);
+    problems(
+        "let f: fn(int) -> int = |x| \"a\"\nprint(f(1))",
+        &["E0301 1:29 expected `int`, found `string`"],
+    );
     problems("let f: nope = |x| x\nprint(f)", &["E0203 1:8 there is no type `nope`"]);
     problems("let f: int = |x| x\nprint(f)", &["E0312 1:15 the type of the parameter `x` is not known"]);
     problems("let f: int = || 1\nprint(f)", &["E0301 1:14 expected `int`, found `fn() -> int`"]);
@@ -85,12 +85,24 @@ fn what_cannot_be_inferred() {
 fn captured_variables() {
     let copied = "fn f(p: int) -> int { let a = 1\n let g = || a + p\n g() }\nprint(f(1))";
     captured(copied, "f.closure", &["a", "p"]);
-    captured("fn f() -> int { let a = 1\n let g = || a\n a = 2\n g() }\nprint(f())", "f.closure", &["cell a"]);
-    captured("fn f() -> int { let a = 1\n let g = || { a += 1 }\n g()\n a }\nprint(f())", "f.closure", &["cell a"]);
+    captured(
+        "fn f() -> int { let a = 1\n let g = || a\n a = 2\n g() }\nprint(f())",
+        "f.closure",
+        &["cell a"],
+    );
+    captured(
+        "fn f() -> int { let a = 1\n let g = || { a += 1 }\n g()\n a }\nprint(f())",
+        "f.closure",
+        &["cell a"],
+    );
     captured("fn f(p: int) { let g = || { p = 2 }\n g()\n print(p) }\nf(1)", "f.closure", &["cell p"]);
     captured("for i in 0..3 { let f = || i\n print(f()) }", "main.closure", &["i"]);
     captured("let x: int? = 1\nif let v = x { let f = || v\n print(f()) }", "main.closure", &["v"]);
-    captured("struct P { x: int }\nimpl P { fn f(self) -> fn() -> int { || self.x } }\nprint(P { x: 1 }.f()())", "P.f.closure", &["self"]);
+    captured(
+        "struct P { x: int }\nimpl P { fn f(self) -> fn() -> int { || self.x } }\nprint(P { x: 1 }.f()())",
+        "P.f.closure",
+        &["self"],
+    );
     captured("match (1, 2) { (a, b) => { let f = || a + b\n print(f()) } }", "main.closure", &["a", "b"]);
     captured("let a = 1\nlet f = || a\nprint(f())", "main.closure", &[]);
 }
@@ -121,36 +133,55 @@ fn nested_functions() {
          down: { => if Eq(v0, 0) { => v1 } else { => (v2)(Sub(v0, 1)) } }
          main: { core.print(f(1)) }",
     );
-    problems("fn f(n: int) { fn g(x: int) { print(n, x) }\n g() }\nf(1)", &["E0303 2:2 `g` takes 1 argument, but 0 were given"]);
-    problems("fn f(n: int) { fn g() { print(n) }\n g = g\n g() }\nf(1)", &["E0309 2:2 `g` is a function and cannot be assigned"]);
+    problems(
+        "fn f(n: int) { fn g(x: int) { print(n, x) }\n g() }\nf(1)",
+        &["E0303 2:2 `g` takes 1 argument, but 0 were given"],
+    );
+    problems(
+        "fn f(n: int) { fn g() { print(n) }\n g = g\n g() }\nf(1)",
+        &["E0309 2:2 `g` is a function and cannot be assigned"],
+    );
     problems("if true { let n = 1\n fn g() -> int { n }\n print(g()) }", &[]);
     problems("fn f(n: int) { fn unused() { print(n) } }\nf(1)", &[]);
 }
 
 #[test]
 fn constants_and_warnings() {
-    problems("fn f() { const A = 1\n let g = || { A = 2 }\n g() }\nf()", &["E0309 2:15 the constant `A` cannot be assigned"]);
-    problems("fn f() { let a = 1\n let g = || { a = 2 }\n g() }\nf()", &["W0201 1:14 `a` is assigned, but never read"]);
+    problems(
+        "fn f() { const A = 1\n let g = || { A = 2 }\n g() }\nf()",
+        &["E0309 2:15 the constant `A` cannot be assigned"],
+    );
+    problems(
+        "fn f() { let a = 1\n let g = || { a = 2 }\n g() }\nf()",
+        &["W0201 1:14 `a` is assigned, but never read"],
+    );
     problems("fn f() { let a = 1\n let g = || a\n print(g()) }\nf()", &[]);
     problems("fn f() { let g = || { let b = 1 }\n g() }\nf()", &["W0201 1:27 `b` is never used"]);
     problems("|| 1", &["W0202 1:1 this value is computed, but not used"]);
     problems("fn f() { }\nf", &["W0202 2:1 this value is computed, but not used"]);
     problems("let f: fn() = || { 1 }\nf()", &["W0202 1:20 this value is computed, but not used"]);
-    problems("fn f() { for i in 0..3 { let g = || { break }\n g() } }\nf()", &["E0207 1:39 `break` stands outside of a loop"]);
+    problems(
+        "fn f() { for _ in 0..3 { let g = || { break }\n g() } }\nf()",
+        &["E0207 1:39 `break` stands outside of a loop"],
+    );
 }
 
 #[test]
 fn narrowing_and_closures() {
-    let narrowed = "fn f(x: int?) -> int { if x != null { let g = |y: int| x + y\n return g(1) }\n 0 }\nprint(f(1))";
+    let narrowed =
+        "fn f(x: int?) -> int { if x != null { let g = |y: int| x + y\n return g(1) }\n 0 }\nprint(f(1))";
     problems(narrowed, &[]);
-    problems("fn f(x: int?) -> int { let g = || { if x != null { x + 1 } else { 0 } }\n g() }\nprint(f(1))", &[]);
+    problems(
+        "fn f(x: int?) -> int { let g = || { if x != null { x + 1 } else { 0 } }\n g() }\nprint(f(1))",
+        &[],
+    );
     problems(
         "fn f(x: int?) -> int { let g = || { x = null }\n g()\n if x != null { x + 1 } else { 0 } }\nprint(f(1))",
         &["E0302 3:19 `+` does not work on `int?` and `int`"],
     );
     problems(
         "fn f(x: int?) -> int { if x != null { let g = || x + 1\n x = null\n return g() }\n 0 }\nprint(f(1))",
-        &["E0302 1:50 `+` does not work on `int?` and `int`"],
+        &["E0302 1:52 `+` does not work on `int?` and `int`"],
     );
     // A variable of the closure's own of that name is another one.
     problems(
@@ -161,10 +192,19 @@ fn narrowing_and_closures() {
 
 #[test]
 fn functions_as_values() {
-    problems("fn inc(x: int) -> int { x + 1 }\nlet f = inc\nlet g: fn(int) -> int = inc\nprint(f(1), g(1), f == g)", &[]);
-    problems("struct P { x: int }\nimpl P { fn new(x: int) -> P { P { x: x } } }\nlet f = P.new\nprint(f(1).x)", &[]);
+    problems(
+        "fn inc(x: int) -> int { x + 1 }\nlet f = inc\nlet g: fn(int) -> int = inc\nprint(f(1), g(1), f == g)",
+        &[],
+    );
+    problems(
+        "struct P { x: int }\nimpl P { fn new(x: int) -> P { P { x: x } } }\nlet f = P.new\nprint(f(1).x)",
+        &[],
+    );
     problems("enum E { A(int), B }\nlet f = E.A\nlet g: fn(int) -> E = E.A\nprint(f(1) == g(1))", &[]);
-    problems("enum E { A(int), B }\nlet e: E = E.A\nprint(e)", &["E0303 2:14 `E.A` carries 1 value, but 0 were given"]);
+    problems(
+        "enum E { A(int), B }\nlet e: E = E.A\nprint(e)",
+        &["E0303 2:14 `E.A` carries 1 value, but 0 were given"],
+    );
     problems("import math\nlet f = math.sqrt\nlet y: float = f(2.0)\nprint(y)", &[]);
     problems("from math import sqrt\nlet f: fn(float) -> float = sqrt\nprint(f(2.0))", &[]);
     problems("let f: fn(int) -> int = abs\nlet g: fn(float) -> float = abs\nprint(f(1), g(1.0))", &[]);
@@ -202,7 +242,10 @@ fn functions_as_values() {
 fn calls_of_values() {
     problems("struct S { f: fn(int) -> int }\nlet s = S { f: |x| x }\nprint(s.f(1), (s.f)(2))", &[]);
     problems("let f = |x: int| x\nprint(f(\"a\"))", &["E0301 2:9 expected `int`, found `string`"]);
-    problems("let f = |x: int| x\nprint(f())", &["E0303 2:7 this function takes 1 argument, but 0 were given"]);
+    problems(
+        "let f = |x: int| x\nprint(f())",
+        &["E0303 2:7 this function takes 1 argument, but 0 were given"],
+    );
     problems(
         "let f: (fn() -> int)? = null\nprint(f())",
         &["E0304 2:7 this function may be null: it is `(fn() -> int)?`"],
@@ -211,7 +254,55 @@ fn calls_of_values() {
         "struct S { f: (fn() -> int)? }\nlet s = S { f: null }\nprint(s.f())",
         &["E0304 3:9 this function may be null: it is `(fn() -> int)?`"],
     );
-    problems("let f = |x: int| x\nprint(f < f)", &["E0302 2:9 `<` does not work on `fn(int) -> int` and `fn(int) -> int`"]);
+    problems("let f = |x: int| x\nprint(f < f)", &["E0302 2:9 `<` does not work on `fn(int) -> int`"]);
     problems("let f = |x: int| x\nlet g = |x: int| x\nprint(f == g, f != g, f)", &[]);
     problems("let fs = [|x: int| x]\nfor f in fs { print(f(1)) }\nlet t = (|| 1, 2)\nprint(t.0())", &[]);
+}
+
+#[test]
+fn units_are_not_stored() {
+    let with = |source: &str, expected: &[&str]| problems(&format!("fn u() {{ }}\n{source}"), expected);
+    with("let xs = [u()]\nprint(xs)", &["E0333 2:11 an element of an array cannot be `()`"]);
+    with("let xs = [u(); 3]\nprint(xs)", &["E0333 2:11 an element of an array cannot be `()`"]);
+    with("let xs: array<()> = []\nprint(xs)", &["E0333 2:15 an element of an array cannot be `()`"]);
+    with("let t = (1, u())\nprint(t)", &["E0333 2:13 a part of a tuple cannot be `()`"]);
+    with("struct S { x: () }\nprint(S { x: u() })", &["E0333 2:15 a field cannot be `()`"]);
+    with("enum E { A(()), B }\nprint(E.A(u()), E.B)", &["E0333 2:12 a value of a variant cannot be `()`"]);
+    with("let m = {1: u()}\nprint(m)", &["E0333 2:13 a value of a map cannot be `()`"]);
+    with("let v = u()\nlet f = || v\nf()", &["W0205 2:9 the variable `v` is always `()`"]);
+}
+
+/// For each global its name, with `?` if it needs a guard.
+#[track_caller]
+fn globals(source: &str, expected: &[&str]) {
+    let checked = check(source);
+    let Some(program) = &checked.program else { panic!("{}\nin:\n{source}", checked.listing()) };
+    let guard = |needed: bool| if needed { "?" } else { "" };
+    let names = program.globals.iter();
+    let found: Vec<String> = names
+        .map(|global| format!("{}{}", checked.names.get(global.name), guard(global.needs_guard)))
+        .collect();
+    assert_eq!(found, expected, "in:\n{source}");
+}
+
+#[test]
+fn function_values_count_as_called_where_they_are_mentioned() {
+    globals("let f = g\nlet a = f()\nfn g() -> int { a }\nprint(a)", &["a?"]);
+    globals(
+        "let a: int = run(|| g())\nfn run(f: fn() -> int) -> int { f() }\nfn g() -> int { a }\nprint(a)",
+        &["a?"],
+    );
+    globals("h()\nlet a = 1\nfn h() { let f = || print(a)\n f() }", &["a?"]);
+    globals("let a = 1\nlet f = || a\nlet g = h\nfn h() -> int { a }\nprint(f(), g())", &["a"]);
+}
+
+#[test]
+fn too_large_types_and_deep_closures() {
+    let lets: String = (1..300).map(|i| format!("let f{i} = || f{}\n", i - 1)).collect();
+    let checked = check(&format!("let f0 = || 1\n{lets}print(f299)"));
+    assert!(checked.listing().starts_with("E0331"), "{}", checked.listing());
+    let deep = format!("let f = {}1\nprint(f)", "|| ".repeat(40));
+    assert!(check(&deep).program.is_some());
+    let captured = format!("fn f(x: int) {{ let g = {}x\n print(g) }}\nf(1)", "|| ".repeat(40));
+    assert!(check(&captured).program.is_some());
 }

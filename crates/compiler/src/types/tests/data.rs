@@ -150,7 +150,10 @@ fn mistakes_with_enums() {
     );
     with_shape("print(Shape.Emty)", &["E0328 2:13 `Shape` has no variant `Emty`"]);
     with_shape("print(Shape.Rect(1.0))", &["E0303 2:13 `Shape.Rect` carries 2 values, but 1 was given"]);
-    with_shape("print(Shape.Circle)", &["E0303 2:13 `Shape.Circle` carries 1 value, but 0 were given"]);
+    with_shape(
+        "let s: Shape = Shape.Circle\nprint(s)",
+        &["E0303 2:22 `Shape.Circle` carries 1 value, but 0 were given"],
+    );
     with_shape("print(Shape.Empty())", &["E0303 2:13 `Shape.Empty` carries nothing"]);
     with_shape("print(Shape.Circle(1))", &["E0301 2:20 expected `float`, found `int`"]);
     with_shape("print(Shape)", &["E0206 2:7 `Shape` is an enum, not a value"]);

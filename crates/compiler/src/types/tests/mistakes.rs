@@ -258,7 +258,6 @@ fn what_cannot_be_assigned() {
             "E0309 2:1 the constant `K` cannot be assigned",
             "E0309 3:1 the constant `K` cannot be assigned",
             "E0309 4:10 `f` is a function and cannot be assigned",
-            "W0201 5:8 `L` is never used",
             "E0309 6:2 the constant `L` cannot be assigned",
             "E0309 7:1 `print` is a function and cannot be assigned",
             "E0309 10:1 `math` is an import and cannot be assigned",

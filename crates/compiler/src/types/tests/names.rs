@@ -96,10 +96,7 @@ fn loops_and_self() {
 fn modules() {
     problems(
         "import math\nprint(math.PI(), math.nope, math.sqrt)",
-        &[
-            "E0304 2:12 `PI` is a constant, not a function",
-            "E0204 2:23 the module `math` has no `nope`",
-        ],
+        &["E0304 2:12 `PI` is a constant, not a function", "E0204 2:23 the module `math` has no `nope`"],
     );
     problems("from math import nope\nprint(nope)", &["E0204 1:18 the module `math` has no `nope`"]);
     problems("import math as m\nm.PI = 3.0", &["E0309 2:1 `PI` cannot be assigned"]);
