@@ -112,11 +112,14 @@ fn transcripts() {
 fn the_page_shows_what_the_transcripts_have() {
     let page = text(&root().join("docs/cli.md"));
     let transcripts = below("tests/cli", "txt").iter().map(|path| text(path)).collect::<String>();
-    let answers: HashSet<&str> =
-        transcripts.lines().filter_map(|line| line.strip_prefix("! ")).map(str::trim_end).collect();
+    let answer = |line: &'_ str| {
+        line.strip_prefix("! ").or(line.strip_prefix("| ")).map(str::trim_end).map(str::to_string)
+    };
+    let answers: HashSet<String> = transcripts.lines().filter_map(answer).collect();
     let mut blocks = page.split("```text\n").skip(1).filter_map(|rest| rest.split("```").next());
     let shown = blocks.by_ref().flat_map(str::lines).filter(|line| !line.starts_with("vitte "));
-    let strange: Vec<&str> = shown.filter(|line| line.trim() != "…" && !answers.contains(line)).collect();
+    let strange: Vec<&str> =
+        shown.filter(|line| !matches!(line.trim(), "" | "…") && !answers.contains(*line)).collect();
     assert!(strange.is_empty(), "docs/cli.md shows what no transcript has: {strange:#?}");
 }
 

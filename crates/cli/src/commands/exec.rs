@@ -97,7 +97,9 @@ pub fn execute(engine: &Engine, program: &Program, args: &ExecArgs, talk: &Talk)
 fn exit_status(wanted: i64, talk: &Talk) -> Status {
     let status = wanted & 0xff;
     if status != wanted {
-        talk.warning(&format!("the program ended with {wanted}: the exit status is its low 8 bits, {status}"));
+        talk.warning(&format!(
+            "the program ended with {wanted}: the exit status is its low 8 bits, {status}"
+        ));
     }
     Status(status as i32)
 }

@@ -53,6 +53,8 @@ fn plural(n: usize, word: &str) -> String {
 struct Group {
     file: FileId,
     line: u32,
+    /// The first mark.
+    at: u32,
     line_start: u32,
     excerpt: Excerpt,
     marks: Vec<Mark>,
@@ -85,7 +87,7 @@ fn add_mark(groups: &mut Vec<Group>, span: Span, text: &str, primary: bool, sour
     let at = shared.unwrap_or_else(|| {
         let text = sources.text(span.file).get(line_start as usize..line_end as usize).unwrap_or("");
         let excerpt = Excerpt::new(text, offset);
-        groups.push(Group { file: span.file, line, line_start, excerpt, marks: Vec::new() });
+        groups.push(Group { file: span.file, line, at: span.start, line_start, excerpt, marks: Vec::new() });
         groups.len() - 1
     });
     let group = &mut groups[at];
@@ -143,7 +145,7 @@ impl Page {
         for group in groups {
             match previous {
                 Some(p) if p.file != group.file => {
-                    let span = Span::new(group.file, group.line_start, group.line_start);
+                    let span = Span::new(group.file, group.at, group.at);
                     self.place(":::", span, sources);
                     self.edge();
                 }

@@ -63,7 +63,7 @@ pub(super) fn needed(
 }
 
 /// The names that a source of the library declares for others. Its declarations start their lines, as `vitte fmt` has it.
-fn declared(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn declared(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter_map(|line| {
         let (_, rest) = line.strip_prefix("pub ")?.split_once(' ')?;
         let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());

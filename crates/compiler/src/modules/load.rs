@@ -23,8 +23,16 @@ pub fn load(
     names: &mut Interner,
     diagnostics: &mut Diagnostics,
 ) -> ModuleTree {
-    let mut load =
-        Load { sources, loader, library, names, diagnostics, modules: Vec::new(), known: HashMap::new() };
+    let mut load = Load {
+        sources,
+        loader,
+        library,
+        names,
+        diagnostics,
+        modules: Vec::new(),
+        known: HashMap::new(),
+        entry_is_known: false,
+    };
     load.entry(entry);
     let mut next = 0;
     loop {
@@ -69,15 +77,15 @@ struct Load<'a> {
     modules: Vec<Module>,
     /// Where each module is that was asked for; `None` if it could not be loaded, which has been reported.
     known: HashMap<Key, Option<usize>>,
+    /// Whether the entry module is among them.
+    entry_is_known: bool,
 }
 
 impl Load<'_> {
     fn entry(&mut self, file: FileId) {
-        let name = self.sources.name(file).to_string();
-        let identity = self.loader.identity(&name);
-        let stem = name.rsplit(['/', '\\']).next().unwrap_or(&name);
+        let name = self.sources.name(file);
+        let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
         let stem = stem.strip_suffix(".vit").unwrap_or(stem).to_string();
-        self.known.insert(Key::File(identity), Some(0));
         self.add(file, stem, Origin::Program);
     }
 
@@ -129,6 +137,11 @@ impl Load<'_> {
 
     /// The module in a file.
     fn file_module(&mut self, location: &Location, name: String, span: Span) -> Option<Target> {
+        // The entry's own identity matters only now that another file comes: most programs are one file.
+        if !std::mem::replace(&mut self.entry_is_known, true) {
+            let entry = self.loader.identity(self.sources.name(self.modules[0].tree.file));
+            self.known.insert(Key::File(entry), Some(0));
+        }
         let key = Key::File(location.identity.clone());
         let module = match self.known.get(&key) {
             Some(known) => *known,

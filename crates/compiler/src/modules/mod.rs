@@ -8,6 +8,7 @@ mod load;
 mod loader;
 mod order;
 
+pub(crate) use library::declared;
 pub use load::load;
 pub use loader::{InMemory, Loader, Location, Missing, NoFiles, Unreadable};
 

@@ -112,6 +112,12 @@ impl LibraryIndex {
         self.library.constants.get(self.constants[at].2 as usize)
     }
 
+    /// The names that a source of the library declares, read or not.
+    pub fn names_in_source(&self, module: &str) -> impl Iterator<Item = &'static str> + use<> {
+        let source = self.library.sources.iter().find(|source| source.name == module);
+        crate::modules::declared(source.map_or("", |source| source.text))
+    }
+
     /// Every name of a module, overloads once.
     pub fn names_in(&self, module: ModuleIndex) -> impl Iterator<Item = Symbol> {
         let natives = self.natives.iter().filter(move |row| row.0 == module).map(|row| row.1);

@@ -116,7 +116,8 @@ impl Checker<'_> {
         if found == TyId::UNIT && matches!(why, Why::Body) {
             return self.missing_return(source.span);
         }
-        let message = format!("expected `{}`, found `{}`", self.ty(expected), self.ty(found));
+        let (wanted, given) = self.told_apart(expected, found);
+        let message = format!("expected {wanted}, found {given}");
         let d = Diagnostic::new(Code::MismatchedTypes, source.span, message);
         let d = self.explain(d, expected, found, why);
         let d = self.suggest_conversion(d, source, expected, found);

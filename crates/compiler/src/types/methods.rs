@@ -335,6 +335,7 @@ impl<'a> Checker<'a> {
         } else if let (Some(module), true) = (module, self.advice_is_shown()) {
             let mut closest = Closest::to(&text);
             self.library.names_in(module).for_each(|known| closest.offer(self.text(known)));
+            self.library.names_in_source(module_name).for_each(|known| closest.offer(known));
             match closest.found() {
                 Some(meant) => d = d.suggest("did you mean", name.span, meant),
                 None if matches!(&*text, "length" | "size" | "count") => d = d.help("the length is `len()`"),

@@ -2,7 +2,7 @@
 
 use super::{Checker, Def, Import, Map, TypeDef};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::hir::FnId;
+use crate::hir::{FnId, Ty, TyId};
 use crate::modules::{self, Origin};
 use crate::names::{Closest, Entry, ModuleIndex};
 use crate::syntax::{FileId, Span, Symbol, ast};
@@ -20,6 +20,7 @@ pub(super) struct ModuleRef {
 #[derive(Debug)]
 pub(super) struct CheckedModule {
     pub(super) name: String,
+    pub(super) file: FileId,
     pub(super) members: Map<Symbol, Member>,
     pub(super) types: Map<Symbol, TypeDef>,
 }
@@ -36,6 +37,7 @@ pub(super) struct Member {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Current<'a> {
     pub(super) tree: &'a ast::Module,
+    pub(super) name: &'a str,
     pub(super) imports: &'a [modules::Import],
     pub(super) origin: Origin,
     /// The one that the program starts with.
@@ -57,6 +59,7 @@ impl Current<'_> {
             stmts: Vec::new(),
             span: Span { file: FileId(0), start: 0, end: 0 },
         },
+        name: "",
         imports: &[],
         origin: Origin::Program,
         is_entry: false,
@@ -72,6 +75,7 @@ impl<'a> Checker<'a> {
     pub(super) fn check_module(&mut self, module: &'a modules::Module, is_entry: bool) -> FnId {
         self.current = Current {
             tree: &module.tree,
+            name: &module.name,
             imports: &module.imports,
             origin: module.origin,
             is_entry,
@@ -96,12 +100,12 @@ impl<'a> Checker<'a> {
         self.self_type = None;
         self.test_bodies();
         self.warn_about_module();
-        self.close_module(&module.name);
+        self.close_module();
         init
     }
 
     /// Closes the scope of a module, and keeps what it declares for others.
-    fn close_module(&mut self, name: &str) {
+    fn close_module(&mut self) {
         let public = public_names(self.current.tree);
         let mut members = Map::default();
         while let Some(entry) = self.scopes.pop_entry() {
@@ -114,12 +118,38 @@ impl<'a> Checker<'a> {
         if let Origin::Library(of) = self.current.origin {
             self.library_sources.insert(of, self.checked.len());
         }
-        self.checked.push(CheckedModule { name: name.to_string(), members, types });
+        let (name, file) = (self.current.name.to_string(), self.current.tree.file);
+        self.checked.push(CheckedModule { name, file, members, types });
     }
 
     /// Whether the module being checked belongs to the library: its warnings concern nobody who compiles a program.
     pub(super) fn in_library(&self) -> bool {
         matches!(self.current.origin, Origin::Library(_))
+    }
+
+    /// Two types in backticks. Where different ones are called the same, their modules are named too.
+    pub(super) fn told_apart(&self, a: TyId, b: TyId) -> (String, String) {
+        let (first, second) = (self.ty(a), self.ty(b));
+        match a != b && first == second {
+            true => (format!("`{first}`{}", self.of_module(a)), format!("`{second}`{}", self.of_module(b))),
+            false => (format!("`{first}`"), format!("`{second}`")),
+        }
+    }
+
+    /// ``of the module `geometry` ``, for a type that is declared in one.
+    fn of_module(&self, ty: TyId) -> String {
+        let span = match *self.types.get(ty) {
+            Ty::Struct(id) => self.types.struct_def(id).span,
+            Ty::Enum(id) => self.types.enum_def(id).span,
+            Ty::Trait(id, _) => self.types.trait_def(id).span,
+            Ty::Optional(inner) | Ty::Array(inner) => return self.of_module(inner),
+            _ => return String::new(),
+        };
+        let name = match self.checked.iter().find(|module| module.file == span.file) {
+            Some(module) => &module.name,
+            None => self.current.name,
+        };
+        format!(" of the module `{name}`")
     }
 
     // ------------------------------------------------------------------------------------ what names mean

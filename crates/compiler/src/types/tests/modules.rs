@@ -97,7 +97,7 @@ fn names_belong_to_their_module() {
     );
     problems(
         "struct P { a: int }\nimport m\nlet p: P = m.make()\nprint(p)\n// file m.vit\npub struct P { a: int }\npub fn make() -> P { P { a: 1 } }",
-        &["E0301 3:12 expected `P`, found `P`"],
+        &["E0301 3:12 expected `P` of the module `test`, found `P` of the module `m`"],
     );
     problems("import m\nfn main() { m.main() }\n// file m.vit\npub fn main() { print(1) }", &[]);
 }
