@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 use vitte_bytecode::assembler::assemble;
+use vitte_bytecode::module::TypeIndex;
 use vitte_bytecode::natives::NativeDecl;
 use vitte_bytecode::natives::NativeType::{self, *};
 use vitte_bytecode::operands::ImportIndex;
 use vitte_bytecode::traps::Trap;
-use vitte_heap::{Handle, ShapeId};
+use vitte_heap::{Handle, MapOperation, ShapeId};
 use vitte_runtime::{
-    Config, Context, Failure, Instance, LinkError, Native, NativeFn, Program, ResultType, Value,
+    Config, Context, FIRST_SHAPED_TYPE, Failure, Instance, LinkError, Native, NativeFn, Program, ResultType,
+    Value,
 };
 
 fn link(import: &str, params: &'static [NativeType], result: NativeType) -> Result<Program, Vec<LinkError>> {
@@ -49,7 +51,8 @@ fn string(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 /// An object of the shape of the type at this position.
 fn object<const POSITION: u32>(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let first = ShapeId::FIRST_USER_SHAPE.number();
+    let predefined = TypeIndex::FIRST_DEFINED - FIRST_SHAPED_TYPE;
+    let first = ShapeId::FIRST_USER_SHAPE.number() + predefined;
     Ok(Value::Ref(context.heap.new_struct(ShapeId::new(first + POSITION))?))
 }
 
@@ -125,4 +128,35 @@ fn an_optional_result_links_with_its_value_and_with_an_optional_of_it() {
     assert!(link("(int) -> int?", &[Int], Optional(&Int)).is_ok());
     assert!(link("(int) -> float?", &[Int], Optional(&Int)).is_err());
     assert!(link("(int?) -> int", &[Int], Int).is_err());
+}
+
+/// Engines trust what the table says of these natives: linking must have compared it with the types.
+#[test]
+fn only_operations_on_maps_are_done_without_a_call() {
+    const MAP: NativeType = NativeType::Map(&T, &U);
+    let code = |operation| NativeFn::Map(operation, |_| Ok(Value::Unit));
+    let is_direct = |import: &str, params: &'static [NativeType], result, operation| {
+        let listing = format!("IMPORT test.f{import}\nMAIN\n  RETURN_UNIT\nEND\n");
+        let module = assemble(&listing, "listing").unwrap_or_else(|errors| panic!("{:?}", errors[0]));
+        let decl = NativeDecl { module: "test", name: "f", params, result, doc: "For this test." };
+        let native = Native { decl, code: code(operation) };
+        let program = Program::link(vitte_verifier::verify(module).unwrap(), [native].iter()).unwrap();
+        matches!(program.natives()[0].code, NativeFn::Map(..))
+    };
+    use MapOperation::{Get, Has, Index, Key, Next, Set};
+    let rows: [(&str, &'static [NativeType], NativeType, MapOperation, bool); 10] = [
+        ("(map<int, string>, int) -> string", &[MAP, T], U, Index, true),
+        ("(map<int, string>, int) -> string", &[MAP, T], U, Set, false),
+        ("(map<int, string>, int) -> string?", &[MAP, T], Optional(&U), Get, true),
+        ("(map<int, float?>, int) -> float?", &[MAP, T], Optional(&U), Get, true),
+        ("(map<int, string>, int, string)", &[MAP, T, U], Unit, Set, true),
+        ("(map<int, string>, string) -> int", &[MAP, U], T, Index, false),
+        ("(map<int, string>, int) -> int", &[MAP, Int], Int, Has, false),
+        ("(map<int, string>, int) -> int", &[MAP, Int], T, Key, true),
+        ("(int, int) -> int", &[Int, Int], Int, Index, false),
+        ("(int, int, int) -> int", &[Int, Int, Int], Int, Next, false),
+    ];
+    for (import, params, result, operation, direct) in rows {
+        assert_eq!(is_direct(import, params, result, operation), direct, "{import} as {operation:?}");
+    }
 }

@@ -25,7 +25,7 @@ struct Input {
 }
 
 impl Input {
-    const CHUNK: usize = 8 << 10;
+    const CHUNK: usize = 64 << 10;
 
     /// Reads more; false at the end.
     fn fill(&mut self, host: &mut Host) -> Result<bool, Failure> {

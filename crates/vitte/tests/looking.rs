@@ -1,4 +1,4 @@
-//! What dumps and traces show of optionals, tuples and enums, and what a second run starts with.
+//! What dumps and traces show of values that are made of others, and what a second run starts with.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -81,6 +81,55 @@ fn dumps_show_what_values_are() {
     ];
     for (register, wanted) in rows {
         assert_eq!(value(register), wanted, "{register} in\n{dump}");
+    }
+}
+
+const MADE: &str = r#"
+TYPE Point { x: int }
+TYPE Area = trait { }
+IMPL Point: Area { }
+IMPORT core.bytes_new(int) -> bytes
+IMPORT core.map_set(map<string, Point>, string, Point)
+CLOSURE inner(x: int) -> int
+  REGS r0: closure<int>
+  RETURN x
+END
+MAIN
+  REGS r0: fn(int) -> int, r1: int, r2: map<string, Point>, r3: string, r4: Point, r5: Area, r6: bytes, r7: Error, r8: map<int, int>
+  REGS r9: Area
+  LOAD_CONST.int r1, 3
+  ALLOC.closure r0, inner, r1
+  ALLOC.struct r4, Point, r1
+  LOAD_CONST.string r3, "key"
+  ALLOC.map r2, map<string, Point>
+  CALL_NATIVE core.map_set, r2, r3, r4
+  LOAD_CONST.string r3, "other"
+  CALL_NATIVE core.map_set, r2, r3, r4
+  TO_TRAIT r5, r4
+  CALL_NATIVE r6, core.bytes_new, r1
+  ALLOC.struct r7, Error, r3, r3, r6
+  ALLOC.map r8, map<int, int>
+  RETURN_UNIT
+END
+"#;
+
+#[test]
+fn dumps_show_functions_maps_bytes_and_values_of_traits() {
+    let (mut vm, _) = machine(MADE);
+    vm.run().unwrap();
+    let dump = vm.dump();
+    let rows = [
+        ("r0", "fn inner"),
+        ("r2", "{\"key\": Point { x: 3 }, \"other\": Point { x: 3 }}"),
+        ("r5", "Point { x: 3 }"),
+        ("r6", "bytes[0, 0, 0]"),
+        ("r7", "Error { kind: \"other\", message: \"other\", frames: bytes[0, 0, 0] }"),
+        ("r8", "{}"),
+        ("r9", "unset"),
+    ];
+    for (register, wanted) in rows {
+        let line = dump.lines().find(|line| line.split_whitespace().next() == Some(register)).unwrap();
+        assert!(line.ends_with(&format!("  {wanted}")), "{register} is not {wanted} in\n{dump}");
     }
 }
 
