@@ -42,8 +42,35 @@ fn objects_are_looked_at_without_handles() {
     let text = object(list.get(1)).unwrap();
     assert_eq!((text.string(), text.len(), text.is_empty()), (Some("text"), 0, true));
     assert!(text.get(0).is_err() && list.get(2).is_err());
+    assert_eq!(list.entries().count(), 0);
     let set = object(heap.global(1)).unwrap();
     assert!(matches!(set.get(0), Ok(Word::Bits(1))));
     assert!(matches!(heap.global(2), Ok(Word::Bits(9))));
     assert_eq!(heap.global(3).err(), Some(HeapError::OutOfBounds { index: 3, length: 3 }));
+}
+
+#[test]
+fn the_entries_of_a_map_are_seen_in_order() {
+    let mut heap = stressed();
+    let shape = heap.add_shape(Shape::Map { key: ElemKind::Ref, value: ElemKind::Bool });
+    heap.add_globals(1, &RefMap::from_iter([0])).unwrap();
+    let map = heap.new_map(shape).unwrap();
+    for name in ["b", "gone", "a"] {
+        let key = heap.new_string(name).unwrap();
+        heap.map_set(map, key.into(), (name == "a").into()).unwrap();
+    }
+    heap.map_remove(map, 1).unwrap();
+    let bits = heap.handle_bits(map).unwrap();
+    // SAFETY: the global is a reference; nothing is allocated since the handle was read.
+    unsafe { *heap.globals_ptr() = bits };
+    heap.collect().unwrap();
+    let map = object(heap.global(0)).unwrap();
+    let seen: Vec<_> = (map.entries())
+        .map(|(key, value)| match (key, value) {
+            (Word::Object(Some(key)), Word::Bits(value)) => (key.string().unwrap(), value),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!((seen, map.len()), (vec![("b", 0), ("a", 1)], 2));
+    assert!(map.get(0).is_err());
 }

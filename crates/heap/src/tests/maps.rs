@@ -89,8 +89,34 @@ fn check_against_model(mut heap: Heap, seed: u64, steps: usize) {
         let wanted = model.entries.iter().find(|entry| entry.0 == other).map(|entry| Value::Int(entry.1));
         let found = heap.map_find(map, other.into()).unwrap();
         assert_eq!(found.map(|place| heap.map_value(map, place).unwrap()), wanted);
+        check_operations(&mut heap, map, other, &model);
     }
     heap.verify().unwrap();
+}
+
+/// What engines do gives the same answers; `key` is in the map or not.
+fn check_operations(heap: &mut Heap, map: Handle, key: i64, model: &Model) {
+    let bits = heap.handle_bits(map).unwrap();
+    // SAFETY: a current map of ints; none of these allocates.
+    let mut does = |operation, a: i64, b: u64| unsafe { heap.map_operation(operation, bits, a as u64, b) };
+    let wanted = model.entries.iter().find(|entry| entry.0 == key).map(|entry| entry.1 as u64);
+    assert_eq!(does(MapOperation::Index, key, 0), wanted);
+    assert_eq!(does(MapOperation::Has, key, 0), Some(u64::from(wanted.is_some())));
+    assert_eq!(does(MapOperation::Get, key, 0), None);
+    if let Some(value) = wanted {
+        assert_eq!(does(MapOperation::Set, key, !value), Some(0));
+        assert_eq!(does(MapOperation::Index, key, 0), Some(!value));
+        does(MapOperation::Set, key, value);
+    }
+    let (mut place, mut found) = (-1, Vec::new());
+    while let Some(next) = does(MapOperation::Next, place, model.version).filter(|next| *next != u64::MAX) {
+        place = next as i64;
+        let entry = [MapOperation::Key, MapOperation::Value].map(|part| does(part, place, 0).unwrap() as i64);
+        found.push((entry[0], entry[1]));
+    }
+    assert_eq!(found, model.entries);
+    assert_eq!(does(MapOperation::Next, -1, model.version + 1), None);
+    assert_eq!(does(MapOperation::Key, i64::MAX, 0), None);
 }
 
 #[test]
