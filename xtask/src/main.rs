@@ -4,6 +4,7 @@
 mod bench;
 mod codegen;
 mod compile_speed;
+mod fuzz;
 mod load;
 mod tidy;
 
@@ -20,6 +21,7 @@ Commands:
   bench            Runs the benchmark programs beside other languages and prints the ratios
   bench --startup  Measures the start of a program that prints one line
   compile-speed    Measures the stages of the compiler over generated programs, in lines a second
+  fuzz             Compiles sources that nobody would write (--seconds 60, --seed 1), and keeps what breaks a promise
   load             Measures reading and verifying of a large generated file, in MB/s
   help             Prints this
 ";
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         "tidy" => tidy::run(),
         "bench" => bench::run(rest),
         "compile-speed" => compile_speed::run(rest),
+        "fuzz" => fuzz::run(rest),
         "load" => load::run(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
