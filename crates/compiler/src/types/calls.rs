@@ -64,9 +64,9 @@ impl<'a> Checker<'a> {
         self.call_value(callee, &call.callee, &call.args, span)
     }
 
-    /// Checks the arguments of a call that has been reported.
+    /// Checks the arguments of a call that has been reported; nothing is said of what they lack for it.
     pub(super) fn arguments_of_mistake(&mut self, args: &'a [ast::Expr], span: Span) -> Expr {
-        args.iter().for_each(|arg| drop(self.expr(arg, Expect::Any)));
+        args.iter().for_each(|arg| drop(self.expr(arg, Expect::Is(TyId::ERROR, Why::NativeArgument))));
         build::error(span)
     }
 
@@ -96,7 +96,8 @@ impl<'a> Checker<'a> {
 
     /// A call of a name that nothing has: perhaps a method of its first argument.
     fn call_unknown(&mut self, name: Symbol, call: &'a ast::Call, span: Span) -> Expr {
-        let types: Vec<TyId> = call.args.iter().map(|arg| self.expr(arg, Expect::Any).ty).collect();
+        let expect = Expect::Is(TyId::ERROR, Why::NativeArgument);
+        let types: Vec<TyId> = call.args.iter().map(|arg| self.expr(arg, expect).ty).collect();
         let at = call.callee.span;
         let is_method = types.first().is_some_and(|ty| match *self.types.get(*ty) {
             Ty::Struct(_) | Ty::Enum(_) => self.methods.contains_key(&(*ty, name)),

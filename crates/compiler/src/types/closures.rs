@@ -378,7 +378,7 @@ impl<'a> Checker<'a> {
         for (i, arg) in args.iter().enumerate() {
             let expect = match wanted.get(i) {
                 Some(param) => Expect::Is(*param, Why::ValueArgument(at, ty)),
-                None => Expect::Any,
+                None => Expect::Is(TyId::ERROR, Why::NativeArgument),
             };
             parts.push(self.expr(arg, expect));
         }

@@ -78,6 +78,8 @@ fn what_cannot_be_inferred() {
     problems("let f: nope = |x| x\nprint(f)", &["E0203 1:8 there is no type `nope`"]);
     problems("let f: int = |x| x\nprint(f)", &["E0312 1:15 the type of the parameter `x` is not known"]);
     problems("let f: int = || 1\nprint(f)", &["E0301 1:14 expected `int`, found `fn() -> int`"]);
+    problems("nope(|x| x, null, [])", &["E0201 1:1 `nope` is not known here"]);
+    problems("let n = 1\nn(|x| x)", &["E0304 2:1 `int` is not a function"]);
     problems("let f = || null\nprint(f())", &["E0312 1:9 the type of `null` is not known here"]);
 }
 
