@@ -21,7 +21,7 @@ def program():
     utf-8 Parse
     surrogate Parse
     fits fine""".split("\n"):
-        show(line)
+        show(line.strip())
     show(bytearray([0, 0, 0, 128]))
 
 
