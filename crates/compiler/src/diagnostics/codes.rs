@@ -133,6 +133,11 @@ diagnostic_codes! {
     E0331 TypeTooLarge = "a type that is too large";
     E0332 InvalidMapKey = "a map with keys of a type that cannot be one";
     E0333 UnitPart = "`()` where something is stored";
+    E0341 MissingBound = "a type that lacks a trait that is asked of it";
+    E0345 EndlessType = "a generic type that contains itself with ever larger type arguments";
+    E0349 UnitTypeArgument = "`()` as a type argument";
+    E0350 NotATrait = "something that is no trait where one is wanted";
+    E0351 GenericClosure = "a nested function with type parameters that uses variables around it";
     E0390 NotAvailable = "a part of the language that this version does not compile";
 
     // The module.

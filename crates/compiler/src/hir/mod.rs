@@ -10,6 +10,7 @@
 
 mod traits;
 mod types;
+mod unify;
 
 pub use traits::{ImplDef, ImplMethod, TraitDef, TraitId, TraitMethod};
 pub use types::{

@@ -1,6 +1,6 @@
 //! Traits and who implements them.
 
-use super::types::{Ty, TyId, TyList};
+use super::types::{EnumId, Ty, TyId, TyList};
 use super::{FnId, Types};
 use crate::syntax::{Span, Symbol};
 
@@ -127,6 +127,26 @@ impl Types {
             Ty::Enum(id) => Some(Ty::Enum(self.enum_origin(id))),
             _ => None,
         }
+    }
+
+    /// The declaration of a struct or enum; any other type itself.
+    pub fn declaration(&self, ty: TyId) -> TyId {
+        match *self.get(ty) {
+            Ty::Struct(id) if self.struct_def(id).origin.is_none() => ty,
+            Ty::Enum(id) if self.enum_def(id).origin.is_none() => ty,
+            Ty::Struct(_) | Ty::Enum(_) => self.head(ty).and_then(|head| self.id_of(&head)).unwrap_or(ty),
+            _ => ty,
+        }
+    }
+
+    /// A declared enum as a type.
+    pub fn declared_enum(&self, id: EnumId) -> TyId {
+        self.id_of(&Ty::Enum(self.enum_origin(id))).unwrap_or(TyId::ERROR)
+    }
+
+    /// Whether some type is an instance of both, each with its own type parameters.
+    pub fn overlap(&self, a: TyId, b: TyId) -> bool {
+        super::unify::overlap(self, a, b)
     }
 
     /// Whether a method can be called on a value of its trait as a type: it takes `self`, has no type parameters, and

@@ -255,6 +255,11 @@ impl Types {
         id
     }
 
+    /// The id of a type that there is already.
+    pub(super) fn id_of(&self, ty: &Ty) -> Option<TyId> {
+        self.ids.get(ty).copied()
+    }
+
     fn facts_of(&self, ty: &Ty) -> Facts {
         let facts = Facts { size: 1, ..Facts::default() };
         let list = |facts: Facts, list: &[TyId]| {
@@ -582,19 +587,15 @@ impl Types {
             (Ty::Fn(a, x), Ty::Fn(b, y)) => all(*a, *b, found) && self.matches(*x, *y, found),
             (Ty::Trait(a, x), Ty::Trait(b, y)) => a == b && all(*x, *y, found),
             (Ty::Struct(a), Ty::Struct(b)) => {
-                a == b
-                    || match (self.struct_def(*a).origin, self.struct_def(*b).origin) {
-                        (Some((of_a, x)), Some((of_b, y))) => of_a == of_b && all(x, y, found),
-                        _ => false,
-                    }
+                match (self.struct_def(*a).origin, self.struct_def(*b).origin) {
+                    (Some((of_a, x)), Some((of_b, y))) => of_a == of_b && all(x, y, found),
+                    _ => a == b,
+                }
             }
-            (Ty::Enum(a), Ty::Enum(b)) => {
-                a == b
-                    || match (self.enum_def(*a).origin, self.enum_def(*b).origin) {
-                        (Some((of_a, x)), Some((of_b, y))) => of_a == of_b && all(x, y, found),
-                        _ => false,
-                    }
-            }
+            (Ty::Enum(a), Ty::Enum(b)) => match (self.enum_def(*a).origin, self.enum_def(*b).origin) {
+                (Some((of_a, x)), Some((of_b, y))) => of_a == of_b && all(x, y, found),
+                _ => a == b,
+            },
             _ => pattern == ty,
         }
     }

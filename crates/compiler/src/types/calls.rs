@@ -2,6 +2,7 @@
 
 use super::describe::count;
 use super::expect::{Expect, Why};
+use super::infer::{Callee, Site};
 use super::{Checker, Def, build};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, FnId, StmtKind, Ty, TyId, TyList};
@@ -15,7 +16,10 @@ pub(super) fn were(n: usize) -> String {
 
 impl<'a> Checker<'a> {
     /// `f(a, b)`
-    pub(super) fn call(&mut self, call: &'a ast::Call, span: Span) -> Expr {
+    pub(super) fn call(&mut self, call: &'a ast::Call, span: Span, expect: Expect) -> Expr {
+        if let ast::ExprKind::Instantiate(instance) = &call.callee.kind {
+            return self.call_instantiated(call, instance, span, expect);
+        }
         let Some(name) = Self::callee_name(&call.callee) else {
             return self.call_of_value(call, span);
         };
@@ -24,7 +28,7 @@ impl<'a> Checker<'a> {
             return self.call_free_name(name, call, span);
         };
         match entry.def {
-            Def::Fn(id) => self.call_function(id, None, &call.args, at, span),
+            Def::Fn(id) => self.call_function(id, None, Site { expect, ..Site::of(&call.args, at, span) }),
             Def::Import(import) if self.imports[import as usize].member.is_some() => {
                 let import = &mut self.imports[import as usize];
                 import.used = true;
@@ -36,20 +40,19 @@ impl<'a> Checker<'a> {
                 }
             }
             Def::Struct(id) => {
-                let message = format!("`{}` is a struct, not a function", self.text(name));
-                let d = Diagnostic::new(Code::NotCallable, at, message)
-                    .label("not a function")
-                    .also(entry.span, "declared here")
-                    .help(format!("to make one, write `{}`", self.literal_text(id)));
-                self.report(d);
-                self.arguments_of_mistake(&call.args, span)
+                let ty = self.types.intern(Ty::Struct(id));
+                self.construct(ty, Site { expect, ..Site::of(&call.args, at, span) })
             }
             Def::Enum(id) => {
-                let message = format!("`{}` is an enum, not a function", self.text(name));
+                let ty = self.types.intern(Ty::Enum(id));
+                self.construct(ty, Site { expect, ..Site::of(&call.args, at, span) })
+            }
+            Def::Trait(_) => {
+                let message = format!("`{}` is a trait, not a function", self.text(name));
                 let d = Diagnostic::new(Code::NotCallable, at, message)
                     .label("not a function")
                     .also(entry.span, "declared here")
-                    .help(format!("name one of its variants: `{}`", self.variants_text(id)));
+                    .help("make a value of a type that implements it");
                 self.report(d);
                 self.arguments_of_mistake(&call.args, span)
             }
@@ -100,7 +103,7 @@ impl<'a> Checker<'a> {
         let types: Vec<TyId> = call.args.iter().map(|arg| self.expr(arg, expect).ty).collect();
         let at = call.callee.span;
         let is_method = types.first().is_some_and(|ty| match *self.types.get(*ty) {
-            Ty::Struct(_) | Ty::Enum(_) => self.methods.contains_key(&(*ty, name)),
+            Ty::Struct(_) | Ty::Enum(_) => self.method_named(*ty, name).is_some(),
             _ => self.method_module(*ty).is_some_and(|m| !self.library.natives(m, name).is_empty()),
         });
         if !is_method {
@@ -124,51 +127,154 @@ impl<'a> Checker<'a> {
 
     // ------------------------------------------------------------------------------------ functions of the program
 
-    /// A call of a function or method; `at` is its name.
-    pub(super) fn call_function(
-        &mut self,
-        id: FnId,
-        receiver: Option<Expr>,
-        args: &'a [ast::Expr],
-        at: Span,
-        span: Span,
-    ) -> Expr {
+    /// A call of a function or method. What `site.owner` or the receiver says of the type parameters of an `impl` is known.
+    pub(super) fn call_function(&mut self, id: FnId, receiver: Option<Expr>, site: Site<'a>) -> Expr {
         let signature = &self.signatures[id.0 as usize];
         if signature.broken {
-            return self.arguments_of_mistake(args, span);
+            return self.arguments_of_mistake(site.args, site.span);
+        }
+        self.body.calls.push(id);
+        // Run-time errors and traces point at the name.
+        let span = Span::new(site.span.file, site.at.start, site.span.end.max(site.at.end));
+        if !signature.generics.is_empty() {
+            let ret = signature.ret;
+            let found = self.found_by_owner(id, receiver.as_ref().map(|receiver| receiver.ty), site.owner);
+            return match self.generic_call(Callee::Fn(id), found, receiver, site) {
+                Some((args, types, ret)) => {
+                    build::operation(args, ret, span, |args| ExprKind::Call(id, types, args))
+                }
+                None if self.types.is_generic(ret) => build::error(site.span),
+                None => Expr { ty: ret, ..build::error(site.span) },
+            };
         }
         let (ret, total) = (signature.ret, signature.params.len());
+        if !site.type_args.is_empty() {
+            let name = signature.name;
+            self.written_args(site.type_args);
+            self.wrong_type_arguments(name, site.type_args.len(), 0, site.at);
+        }
         let offset = usize::from(receiver.is_some());
         let wanted = total - offset.min(total);
-        if args.len() != wanted {
-            self.wrong_count(id, args.len(), wanted, at, span);
+        if site.args.len() != wanted {
+            self.wrong_count(Callee::Fn(id), site.args.len(), wanted, site.at, site.span);
         }
         let mut built = Vec::with_capacity(total);
         built.extend(receiver);
-        for (i, arg) in args.iter().enumerate() {
+        for (i, arg) in site.args.iter().enumerate() {
             let expect = match self.signatures[id.0 as usize].params.get(i + offset) {
-                Some(param) => Expect::Is(param.ty, Why::Argument(id, (i + offset) as u32)),
+                Some(param) => Expect::Is(param.ty, Why::Argument(Callee::Fn(id), (i + offset) as u32)),
                 None => Expect::Any,
             };
             built.push(self.expr(arg, expect));
         }
-        self.body.calls.push(id);
-        // Run-time errors and traces point at the name.
-        let span = Span::new(span.file, at.start, span.end.max(at.end));
         build::operation(built, ret, span, |args| ExprKind::Call(id, TyList::EMPTY, args))
     }
 
-    fn wrong_count(&mut self, id: FnId, given: usize, wanted: usize, at: Span, span: Span) {
+    /// The type arguments of a call that are known before its arguments: of the function around, or of the `impl`.
+    pub(super) fn found_by_owner(
+        &mut self,
+        id: FnId,
+        receiver: Option<TyId>,
+        before: Option<TyId>,
+    ) -> Vec<Option<TyId>> {
+        let signature = &self.signatures[id.0 as usize];
+        let (count, outer, owner) = (signature.generics.len(), signature.outer, signature.owner);
+        let first = signature.params.first().map(|param| param.ty);
+        let mut found = vec![None; count];
+        let Some(owner) = owner else {
+            for at in 0..outer {
+                found[at as usize] = Some(self.types.intern(Ty::Param(at)));
+            }
+            if let (Some(first), Some(receiver)) = (first, receiver) {
+                // A method of a built-in type is a plain function of the library.
+                self.types.matches(first, receiver, &mut found);
+            }
+            return found;
+        };
+        if let Some(ty) = receiver.or(before).filter(|ty| self.template(*ty) == 0) {
+            self.types.matches(owner, ty, &mut found);
+        }
+        found
+    }
+
+    /// `f<int>(x)`, `Stack<int>()`
+    fn call_instantiated(
+        &mut self,
+        call: &'a ast::Call,
+        instance: &'a ast::Instantiate,
+        span: Span,
+        expect: Expect,
+    ) -> Expr {
+        let at = instance.base.span;
+        let site = Site { expect, ..Site::of(&call.args, at, span) };
+        if let ast::ExprKind::Name(name) = instance.base.kind
+            && let Some(entry) = self.scopes.lookup(name).copied()
+        {
+            match entry.def {
+                Def::Fn(id) => {
+                    return self.call_function(id, None, Site { type_args: &instance.args, ..site });
+                }
+                Def::Struct(_) | Def::Enum(_) | Def::Trait(_) => {}
+                Def::Error => return self.arguments_of_mistake(&call.args, span),
+                _ => {
+                    let message = format!("`{}` takes no type arguments", self.text(name));
+                    let d = Diagnostic::new(Code::WrongTypeArguments, call.callee.span, message)
+                        .label("not a generic function or type");
+                    self.report(d);
+                    return self.arguments_of_mistake(&call.args, span);
+                }
+            }
+        }
+        match self.instantiated(instance, call.callee.span) {
+            super::names::Qualifier::Type(ty) => self.construct(ty, site),
+            _ => self.arguments_of_mistake(&call.args, span),
+        }
+    }
+
+    /// `Stack(…)`: `Stack.new(…)`, of a type that has it.
+    pub(super) fn construct(&mut self, ty: TyId, site: Site<'a>) -> Expr {
+        let new = self.names.intern("new");
+        if let Some(id) = self.method_named(ty, new)
+            && !self.signatures[id.0 as usize].has_self
+        {
+            return self.call_function(id, None, Site { owner: Some(ty), ..site });
+        }
+        let name = self.bare_name(ty);
+        let (what, span, help) = match *self.types.get(ty) {
+            Ty::Struct(id) => ("a struct", self.types.struct_def(id).span, self.literal_text(id)),
+            Ty::Enum(id) => ("an enum", self.types.enum_def(id).span, self.variants_text(id)),
+            _ => ("a type", site.at, String::new()),
+        };
+        let mut d =
+            Diagnostic::new(Code::NotCallable, site.at, format!("`{name}` is {what}, not a function"))
+                .label("not a function");
+        if span != site.at {
+            d = d.also(span, "declared here");
+        }
+        d = match *self.types.get(ty) {
+            Ty::Struct(_) => d.help(format!("to make one, write `{help}`")),
+            Ty::Enum(_) => d.help(format!("name one of its variants: `{help}`")),
+            _ => d,
+        };
+        d = d.help(format!(
+            "to call it, give it a function `new`: `impl {name} {{ fn new(…) -> {name} {{ … }} }}`"
+        ));
+        self.report(d);
+        self.arguments_of_mistake(site.args, site.span)
+    }
+
+    pub(super) fn wrong_count(&mut self, callee: Callee, given: usize, wanted: usize, at: Span, span: Span) {
         let message = format!(
             "`{}` takes {}, but {} given",
-            self.function_name(id),
+            self.callee_name_text(callee),
             count(wanted, "argument"),
             were(given)
         );
-        let signature = &self.signatures[id.0 as usize];
+        let declared = self.signature_of(callee).span;
+        let text = format!("it is `{}`", self.signature_text(callee));
         let d = Diagnostic::new(Code::WrongArgumentCount, Span::new(at.file, at.start, span.end), message)
-            .label(format!("expected {}", count(wanted, "argument")))
-            .also(signature.span, format!("it is `{}`", self.signature_text(id)));
+            .label(format!("expected {}", count(wanted, "argument")));
+        let d = if declared == Span::default() { d.help(text) } else { d.also(declared, text) };
         self.report(d);
     }
 

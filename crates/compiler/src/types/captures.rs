@@ -14,7 +14,8 @@
 use super::functions::Body;
 use super::statements::Run;
 use super::{Checker, Def, Root, assigned, build};
-use crate::hir::{Capture, Expr, ExprKind, FnId, LocalId, TyId, TyList};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::hir::{Capture, Expr, ExprKind, FnId, LocalId, TyId};
 use crate::syntax::{Span, Symbol, ast};
 
 impl<'a> Checker<'a> {
@@ -109,6 +110,15 @@ impl<'a> Checker<'a> {
             self.declare(decl.name.name, Def::Fn(id), decl.name.span);
             return self.nested_body(id, decl);
         }
+        if let Some(param) = decl.generics.first() {
+            let text = self.text(decl.name.name);
+            let message =
+                format!("`{text}` has type parameters and uses variables of the function around it");
+            let d = Diagnostic::new(Code::GenericClosure, param.name.span, message)
+                .label("a closure has one type")
+                .help("pass the variables as parameters");
+            self.report(d);
+        }
         let ty = self.type_of_function(id, decl.name.span);
         let local = self.body.add_local(Some(decl.name.name), ty, decl.name.span);
         self.body.info[local.0 as usize].function = Some(id);
@@ -141,6 +151,7 @@ impl<'a> Checker<'a> {
     pub(super) fn closure_value(&mut self, id: FnId, ty: TyId, span: Span) -> Expr {
         self.body.calls.push(id);
         self.body.closures.push(id);
-        build::expr(ExprKind::Closure(id, TyList::EMPTY), ty, span)
+        let args = self.identity(self.signatures[id.0 as usize].generics.len());
+        build::expr(ExprKind::Closure(id, args), ty, span)
     }
 }

@@ -71,7 +71,7 @@ impl<'a> Checker<'a> {
     fn link(&mut self, value: Expr, e: &'a ast::Expr) -> Expr {
         match &e.kind {
             K::Field(field) => self.field_value(value, field, e.span),
-            K::MethodCall(call) => self.method_on(value, call, e.span),
+            K::MethodCall(call) => self.method_on(value, call, e.span, Expect::Any),
             K::TupleIndex(index) => self.part(value, index),
             _ => value,
         }

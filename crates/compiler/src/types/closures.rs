@@ -10,6 +10,7 @@ use super::calls::were;
 use super::describe::count;
 use super::expect::{Expect, Why};
 use super::functions::Finished;
+use super::infer::Site;
 use super::join::Join;
 use super::rewrite::{Rewrite, rewrite_block};
 use super::{Checker, Def, Param, Signature, build};
@@ -79,17 +80,14 @@ impl<'a> Checker<'a> {
         if matches!(expect, Expect::Is(TyId::ERROR, _)) {
             return Wanted { reported: true, ..Wanted::default() };
         }
-        if let Expect::Function(params) = expect {
-            let known = |ty: &TyId| (*ty != TyId::NEVER).then_some(*ty);
-            let params = self.types.types_in(params).iter().map(known).collect();
-            return Wanted { params: Some(params), ..Wanted::default() };
-        }
+        // What the call around does not know yet.
+        let known = |ty: &TyId| (!self.types.has_unknown(*ty)).then_some(*ty);
         let Some((params, ret)) = expect.hint().and_then(|ty| self.fn_parts(self.not_null(ty))) else {
             return Wanted::default();
         };
         Wanted {
-            params: Some(self.types.types_in(params).iter().map(|ty| Some(*ty)).collect()),
-            ret: Some(ret),
+            params: Some(self.types.types_in(params).iter().map(|ty| known(ty)).collect()),
+            ret: known(&ret),
             ret_is_hint: expect.required().is_none(),
             reported: false,
         }
@@ -112,6 +110,9 @@ impl<'a> Checker<'a> {
             ret_span: closure.ret.as_ref().map(|ty| ty.span),
             span: closure.header,
             owner: None,
+            generics: self.generics.clone(),
+            outer: self.generics.len() as u32,
+            next: None,
             broken: false,
         });
         self.enter(id);
@@ -339,7 +340,7 @@ impl<'a> Checker<'a> {
 
     /// A call of a nested function that is a closure: what is wrong with it is said as of any function.
     fn call_nested(&mut self, id: FnId, callee: Expr, args: &'a [ast::Expr], at: Span, span: Span) -> Expr {
-        let called = self.call_function(id, None, args, at, span);
+        let called = self.call_function(id, None, Site::of(args, at, span));
         match called.kind {
             ExprKind::Call(_, _, args) => {
                 Expr { kind: ExprKind::CallValue(Box::new(callee), args), ..called }
@@ -406,8 +407,8 @@ impl<'a> Checker<'a> {
     /// The field of a struct that holds a function or an optional one: number and type.
     pub(super) fn function_field(&self, owner: TyId, name: Symbol) -> Option<(u32, TyId)> {
         let Ty::Struct(id) = *self.types.get(owner) else { return None };
-        let at = *self.fields.get(&(id, name))?;
-        let ty = self.types.struct_def(id).fields[at as usize].1;
+        let at = self.field_at(id, name)?;
+        let ty = self.types.struct_def(id).fields.get(at as usize)?.1;
         self.fn_parts(self.not_null(ty)).map(|_| (at, ty))
     }
 

@@ -1,6 +1,8 @@
 //! How types and signatures are written in messages.
 
 use super::Checker;
+use super::generics::TypeParam;
+use super::infer::Callee;
 use super::natives::Vars;
 use crate::hir::{FnId, NativeId, StructId, Ty, TyId, TyList};
 use vitte_bytecode::natives::NativeType;
@@ -9,55 +11,119 @@ use vitte_bytecode::natives::NativeType;
 pub(super) const SHOWN: usize = 12;
 
 impl Checker<'_> {
-    /// A type as it is written: `array<int>`.
+    /// A type as it is written: `array<int>`. Type parameters are those of the declaration that is being checked.
     pub(super) fn ty(&self, ty: TyId) -> String {
+        self.ty_in(ty, &self.generics)
+    }
+
+    /// A type as it is written where these are the type parameters.
+    pub(super) fn ty_in(&self, ty: TyId, params: &[TypeParam]) -> String {
+        let mut out = String::new();
+        self.write_ty(ty, params, &mut out);
+        out
+    }
+
+    /// Types share their parts, and may be far larger than anything that anyone would write or read.
+    fn write_ty(&self, ty: TyId, params: &[TypeParam], out: &mut String) {
+        const LONGEST: usize = 600;
+        if out.len() > LONGEST {
+            if !out.ends_with('…') {
+                out.push('…');
+            }
+            return;
+        }
+        let list = |types: &[TyId], out: &mut String| {
+            for (at, ty) in types.iter().enumerate() {
+                if at > 0 {
+                    out.push_str(", ");
+                }
+                self.write_ty(*ty, params, out);
+            }
+        };
+        let named = |name: &str, args: &[TyId], out: &mut String| {
+            out.push_str(name);
+            if !args.is_empty() {
+                out.push('<');
+                list(args, out);
+                out.push('>');
+            }
+        };
+        let args = |of: Option<TyList>| self.types.types_in(of.unwrap_or(TyList::EMPTY));
         match self.types.get(ty) {
-            Ty::Error => "?".to_string(),
-            Ty::Never => "never".to_string(),
-            Ty::Unit => "()".to_string(),
-            Ty::Int => "int".to_string(),
-            Ty::Float => "float".to_string(),
-            Ty::Bool => "bool".to_string(),
-            Ty::String => "string".to_string(),
-            Ty::Array(element) => format!("array<{}>", self.ty(*element)),
-            Ty::Bytes => "bytes".to_string(),
-            Ty::Exception => "Error".to_string(),
-            Ty::Map(key, value) => format!("map<{}, {}>", self.ty(*key), self.ty(*value)),
+            Ty::Error => out.push('?'),
+            Ty::Never => out.push_str("never"),
+            Ty::Unit => out.push_str("()"),
+            Ty::Int => out.push_str("int"),
+            Ty::Float => out.push_str("float"),
+            Ty::Bool => out.push_str("bool"),
+            Ty::String => out.push_str("string"),
+            Ty::Bytes => out.push_str("bytes"),
+            Ty::Exception => out.push_str("Error"),
+            Ty::Array(element) => named("array", &[*element], out),
+            Ty::Map(key, value) => named("map", &[*key, *value], out),
             Ty::Struct(id) => {
-                let args = self.types.struct_def(*id).origin.map_or(TyList::EMPTY, |(_, args)| args);
-                format!("{}{}", self.struct_name(*id), self.type_args(args))
+                named(self.struct_name(*id), args(self.types.struct_def(*id).origin.map(|of| of.1)), out)
             }
             Ty::Enum(id) => {
-                let args = self.types.enum_def(*id).origin.map_or(TyList::EMPTY, |(_, args)| args);
-                format!("{}{}", self.enum_name(*id), self.type_args(args))
+                named(self.enum_name(*id), args(self.types.enum_def(*id).origin.map(|of| of.1)), out)
             }
-            Ty::Trait(id, args) => {
-                format!("{}{}", self.text(self.types.trait_def(*id).name), self.type_args(*args))
+            Ty::Trait(id, of) => named(self.text(self.types.trait_def(*id).name), args(Some(*of)), out),
+            Ty::Fn(takes, ret) => {
+                out.push_str("fn(");
+                list(args(Some(*takes)), out);
+                out.push(')');
+                if *ret != TyId::UNIT {
+                    out.push_str(" -> ");
+                    self.write_ty(*ret, params, out);
+                }
             }
-            Ty::Fn(params, TyId::UNIT) => format!("fn({})", self.type_list(*params)),
-            Ty::Fn(params, ret) => format!("fn({}) -> {}", self.type_list(*params), self.ty(*ret)),
-            Ty::Param(number) => format!("type parameter {number}"),
-            Ty::Optional(TyId::NEVER) => "null".to_string(),
+            Ty::Param(number) => {
+                out.push_str(params.get(*number as usize).map_or("_", |param| self.text(param.name)));
+            }
+            Ty::Optional(TyId::NEVER) => out.push_str("null"),
             Ty::Optional(value) if matches!(self.types.get(*value), Ty::Fn(..)) => {
-                format!("({})?", self.ty(*value))
+                out.push('(');
+                self.write_ty(*value, params, out);
+                out.push_str(")?");
             }
-            Ty::Optional(value) => format!("{}?", self.ty(*value)),
+            Ty::Optional(value) => {
+                self.write_ty(*value, params, out);
+                out.push('?');
+            }
             Ty::Tuple(parts) => {
-                let parts: Vec<String> = parts.iter().map(|part| self.ty(*part)).collect();
-                format!("({})", parts.join(", "))
+                out.push('(');
+                list(parts, out);
+                out.push(')');
             }
         }
     }
 
-    /// `<int, string>`, or nothing.
-    fn type_args(&self, args: TyList) -> String {
-        if args == TyList::EMPTY { String::new() } else { format!("<{}>", self.type_list(args)) }
+    /// A declared type without its arguments.
+    pub(super) fn bare_name(&self, ty: TyId) -> String {
+        match *self.types.get(ty) {
+            Ty::Struct(id) => self.struct_name(id).to_string(),
+            Ty::Enum(id) => self.enum_name(id).to_string(),
+            _ => self.ty(ty),
+        }
     }
 
-    /// `int, string`
-    fn type_list(&self, types: TyList) -> String {
-        let types: Vec<String> = self.types.types_in(types).iter().map(|ty| self.ty(*ty)).collect();
-        types.join(", ")
+    /// `<T: Ord, U>`, or nothing.
+    fn generics_text(&self, params: &[TypeParam], own: usize) -> String {
+        let mut texts = Vec::new();
+        for param in params.iter().skip(own) {
+            let mut text = self.text(param.name).to_string();
+            for (at, bound) in param.bounds.iter().enumerate() {
+                text.push_str(if at == 0 { ": " } else { " + " });
+                text.push_str(self.text(self.types.trait_def(bound.of).name));
+                let args = self.types.types_in(bound.args);
+                if !args.is_empty() {
+                    let args: Vec<String> = args.iter().map(|arg| self.ty_in(*arg, params)).collect();
+                    text.push_str(&format!("<{}>", args.join(", ")));
+                }
+            }
+            texts.push(text);
+        }
+        if texts.is_empty() { String::new() } else { format!("<{}>", texts.join(", ")) }
     }
 
     pub(super) fn struct_name(&self, id: StructId) -> &str {
@@ -65,35 +131,50 @@ impl Checker<'_> {
     }
 
     /// `fn add(x: int, y: int) -> int`
-    pub(super) fn signature_text(&self, id: FnId) -> String {
-        let signature = &self.signatures[id.0 as usize];
+    pub(super) fn signature_text(&self, callee: Callee) -> String {
+        let signature = self.signature_of(callee);
+        let generics = &signature.generics;
         let mut params: Vec<String> = Vec::with_capacity(signature.params.len());
-        for (at, param) in signature.params.iter().enumerate() {
+        for (at, param) in signature.params.iter().take(SHOWN).enumerate() {
             params.push(match param.name {
                 _ if at == 0 && signature.has_self => "self".to_string(),
-                Some(name) => format!("{}: {}", self.text(name), self.ty(param.ty)),
-                None => format!("_: {}", self.ty(param.ty)),
+                Some(name) => format!("{}: {}", self.text(name), self.ty_in(param.ty, generics)),
+                None => format!("_: {}", self.ty_in(param.ty, generics)),
             });
         }
-        if params.len() > SHOWN {
-            params.truncate(SHOWN);
+        if signature.params.len() > SHOWN {
             params.push("…".to_string());
         }
-        let ret = if signature.ret == TyId::UNIT {
-            String::new()
-        } else {
-            format!(" -> {}", self.ty(signature.ret))
+        let ret = match signature.ret {
+            TyId::UNIT => String::new(),
+            ret => format!(" -> {}", self.ty_in(ret, generics)),
         };
-        format!("fn {}({}){ret}", self.text(signature.name), params.join(", "))
+        let own = self.generics_text(generics, signature.outer as usize);
+        format!("fn {}{own}({}){ret}", self.text(signature.name), params.join(", "))
     }
 
-    /// `add` or `Point.norm`
-    pub(super) fn function_name(&self, id: FnId) -> String {
-        let signature = &self.signatures[id.0 as usize];
-        match signature.owner {
-            Some(owner) => format!("{}.{}", self.ty(owner), self.text(signature.name)),
-            None => self.text(signature.name).to_string(),
+    /// `add` or `Point.norm`, without type arguments.
+    pub(super) fn callee_name_text(&self, callee: Callee) -> String {
+        let signature = self.signature_of(callee);
+        let name = self.text(signature.name);
+        match (callee, signature.owner) {
+            (Callee::Method(of, _), _) => format!("{}.{name}", self.text(self.types.trait_def(of).name)),
+            (Callee::Fn(_), Some(owner)) => match *self.types.get(owner) {
+                Ty::Param(number) => {
+                    // A default method: `Self` has the trait as its bound.
+                    let param =
+                        signature.generics.get(number as usize).and_then(|param| param.bounds.first());
+                    let of = param.map_or("Self", |bound| self.text(self.types.trait_def(bound.of).name));
+                    format!("{of}.{name}")
+                }
+                _ => format!("{}.{name}", self.bare_name(owner)),
+            },
+            (Callee::Fn(_), None) => name.to_string(),
         }
+    }
+
+    pub(super) fn function_name(&self, id: FnId) -> String {
+        self.callee_name_text(Callee::Fn(id))
     }
 
     /// `slice(int, int) -> string`: a native without its receiver, if it is called as a method.

@@ -3,6 +3,7 @@
 use super::calls::were;
 use super::describe::{SHOWN, count};
 use super::expect::{Expect, Why};
+use super::infer::{Given, Inference, Subject};
 use super::{Checker, Def, TypeDef, build};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::{EnumDef, EnumId, Expr, ExprKind, Ty, TyId, VariantDef};
@@ -12,12 +13,6 @@ use crate::syntax::{Span, ast};
 impl<'a> Checker<'a> {
     pub(super) fn declare_enum(&mut self, decl: &'a ast::EnumDecl) {
         let name = decl.name;
-        if let Some(first) = decl.generics.first() {
-            self.unavailable(first.name.span, "generic enums are");
-            self.declare(name.name, Def::Error, name.span);
-            self.type_names.insert(name.name, TypeDef::Error);
-            return;
-        }
         if decl.variants.is_empty() {
             let message = format!("the enum `{}` has no variants", self.text(name.name));
             let d =
@@ -33,9 +28,10 @@ impl<'a> Checker<'a> {
             name: name.name,
             variants: Vec::new(),
             span: name.span,
-            generics: 0,
+            generics: decl.generics.len() as u32,
             origin: None,
         });
+        self.types.intern(Ty::Enum(id));
         self.declare(name.name, Def::Enum(id), name.span);
         // Of two types of one name the first keeps it.
         self.type_names.entry(name.name).or_insert(TypeDef::Enum(id));
@@ -43,15 +39,17 @@ impl<'a> Checker<'a> {
 
     /// The variants of an enum, when all types are known.
     pub(super) fn declare_variants(&mut self, decl: &'a ast::EnumDecl) {
-        if !decl.generics.is_empty() {
-            return;
-        }
         let named = match self.type_names.get(&decl.name.name) {
             Some(TypeDef::Enum(id)) => Some(*id),
             _ => None,
         };
         // A second enum of the same name is reported; its types are checked all the same.
         let id = named.filter(|id| self.types.enum_def(*id).span == decl.name.span);
+        let outer = self.open_generics(&decl.generics);
+        if let Some(id) = id {
+            let ty = self.types.intern(Ty::Enum(id));
+            self.type_generics.insert(ty, self.generics.clone());
+        }
         let mut variants: Vec<VariantDef> = Vec::with_capacity(decl.variants.len());
         for variant in &decl.variants {
             let payload =
@@ -65,6 +63,7 @@ impl<'a> Checker<'a> {
             self.variants.insert((id, name.name), variants.len() as u32);
             variants.push(VariantDef { name: name.name, payload, span: name.span });
         }
+        self.generics = outer;
         if let Some(id) = id {
             self.types.enums[id.0 as usize].variants = variants;
         }
@@ -78,6 +77,12 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// The type parameters of a declared enum.
+    fn enum_generics(&self, id: EnumId) -> super::generics::Generics {
+        let ty = self.types.declared_enum(id);
+        self.generics_of(ty)
+    }
+
     pub(super) fn enum_name(&self, id: EnumId) -> &str {
         self.text(self.types.enum_def(id).name)
     }
@@ -85,8 +90,9 @@ impl<'a> Checker<'a> {
     /// The variant `name` of a type.
     pub(super) fn variant_of(&self, ty: TyId, name: ast::Ident) -> Option<(EnumId, u32)> {
         let Ty::Enum(id) = *self.types.get(ty) else { return None };
-        let at = *self.variants.get(&(id, name.name))?;
-        Some((id, at))
+        let at = *self.variants.get(&(self.types.enum_origin(id), name.name))?;
+        // The members of a type that does not end are not known.
+        (self.types.enum_def(id).variants.len() > at as usize).then_some((id, at))
     }
 
     /// `Shape.Rect(_, _)`
@@ -119,11 +125,11 @@ impl<'a> Checker<'a> {
     ) -> Expr {
         let Some((id, at)) = self.variant_of(ty, field.name) else {
             let is_enum = matches!(self.types.get(ty), Ty::Enum(_));
-            if is_enum && !self.methods.contains_key(&(ty, field.name.name)) {
+            if is_enum && self.method_named(ty, field.name.name).is_none() {
                 self.unknown_variant(ty, field.name);
                 return build::error(span);
             }
-            return self.function_of_type(ty, field, span);
+            return self.function_of_type(ty, field, expect, span);
         };
         let wanted = self.types.enum_def(id).variants[at as usize].payload.len();
         if wanted > 0 {
@@ -135,18 +141,69 @@ impl<'a> Checker<'a> {
             self.wrong_payload(id, at, 0, field.name.span);
             return build::error(span);
         }
+        if self.template(ty) > 0 {
+            return self.generic_variant(ty, (id, at), &[], field.name.span, span, expect);
+        }
         build::expr(ExprKind::Enum(id, at, Vec::new()), ty, span)
     }
 
+    /// A variant of a generic enum whose type arguments are not written.
+    fn generic_variant(
+        &mut self,
+        template: TyId,
+        (id, at): (EnumId, u32),
+        args: &'a [ast::Expr],
+        name: Span,
+        span: Span,
+        expect: Expect,
+    ) -> Expr {
+        let count = self.template(template);
+        let mut inference = Inference::new(self.generics_of(template), vec![None; count]);
+        let all = self.identity(count);
+        let own = self.instance(template, all);
+        self.wish_for(&mut inference, own, expect);
+        let payload = self.types.enum_def(id).variants[at as usize].payload.clone();
+        let given: Vec<Given<'a>> = payload
+            .iter()
+            .zip(args)
+            .map(|(param, source)| Given { source, param: *param, why: Why::Payload(id, at) })
+            .collect();
+        let built = self.infer(&mut inference, &given);
+        args.iter().skip(given.len()).for_each(|arg| drop(self.expr(arg, Expect::Any)));
+        if built.iter().any(|arg| arg.ty == TyId::NEVER) {
+            return build::operation(built, TyId::NEVER, span, |_| ExprKind::Unit);
+        }
+        let args = match payload.len() == args.len() {
+            true => self.conclude(&mut inference, Subject::Variant(id, at), name),
+            false => None,
+        };
+        let Some(args) = args else { return build::error(span) };
+        let built = self.fit_arguments(built, &given, args);
+        let ty = self.instance(template, args);
+        match *self.types.get(ty) {
+            Ty::Enum(id) => build::operation(built, ty, span, |parts| ExprKind::Enum(id, at, parts)),
+            _ => build::error(span),
+        }
+    }
+
     /// `Shape.Circle(1.0)`, `Point.origin()`
-    pub(super) fn call_of_type(&mut self, ty: TyId, call: &'a ast::MethodCall, span: Span) -> Expr {
+    pub(super) fn call_of_type(
+        &mut self,
+        ty: TyId,
+        call: &'a ast::MethodCall,
+        span: Span,
+        expect: Expect,
+    ) -> Expr {
         let Some((id, at)) = self.variant_of(ty, call.method) else {
-            return self.associated_call(ty, call, span);
+            return self.associated_call(ty, call, span, expect);
         };
         let wanted = self.types.enum_def(id).variants[at as usize].payload.clone();
         if wanted.len() != call.args.len() || call.args.is_empty() {
             let at_name = Span::new(span.file, call.method.span.start, span.end);
             self.wrong_payload(id, at, call.args.len(), at_name);
+        }
+        if self.template(ty) > 0 {
+            return self.generic_variant(ty, (id, at), &call.args, call.method.span, span, expect);
         }
         let mut built = Vec::with_capacity(call.args.len());
         for (i, arg) in call.args.iter().enumerate() {
@@ -166,7 +223,10 @@ impl<'a> Checker<'a> {
         let variant = &self.types.enum_def(id).variants[at as usize];
         let (declared, wanted) = (variant.span, variant.payload.len());
         let text = format!("{}.{}", self.enum_name(id), self.text(variant.name));
-        let types: Vec<String> = variant.payload.iter().take(SHOWN).map(|ty| self.ty(*ty)).collect();
+        let enum_type = self.types.enum_def(id).origin.is_none().then_some(id);
+        let generics = enum_type.map(|id| self.enum_generics(id)).unwrap_or_else(|| self.generics.clone());
+        let shown = variant.payload.iter().take(SHOWN);
+        let types: Vec<String> = shown.map(|ty| self.ty_in(*ty, &generics)).collect();
         let (message, label) = match wanted {
             0 => (format!("`{text}` carries nothing"), "write it without `()`".to_string()),
             n => (
@@ -181,9 +241,9 @@ impl<'a> Checker<'a> {
     }
 
     /// Adds where the type of a variant's value comes from.
-    pub(super) fn explain_payload(&self, d: Diagnostic, id: EnumId, at: u32, expected: TyId) -> Diagnostic {
+    pub(super) fn explain_payload(&self, d: Diagnostic, id: EnumId, at: u32, text: &str) -> Diagnostic {
         let variant = &self.types.enum_def(id).variants[at as usize];
-        d.label(format!("the variant carries `{}`", self.ty(expected)))
+        d.label(format!("the variant carries `{text}`"))
             .also(variant.span, format!("`{}`, declared here", self.text(variant.name)))
     }
 
@@ -228,7 +288,7 @@ impl<'a> Checker<'a> {
         let mut d = Diagnostic::new(Code::UnknownMethod, name.span, message)
             .label("unknown method")
             .also(def.span, "the enum is declared here");
-        if self.variants.contains_key(&(id, name.name)) {
+        if self.variants.contains_key(&(self.types.enum_origin(id), name.name)) {
             d = d.help(format!("a variant is named with its enum: `{}.{text}`", self.text(def.name)));
         } else if self.advice_is_shown() {
             let mut closest = Closest::to(text);

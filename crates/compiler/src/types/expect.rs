@@ -1,8 +1,9 @@
 //! What is wanted of an expression, and what is said when it is something else.
 
+use super::infer::Callee;
 use super::{Checker, build};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::hir::{EnumId, Expr, FnId, StructId, Ty, TyId, TyList};
+use crate::hir::{EnumId, Expr, StructId, Ty, TyId};
 use crate::syntax::Span;
 use crate::syntax::ast;
 
@@ -15,8 +16,6 @@ pub(super) enum Expect {
     Discard,
     /// A value, probably of this type: for inference, without a check.
     Hint(TyId),
-    /// A function with parameters of these types (`never` where the type is not known) and with any result: for inference.
-    Function(TyList),
     /// A value that is joined with those of other branches: of this type, if it is known, because of that one.
     Branch(Option<TyId>, Option<Span>),
     /// A value of this type, and why. What is built fits, or has been reported.
@@ -56,7 +55,7 @@ pub(super) enum Why {
     /// It is returned.
     Return,
     /// It is this argument of a function.
-    Argument(FnId, u32),
+    Argument(Callee, u32),
     /// It is an argument of a library function.
     NativeArgument,
     /// It is an argument of a value, here, which is of this type.
@@ -126,14 +125,26 @@ impl Checker<'_> {
 
     /// Adds where the expectation comes from.
     fn explain(&self, d: Diagnostic, expected: TyId, found: TyId, why: Why) -> Diagnostic {
-        let wanted = format!("expected `{}`", self.ty(expected));
+        self.explain_as(d, &self.ty(expected), expected, found, why)
+    }
+
+    /// Adds where the expectation comes from, which is written `text`.
+    pub(super) fn explain_as(
+        &self,
+        d: Diagnostic,
+        text: &str,
+        expected: TyId,
+        found: TyId,
+        why: Why,
+    ) -> Diagnostic {
+        let wanted = format!("expected `{text}`");
         match why {
             Why::Declared(span) => d.label(wanted).also(span, "because of this type"),
             Why::Variable(span) => {
                 d.label(wanted).also(span, format!("the variable has the type `{}`", self.ty(expected)))
             }
             Why::Body | Why::Return => self.explain_result(d.label(wanted), found),
-            Why::Argument(id, at) => self.explain_argument(d, id, at),
+            Why::Argument(callee, at) => self.explain_argument(d, callee, at, text),
             Why::NativeArgument => d.label(wanted),
             Why::ValueArgument(callee, ty) => {
                 d.label(wanted).also(callee, format!("this is `{}`", self.ty(ty)))
@@ -141,7 +152,7 @@ impl Checker<'_> {
             Why::Field(id, at) => {
                 let def = self.types.struct_def(id);
                 let field = def.fields.get(at as usize).map_or("", |f| self.text(f.0));
-                let label = format!("the field `{field}` is `{}`", self.ty(expected));
+                let label = format!("the field `{field}` is `{text}`");
                 d.label(label).also(def.span, format!("in `{}`, declared here", self.text(def.name)))
             }
             Why::Element(span) => d
@@ -158,7 +169,7 @@ impl Checker<'_> {
                 .also(span, format!("because this branch gives `{}`", self.ty(expected)))
                 .help("all branches of an `if`, `match` or `try` that is used as a value give one type"),
             Why::Part => d.label(wanted),
-            Why::Payload(id, at) => self.explain_payload(d, id, at, expected),
+            Why::Payload(id, at) => self.explain_payload(d, id, at, text),
             Why::Default(span) => {
                 d.label(wanted).also(span, "this may be null, and is of that type otherwise")
             }
@@ -182,12 +193,15 @@ impl Checker<'_> {
         }
     }
 
-    fn explain_argument(&self, d: Diagnostic, id: FnId, at: u32) -> Diagnostic {
-        let signature = &self.signatures[id.0 as usize];
+    fn explain_argument(&self, d: Diagnostic, callee: Callee, at: u32, text: &str) -> Diagnostic {
+        let signature = self.signature_of(callee);
         let Some(param) = signature.params.get(at as usize) else { return d };
         let name = param.name.map_or("_", |name| self.text(name));
-        d.label(format!("the parameter `{name}` is `{}`", self.ty(param.ty)))
-            .also(param.span, format!("of `{}`, declared here", self.function_name(id)))
+        let d = d.label(format!("the parameter `{name}` is `{text}`"));
+        match param.span == Span::default() {
+            true => d,
+            false => d.also(param.span, format!("of `{}`, declared here", self.callee_name_text(callee))),
+        }
     }
 
     /// Adds how to make an `expected` of a `found`.

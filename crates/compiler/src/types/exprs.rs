@@ -8,7 +8,7 @@ use super::{Checker, build};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, StructId, Ty, TyId};
 use crate::names::Closest;
-use crate::syntax::{Span, ast, sym};
+use crate::syntax::{Span, Symbol, ast, sym};
 
 impl<'a> Checker<'a> {
     /// Checks an expression against what is wanted of it. What is built has the wanted type, or has been reported.
@@ -35,11 +35,11 @@ impl<'a> Checker<'a> {
             K::Interpolation(parts) => self.interpolation(parts, e.span),
             K::Unary(op, operand) => self.unary(*op, operand, e.span),
             K::Binary(binary) => self.binary(binary, e.span, expect),
-            K::Call(call) => self.call(call, e.span),
-            K::MethodCall(call) => self.method_call(call, e.span),
+            K::Call(call) => self.call(call, e.span, expect),
+            K::MethodCall(call) => self.method_call(call, e.span, expect),
             K::Field(field) => self.field(field, e.span, expect),
             K::Index(index) => self.index(index, e.span),
-            K::StructLit(literal) => self.struct_literal(literal, e.span),
+            K::StructLit(literal) => self.struct_literal(literal, e.span, expect),
             K::Array(list) => self.array(&list.items, e.span, expect),
             K::Map(map) => self.map_literal(map, e, expect),
             K::Throw(value) => self.throw(value, e.span),
@@ -56,6 +56,9 @@ impl<'a> Checker<'a> {
             K::Closure(closure) => self.closure_expr(closure, e.span, expect),
             other => self.unavailable_expr(other, e.span, expect),
         };
+        if self.types.endless.is_some() {
+            self.note_endless(e.span);
+        }
         self.fit(built, e, expect)
     }
 
@@ -125,11 +128,17 @@ impl<'a> Checker<'a> {
     }
 
     /// `Point.origin` without a call.
-    pub(super) fn function_of_type(&mut self, owner: TyId, field: &'a ast::Field, span: Span) -> Expr {
-        if let Some(&function) = self.methods.get(&(owner, field.name.name)) {
+    pub(super) fn function_of_type(
+        &mut self,
+        owner: TyId,
+        field: &'a ast::Field,
+        expect: Expect,
+        span: Span,
+    ) -> Expr {
+        if let Some(function) = self.method_named(owner, field.name.name) {
             let signature = &self.signatures[function.0 as usize];
             if !signature.has_self || signature.broken {
-                return self.function_value(function, span);
+                return self.function_value(function, Some(owner), expect, span);
             }
             let (of, text) = (self.ty(owner), self.text(field.name.name));
             let message = format!("`{text}` is a method: it needs a `{of}` to work on");
@@ -142,7 +151,7 @@ impl<'a> Checker<'a> {
             let of = self.ty(owner);
             let text = self.text(field.name.name);
             let d = Diagnostic::new(Code::UnknownMember, field.name.span, format!("`{of}` has no `{text}`"));
-            let is_field = matches!(*self.types.get(owner), Ty::Struct(id) if self.fields.contains_key(&(id, field.name.name)));
+            let is_field = matches!(*self.types.get(owner), Ty::Struct(id) if self.field_at(id, field.name.name).is_some());
             let d = match is_field {
                 true => {
                     d.label("a field belongs to a value").help(format!("take it of a value of type `{of}`"))
@@ -165,11 +174,13 @@ impl<'a> Checker<'a> {
         match *self.types.get(object.ty) {
             Ty::Error | Ty::Never => None,
             Ty::Struct(id) => {
-                let Some(&at) = self.fields.get(&(id, name.name)) else {
+                let Some(at) = self.field_at(id, name.name) else {
                     self.unknown_field(id, name, object.ty, source.span);
                     return None;
                 };
-                Some((id, at, self.types.struct_def(id).fields[at as usize].1))
+                // The members of a type that does not end are not known.
+                let field = self.types.struct_def(id).fields.get(at as usize)?;
+                Some((id, at, field.1))
             }
             _ => {
                 self.no_fields(object.ty, name, source.span);
@@ -178,9 +189,14 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// The number of a field.
+    pub(super) fn field_at(&self, id: StructId, name: Symbol) -> Option<u32> {
+        self.fields.get(&(self.types.struct_origin(id), name)).copied()
+    }
+
     /// Reports a field that a struct does not have.
     pub(super) fn unknown_field(&mut self, id: StructId, name: ast::Ident, ty: TyId, object: Span) {
-        if self.methods.contains_key(&(ty, name.name)) {
+        if self.method_named(ty, name.name).is_some() {
             return self.method_not_called(ty, name, object);
         }
         let def = self.types.struct_def(id);
@@ -217,7 +233,7 @@ impl<'a> Checker<'a> {
     fn no_fields(&mut self, ty: TyId, name: ast::Ident, object: Span) {
         let has_method =
             self.method_module(ty).is_some_and(|m| !self.library.natives(m, name.name).is_empty())
-                || self.methods.contains_key(&(ty, name.name));
+                || self.method_named(ty, name.name).is_some();
         if has_method {
             return self.method_not_called(ty, name, object);
         }

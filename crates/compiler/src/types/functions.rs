@@ -2,6 +2,7 @@
 
 use super::expect::{Expect, Why};
 use super::flow::Flow;
+use super::infer::Callee;
 use super::join::Join;
 use super::{Bodies, Checker, Def, Map, Root, Signature, globals};
 use crate::diagnostics::{Code, Diagnostic};
@@ -148,6 +149,8 @@ impl<'a> Checker<'a> {
         let depth = self.body.depth + 1;
         let around = std::mem::replace(&mut self.body, Body::new(id, depth, false));
         self.bodies_around.push(around);
+        let generics = self.signatures[id.0 as usize].generics.clone();
+        self.generics_around.push(std::mem::replace(&mut self.generics, generics));
         self.scopes.push();
     }
 
@@ -155,6 +158,9 @@ impl<'a> Checker<'a> {
     pub(super) fn leave(&mut self) -> Body {
         self.close_scope();
         let around = self.bodies_around.pop().unwrap_or_default();
+        if let Some(generics) = self.generics_around.pop() {
+            self.generics = generics;
+        }
         let body = std::mem::replace(&mut self.body, around);
         self.body.incomplete |= body.incomplete;
         body
@@ -188,7 +194,7 @@ impl<'a> Checker<'a> {
         }
         self.functions[at] = Some(hir::Function {
             name,
-            generics: 0,
+            generics: self.signatures[at].generics.len() as u32,
             captures: body.captures,
             params,
             locals: body.locals,
@@ -214,6 +220,9 @@ impl<'a> Checker<'a> {
             ret_span: None,
             span: module.span,
             owner: None,
+            generics: self.generics.clone(),
+            outer: 0,
+            next: None,
             broken: false,
         });
         self.body = Body::new(id, 0, true);
@@ -253,13 +262,14 @@ impl<'a> Checker<'a> {
         let Def::Fn(id) = self.scopes.lookup(sym::MAIN)?.def else { return None };
         let signature = &self.signatures[id.0 as usize];
         let (params, ret, span) = (signature.params.len(), signature.ret, signature.span);
+        let generic = !signature.generics.is_empty();
         if signature.broken {
             return None;
         }
-        if params > 0 || !matches!(ret, TyId::UNIT | TyId::INT | TyId::ERROR) {
+        if params > 0 || generic || !matches!(ret, TyId::UNIT | TyId::INT | TyId::ERROR) {
             let message = "`main` takes no parameters, and returns nothing or an `int`";
             let d = Diagnostic::new(Code::InvalidMain, span, message)
-                .label(format!("this is `{}`", self.signature_text(id)))
+                .label(format!("this is `{}`", self.signature_text(Callee::Fn(id))))
                 .help("write `fn main()` or `fn main() -> int`");
             self.report(d);
         }

@@ -8,12 +8,14 @@ use super::closures::Wanted;
 use super::describe::alternatives;
 use super::expect::Expect;
 use super::functions::Finished;
+use super::infer::{Callee, Inference, Subject};
 use super::natives::{Rows, Vars};
 use super::{Checker, Param, Signature, build};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::{Block, EnumId, Expr, ExprKind, FnId, NativeId, TyId, TyList};
 use crate::names::{LibraryIndex, ModuleIndex};
 use crate::syntax::{Span, Symbol, ast, sym};
+use std::rc::Rc;
 
 /// What a made function does.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -31,7 +33,13 @@ pub(super) type Key = (Does, TyList, TyId);
 
 impl<'a> Checker<'a> {
     /// A function of the program as a value.
-    pub(super) fn function_value(&mut self, id: FnId, span: Span) -> Expr {
+    pub(super) fn function_value(
+        &mut self,
+        id: FnId,
+        owner: Option<TyId>,
+        expect: Expect,
+        span: Span,
+    ) -> Expr {
         if self.signatures[id.0 as usize].broken {
             return build::error(span);
         }
@@ -39,8 +47,30 @@ impl<'a> Checker<'a> {
         if ty == TyId::ERROR {
             return build::error(span);
         }
+        let args = match self.signatures[id.0 as usize].generics.is_empty() {
+            true => Some(TyList::EMPTY),
+            false => self.value_type_args(id, ty, owner, expect, span),
+        };
+        let Some(args) = args else { return build::error(span) };
+        let ty = self.types.substitute(ty, args);
         self.body.calls.push(id);
-        build::expr(ExprKind::FnValue(id, TyList::EMPTY), ty, span)
+        build::expr(ExprKind::FnValue(id, args), ty, span)
+    }
+
+    /// The type arguments of a function as a value: what is wanted tells them.
+    fn value_type_args(
+        &mut self,
+        id: FnId,
+        ty: TyId,
+        owner: Option<TyId>,
+        expect: Expect,
+        span: Span,
+    ) -> Option<TyList> {
+        let generics = self.signatures[id.0 as usize].generics.clone();
+        let found = self.found_by_owner(id, None, owner);
+        let mut inference = Inference::new(generics, found);
+        self.wish_for_parts(&mut inference, ty, expect);
+        self.conclude(&mut inference, Subject::Call(Callee::Fn(id)), span)
     }
 
     /// A function of the library as a value.
@@ -247,15 +277,25 @@ impl<'a> Checker<'a> {
             return build::error(span);
         }
         let key = (does, self.types.list(params), ret);
-        let id = match self.wrappers.get(&key) {
+        // One that mentions type parameters belongs to the declaration that has them.
+        let shared = !self.types.is_generic(ty);
+        let id = match self.wrappers.get(&key).filter(|_| shared) {
             Some(&id) => id,
             None => {
+                let generics = self.generics.clone();
+                if shared {
+                    self.generics = Rc::new([]);
+                }
                 let id = self.made_function(name, params, ret, span, make);
-                self.wrappers.insert(key, id);
+                self.generics = generics;
+                if shared {
+                    self.wrappers.insert(key, id);
+                }
                 id
             }
         };
-        build::expr(ExprKind::FnValue(id, TyList::EMPTY), ty, span)
+        let args = self.identity(self.signatures[id.0 as usize].generics.len());
+        build::expr(ExprKind::FnValue(id, args), ty, span)
     }
 
     fn made_function(
@@ -275,6 +315,9 @@ impl<'a> Checker<'a> {
             ret_span: None,
             span,
             owner: None,
+            generics: self.generics.clone(),
+            outer: self.generics.len() as u32,
+            next: None,
             broken: false,
         });
         self.enter(id);

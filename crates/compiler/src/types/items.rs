@@ -19,6 +19,8 @@ impl<'a> Checker<'a> {
     /// Declares everything of the module but its variables, and gives the bodies that are still to be checked.
     pub(super) fn declare_items(&mut self) -> Vec<Pending<'a>> {
         self.later_keys.open();
+        self.types.members_unknown();
+        self.asked.get_or_insert_default();
         let module = self.current.tree;
         for stmt in &module.stmts {
             match &stmt.kind {
@@ -27,12 +29,18 @@ impl<'a> Checker<'a> {
                 _ => {}
             }
         }
+        let items = || {
+            module.stmts.iter().filter_map(|stmt| match &stmt.kind {
+                ast::StmtKind::Item(item) => Some(&**item),
+                _ => None,
+            })
+        };
+        items().for_each(|item| self.declare_members(item));
+        self.types.members_known();
+        items().for_each(|item| self.report_endless(item));
         let mut pending = Vec::new();
-        for stmt in &module.stmts {
-            if let ast::StmtKind::Item(item) = &stmt.kind {
-                self.declare_members(item, &mut pending);
-            }
-        }
+        items().for_each(|item| self.declare_functions(item, &mut pending));
+        self.impls_known();
         self.check_later_keys();
         pending
     }
@@ -65,12 +73,6 @@ impl<'a> Checker<'a> {
     }
 
     fn declare_struct(&mut self, decl: &'a ast::StructDecl) {
-        if let Some(first) = decl.generics.first() {
-            self.unavailable(first.name.span, "generic structs are");
-            self.declare(decl.name.name, Def::Error, decl.name.span);
-            self.type_names.insert(decl.name.name, TypeDef::Error);
-            return;
-        }
         if let Some(span) = decl.repr_c {
             self.unavailable(span, "`@repr(c)` is");
         }
@@ -79,14 +81,14 @@ impl<'a> Checker<'a> {
             name: decl.name.name,
             fields: Vec::new(),
             span: decl.name.span,
-            generics: 0,
+            generics: decl.generics.len() as u32,
             origin: None,
         };
         self.types.structs.push(def);
         if decl.repr_c.is_some() {
             self.note_c_struct(id);
         }
-        self.field_stamps.push(Vec::new());
+        self.types.intern(Ty::Struct(id));
         if super::unavailable::is_builtin_type(decl.name.name) {
             let message = format!("`{}` is a built-in type", self.text(decl.name.name));
             self.report(Diagnostic::new(Code::DuplicateDeclaration, decl.name.span, message));
@@ -98,11 +100,36 @@ impl<'a> Checker<'a> {
 
     // ------------------------------------------------------------------------------------ members
 
-    /// The second round: fields, functions and methods, whose types are all known now.
-    fn declare_members(&mut self, item: &'a ast::Item, pending: &mut Vec<Pending<'a>>) {
+    /// The second round: fields and variants, whose types are all known now.
+    fn declare_members(&mut self, item: &'a ast::Item) {
         match &item.kind {
             ast::ItemKind::Struct(decl) => self.declare_fields(decl),
             ast::ItemKind::Enum(decl) => self.declare_variants(decl),
+            _ => {}
+        }
+    }
+
+    /// Reports a declaration that contains itself with ever larger type arguments.
+    fn report_endless(&mut self, item: &ast::Item) {
+        let Some(endless) = self.types.endless else { return };
+        let (ast::ItemKind::Struct(ast::StructDecl { name, .. })
+        | ast::ItemKind::Enum(ast::EnumDecl { name, .. })) = &item.kind
+        else {
+            return;
+        };
+        let declared = match *self.types.get(self.types.declaration(endless)) {
+            Ty::Struct(id) => self.types.struct_def(id).span,
+            Ty::Enum(id) => self.types.enum_def(id).span,
+            _ => return,
+        };
+        if declared == name.span {
+            self.note_endless(name.span);
+        }
+    }
+
+    /// The third round: functions and methods.
+    fn declare_functions(&mut self, item: &'a ast::Item, pending: &mut Vec<Pending<'a>>) {
+        match &item.kind {
             ast::ItemKind::Impl(decl) => self.declare_impl(decl, pending),
             ast::ItemKind::ExternFn(decl) => self.declare_extern(decl),
             ast::ItemKind::Fn(decl) => {
@@ -123,6 +150,11 @@ impl<'a> Checker<'a> {
         let Some(TypeDef::Struct(named)) = self.type_names.get(&decl.name.name).copied() else { return };
         // A second struct of the same name is reported; its types are checked all the same.
         let id = is_this(self.types.struct_def(named)).then_some(named);
+        let outer = self.open_generics(&decl.generics);
+        if let Some(id) = id {
+            let ty = self.types.intern(Ty::Struct(id));
+            self.type_generics.insert(ty, self.generics.clone());
+        }
         let mut fields = Vec::with_capacity(decl.fields.len());
         let mut places: Vec<Span> = Vec::with_capacity(decl.fields.len());
         for field in &decl.fields {
@@ -136,7 +168,10 @@ impl<'a> Checker<'a> {
             fields.push((field.name.name, ty));
             places.push(field.name.span);
         }
+        self.generics = outer;
         if let Some(id) = id {
+            let stamps = self.field_stamps.len().max(id.0 as usize + 1);
+            self.field_stamps.resize(stamps, Vec::new());
             self.field_stamps[id.0 as usize] = vec![0; fields.len()];
             self.types.structs[id.0 as usize].fields = fields;
         }
@@ -146,9 +181,12 @@ impl<'a> Checker<'a> {
         if let Some(written) = &decl.trait_ty {
             return self.unavailable(written.span, "traits are");
         }
-        if let Some(first) = decl.generics.first() {
-            return self.unavailable(first.name.span, "generic `impl` blocks are");
-        }
+        let outer = self.open_generics(&decl.generics);
+        self.declare_inherent(decl, pending);
+        self.generics = outer;
+    }
+
+    fn declare_inherent(&mut self, decl: &'a ast::ImplDecl, pending: &mut Vec<Pending<'a>>) {
         let target = self.resolve(&decl.target);
         match *self.types.get(target) {
             Ty::Struct(_) | Ty::Enum(_) => {}
@@ -161,6 +199,7 @@ impl<'a> Checker<'a> {
                 return self.report(d);
             }
         }
+        self.report_free_parameters(target, decl.target.span);
         self.self_type = Some(target);
         for method in &decl.methods {
             self.declare_method(method, target, pending);
@@ -173,16 +212,21 @@ impl<'a> Checker<'a> {
         let broken = signature.broken;
         let id = self.add_function(signature);
         self.report_method_like_variant(owner, decl.name);
-        match self.methods.get(&(owner, decl.name.name)) {
-            Some(&first) => {
-                let first = self.signatures[first.0 as usize].span;
-                self.report_duplicate(decl.name.name, first, decl.name.span, false);
-            }
-            None => {
-                self.methods.insert((owner, decl.name.name), id);
-                self.methods_of.entry(owner).or_default().push(id);
+        let declared = self.types.declaration(owner);
+        let first = self.methods.get(&(declared, decl.name.name)).copied();
+        let mut other = first;
+        while let Some(at) = other {
+            let known = &self.signatures[at.0 as usize];
+            other = known.next;
+            if known.owner.is_some_and(|of| self.types.overlap(of, owner)) {
+                let span = known.span;
+                self.report_duplicate(decl.name.name, span, decl.name.span, false);
+                break;
             }
         }
+        self.signatures[id.0 as usize].next = first;
+        self.methods.insert((declared, decl.name.name), id);
+        self.methods_of.entry(declared).or_default().push(id);
         if !broken {
             pending.push(Pending { id, decl, owner: Some(owner), is_pub: decl.is_pub });
         }
@@ -190,20 +234,15 @@ impl<'a> Checker<'a> {
 
     /// What a declaration tells callers.
     pub(super) fn signature(&mut self, decl: &'a ast::FnDecl, owner: Option<TyId>) -> Signature {
-        let generic = decl.generics.first();
-        if let Some(first) = generic {
-            self.unavailable(first.name.span, "generic functions are");
-        }
+        let outer = self.open_generics(&decl.generics);
         let mut params = Vec::with_capacity(decl.params.len() + 1);
         if let (Some(span), Some(ty)) = (decl.self_param, owner) {
             params.push(Param { name: Some(sym::SELF), ty, span });
         }
         let has_self = !params.is_empty();
-        let mut ret = TyId::ERROR;
-        if generic.is_none() {
-            params.extend(decl.params.iter().map(|param| self.param(param)));
-            ret = decl.ret.as_ref().map_or(TyId::UNIT, |ty| self.resolve(ty));
-        }
+        params.extend(decl.params.iter().map(|param| self.param(param)));
+        let ret = decl.ret.as_ref().map_or(TyId::UNIT, |ty| self.resolve(ty));
+        let generics = std::mem::replace(&mut self.generics, outer);
         Signature {
             name: decl.name.name,
             params,
@@ -212,7 +251,10 @@ impl<'a> Checker<'a> {
             ret_span: decl.ret.as_ref().map(|ty| ty.span),
             span: decl.name.span,
             owner,
-            broken: generic.is_some(),
+            outer: (generics.len() - decl.generics.len()) as u32,
+            generics,
+            next: None,
+            broken: false,
         }
     }
 
@@ -229,6 +271,14 @@ impl<'a> Checker<'a> {
 
     /// The type that is written.
     pub(super) fn resolve(&mut self, ty: &ast::Type) -> TyId {
+        let found = self.resolve_kind(ty);
+        if self.types.endless.is_some() {
+            self.note_endless(ty.span);
+        }
+        found
+    }
+
+    fn resolve_kind(&mut self, ty: &ast::Type) -> TyId {
         match &ty.kind {
             ast::TypeKind::Named(named) => self.resolve_named(named, ty.span),
             ast::TypeKind::SelfType => self.resolve_self(ty.span),
@@ -261,7 +311,7 @@ impl<'a> Checker<'a> {
     fn resolve_named(&mut self, named: &ast::NamedType, at: Span) -> TyId {
         if let Some(module) = named.module {
             let def = self.type_in_module(module, named.name);
-            return self.declared_type(def, named, at);
+            return self.resolve_declared(def, &named.args, named.name.name, at);
         }
         let name = named.name.name;
         match name {
@@ -269,27 +319,24 @@ impl<'a> Checker<'a> {
             sym::MAP => return self.resolve_map(named, at),
             _ => {}
         }
-        let ty = match (name, self.lookup_type(name)) {
-            (sym::INT, _) => TyId::INT,
-            (sym::FLOAT, _) => TyId::FLOAT,
-            (sym::BOOL, _) => TyId::BOOL,
-            (sym::STRING, _) => TyId::STRING,
-            (sym::BYTES, _) => TyId::BYTES,
-            (sym::ERROR, _) => TyId::EXCEPTION,
-            (sym::SELF_TYPE, _) => return self.resolve_self(at),
-            (_, Some(def)) => return self.declared_type(def, named, at),
-            (_, None) => return self.unknown_type(named),
+        if name == sym::SELF_TYPE {
+            return self.resolve_self(at);
+        }
+        let simple = match name {
+            sym::INT => Some(TyId::INT),
+            sym::FLOAT => Some(TyId::FLOAT),
+            sym::BOOL => Some(TyId::BOOL),
+            sym::STRING => Some(TyId::STRING),
+            sym::BYTES => Some(TyId::BYTES),
+            sym::ERROR => Some(TyId::EXCEPTION),
+            _ => self.type_param(name).map(|number| self.types.intern(Ty::Param(number))),
         };
-        self.no_type_arguments(named, at);
-        ty
-    }
-
-    /// A type of the program, with its type arguments.
-    fn declared_type(&mut self, def: TypeDef, named: &ast::NamedType, at: Span) -> TyId {
-        let ty = match def {
-            TypeDef::Struct(id) => self.types.intern(Ty::Struct(id)),
-            TypeDef::Enum(id) => self.types.intern(Ty::Enum(id)),
-            TypeDef::Error => return TyId::ERROR,
+        let ty = match simple {
+            Some(ty) => ty,
+            None => match self.lookup_type(name) {
+                Some(def) => return self.resolve_declared(def, &named.args, name, at),
+                None => return self.unknown_type(named),
+            },
         };
         self.no_type_arguments(named, at);
         ty
@@ -297,10 +344,7 @@ impl<'a> Checker<'a> {
 
     fn no_type_arguments(&mut self, named: &ast::NamedType, at: Span) {
         if !named.args.is_empty() {
-            let message = format!("`{}` takes no type arguments", self.text(named.name.name));
-            self.report(
-                Diagnostic::new(Code::WrongTypeArguments, at, message).label("remove what is in `<…>`"),
-            );
+            self.wrong_type_arguments(named.name.name, named.args.len(), 0, at);
         }
     }
 
@@ -369,8 +413,12 @@ impl<'a> Checker<'a> {
             .iter()
             .for_each(|known| closest.offer(known));
         // In the order of declaration: a map's own order would make the advice a matter of chance.
-        self.types.structs.iter().for_each(|def| closest.offer(self.text(def.name)));
-        self.types.enums.iter().for_each(|def| closest.offer(self.text(def.name)));
+        self.generics.iter().for_each(|param| closest.offer(self.text(param.name)));
+        let structs = self.types.structs.iter().filter(|def| def.origin.is_none());
+        structs.for_each(|def| closest.offer(self.text(def.name)));
+        let enums = self.types.enums.iter().filter(|def| def.origin.is_none());
+        enums.for_each(|def| closest.offer(self.text(def.name)));
+        self.types.traits.iter().for_each(|def| closest.offer(self.text(def.name)));
         let alias = match text {
             "i64" | "i32" | "Integer" | "integer" | "long" | "usize" | "char" => "int",
             "f64" | "f32" | "double" | "number" => "float",

@@ -2,6 +2,7 @@
 
 use super::describe::SHOWN;
 use super::expect::{Expect, Why};
+use super::infer::{Given, Inference, Subject};
 use super::{Checker, TypeDef, build};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, StructId, Ty, TyId};
@@ -156,12 +157,15 @@ impl<'a> Checker<'a> {
     // ------------------------------------------------------------------------------------ structs
 
     /// `Point { x: 1.0, y: 2.0 }`
-    pub(super) fn struct_literal(&mut self, literal: &'a ast::StructLit, span: Span) -> Expr {
+    pub(super) fn struct_literal(&mut self, literal: &'a ast::StructLit, span: Span, expect: Expect) -> Expr {
         let Some(id) = self.literal_struct(literal) else {
             literal.fields.iter().for_each(|field| drop(self.expr(&field.value, Expect::Any)));
             return build::error(span);
         };
         let places = self.literal_fields(id, literal, span);
+        if self.types.struct_def(id).generics > 0 {
+            return self.generic_literal(id, literal, &places, span, expect);
+        }
         let mut fields = Vec::with_capacity(places.len());
         let mut never = false;
         for (init, at) in literal.fields.iter().zip(places) {
@@ -169,7 +173,7 @@ impl<'a> Checker<'a> {
                 self.expr(&init.value, Expect::Any);
                 continue;
             };
-            let ty = self.types.struct_def(id).fields[at as usize].1;
+            let Some(&(_, ty)) = self.types.struct_def(id).fields.get(at as usize) else { continue };
             let value = self.expr(&init.value, Expect::Is(ty, Why::Field(id, at)));
             never |= value.ty == TyId::NEVER;
             fields.push((at, value));
@@ -180,6 +184,53 @@ impl<'a> Checker<'a> {
         }
         let ty = self.types.intern(Ty::Struct(id));
         build::expr(ExprKind::Struct(id, fields), ty, span)
+    }
+
+    /// A literal of a generic struct whose type arguments are not written.
+    fn generic_literal(
+        &mut self,
+        id: StructId,
+        literal: &'a ast::StructLit,
+        places: &[Option<u32>],
+        span: Span,
+        expect: Expect,
+    ) -> Expr {
+        let template = self.types.intern(Ty::Struct(id));
+        let count = self.template(template);
+        let mut inference = Inference::new(self.generics_of(template), vec![None; count]);
+        let all = self.identity(count);
+        let own = self.instance(template, all);
+        self.wish_for(&mut inference, own, expect);
+        let mut given = Vec::with_capacity(places.len());
+        let mut fields = Vec::with_capacity(places.len());
+        for (init, at) in literal.fields.iter().zip(places) {
+            let Some(at) = *at else {
+                self.expr(&init.value, Expect::Any);
+                continue;
+            };
+            let param = self.types.struct_def(id).fields[at as usize].1;
+            given.push(Given { source: &init.value, param, why: Why::Field(id, at) });
+            fields.push(at);
+        }
+        let built = self.infer(&mut inference, &given);
+        if built.iter().any(|value| value.ty == TyId::NEVER) {
+            return build::operation(built, TyId::NEVER, span, |_| ExprKind::Unit);
+        }
+        let complete = fields.len() == self.types.struct_def(id).fields.len();
+        let args = match complete && fields.len() == literal.fields.len() {
+            true => self.conclude(&mut inference, Subject::Struct(id), literal.ty_span),
+            false => None,
+        };
+        let Some(args) = args else { return build::error(span) };
+        let built = self.fit_arguments(built, &given, args);
+        let ty = self.instance(template, args);
+        match *self.types.get(ty) {
+            Ty::Struct(id) => {
+                let fields = fields.into_iter().zip(built).collect();
+                build::expr(ExprKind::Struct(id, fields), ty, span)
+            }
+            _ => build::error(span),
+        }
     }
 
     fn literal_struct(&mut self, literal: &ast::StructLit) -> Option<StructId> {
@@ -194,7 +245,7 @@ impl<'a> Checker<'a> {
             match self.lookup_type(named.name.name) {
                 Some(TypeDef::Struct(id)) => return Some(id),
                 Some(TypeDef::Error) => return None,
-                Some(TypeDef::Enum(_)) | None => {}
+                Some(TypeDef::Enum(_) | TypeDef::Trait(_)) | None => {}
             }
         }
         let ty = ast::Type {
@@ -222,20 +273,21 @@ impl<'a> Checker<'a> {
     /// The number of each field of a literal; `None` for what is unknown or given twice. What is missing is reported.
     fn literal_fields(&mut self, id: StructId, literal: &ast::StructLit, span: Span) -> Vec<Option<u32>> {
         // All names come before all values: a literal inside of a value uses the stamps for itself.
+        let origin = self.types.struct_origin(id);
         self.literals += 1;
         let stamp = self.literals;
         let mut given = 0;
         let mut mistaken = false;
         let mut places = Vec::with_capacity(literal.fields.len());
         for init in &literal.fields {
-            let Some(&at) = self.fields.get(&(id, init.name.name)) else {
+            let Some(&at) = self.fields.get(&(origin, init.name.name)) else {
                 let ty = self.types.intern(Ty::Struct(id));
                 self.unknown_field(id, init.name, ty, literal.ty_span);
                 mistaken = true;
                 places.push(None);
                 continue;
             };
-            let last = std::mem::replace(&mut self.field_stamps[id.0 as usize][at as usize], stamp);
+            let last = std::mem::replace(&mut self.field_stamps[origin.0 as usize][at as usize], stamp);
             if last == stamp {
                 self.field_given_twice(literal, init.name);
                 places.push(None);
@@ -262,7 +314,7 @@ impl<'a> Checker<'a> {
         let def = self.types.struct_def(id);
         let mut missing = Vec::new();
         if self.advice_is_shown() {
-            let stamps = &self.field_stamps[id.0 as usize];
+            let stamps = &self.field_stamps[self.types.struct_origin(id).0 as usize];
             let absent = def.fields.iter().zip(stamps).filter(|(_, last)| **last != stamp);
             missing.extend(absent.take(SHOWN + 1).map(|((name, _), _)| format!("`{}`", self.text(*name))));
         }

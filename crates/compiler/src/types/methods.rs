@@ -1,14 +1,15 @@
 //! Calls with a dot: methods, associated functions, functions of modules.
 
 use super::expect::{Expect, Why};
+use super::infer::Site;
 use super::modules::ModuleRef;
 use super::names::Qualifier;
 use super::natives::Rows;
 use super::{Checker, Def, build};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::hir::{self, Expr, ExprKind, LocalId, NativeId, Stmt, StmtKind, StructId, Ty, TyId, TyList};
+use crate::hir::{self, Expr, ExprKind, FnId, LocalId, NativeId, Stmt, StmtKind, StructId, Ty, TyId, TyList};
 use crate::names::{Closest, LibraryIndex, ModuleIndex};
-use crate::syntax::{Span, ast};
+use crate::syntax::{Span, Symbol, ast};
 use vitte_bytecode::natives::NativeType;
 
 impl<'a> Checker<'a> {
@@ -26,27 +27,32 @@ impl<'a> Checker<'a> {
     }
 
     /// `receiver.method(args)`
-    pub(super) fn method_call(&mut self, call: &'a ast::MethodCall, span: Span) -> Expr {
-        if let Some(first) = call.type_args.first() {
-            self.unavailable(first.span, "type arguments of functions are");
-        }
+    pub(super) fn method_call(&mut self, call: &'a ast::MethodCall, span: Span, expect: Expect) -> Expr {
         if call.safe {
-            return self.safe(&call.receiver, span, |checker, object| checker.method_on(object, call, span));
+            let expect = expect.hint().map_or(Expect::Any, Expect::Hint);
+            return self
+                .safe(&call.receiver, span, |checker, object| checker.method_on(object, call, span, expect));
         }
         match self.qualifier(&call.receiver) {
-            Some(Qualifier::Type(ty)) => return self.call_of_type(ty, call, span),
-            Some(Qualifier::Module(module)) => return self.module_call(module, call, span),
-            Some(Qualifier::BuiltIn(module)) => return self.builtin_associated(module, call, span),
+            Some(Qualifier::Type(ty)) => return self.call_of_type(ty, call, span, expect),
+            Some(Qualifier::Module(module)) => return self.module_call(module, call, span, expect),
+            Some(Qualifier::BuiltIn(module)) => return self.builtin_associated(module, call, span, expect),
             Some(Qualifier::Error) => return self.arguments_of_mistake(&call.args, span),
             None => {}
         }
         let receiver = self.expr(&call.receiver, Expect::Any);
-        self.method_on(receiver, call, span)
+        self.method_on(receiver, call, span, expect)
     }
 
-    pub(super) fn method_on(&mut self, receiver: Expr, call: &'a ast::MethodCall, span: Span) -> Expr {
+    pub(super) fn method_on(
+        &mut self,
+        receiver: Expr,
+        call: &'a ast::MethodCall,
+        span: Span,
+        expect: Expect,
+    ) -> Expr {
         match *self.types.get(receiver.ty) {
-            Ty::Struct(_) | Ty::Enum(_) => self.declared_method(receiver, call, span),
+            Ty::Struct(_) | Ty::Enum(_) => self.declared_method(receiver, call, span, expect),
             Ty::Optional(_) => {
                 self.method_of_optional(receiver.ty, call);
                 self.arguments_of_mistake(&call.args, span)
@@ -56,17 +62,23 @@ impl<'a> Checker<'a> {
                 self.arguments_of_mistake(&call.args, span);
                 receiver
             }
-            _ => self.builtin_method(receiver, call, span),
+            _ => self.builtin_method(receiver, call, span, expect),
         }
     }
 
     // ------------------------------------------------------------------------------------ structs
 
     /// A method of a struct or an enum.
-    fn declared_method(&mut self, receiver: Expr, call: &'a ast::MethodCall, span: Span) -> Expr {
+    fn declared_method(
+        &mut self,
+        receiver: Expr,
+        call: &'a ast::MethodCall,
+        span: Span,
+        expect: Expect,
+    ) -> Expr {
         let owner = receiver.ty;
         let name = call.method;
-        let Some(&function) = self.methods.get(&(owner, name.name)) else {
+        let Some(function) = self.method_named(owner, name.name) else {
             if let Some(field) = self.function_field(owner, name.name) {
                 return self.call_of_field(receiver, field, call, span);
             }
@@ -91,7 +103,22 @@ impl<'a> Checker<'a> {
             self.report(d);
             return self.arguments_of_mistake(&call.args, span);
         }
-        self.call_function(function, Some(receiver), &call.args, name.span, span)
+        self.call_function(function, Some(receiver), Site::of_method(call, span, expect))
+    }
+
+    /// The method or function with this name of a struct or enum; of a template, the one that came last.
+    pub(super) fn method_named(&self, ty: TyId, name: Symbol) -> Option<FnId> {
+        let mut next = self.methods.get(&(self.types.declaration(ty), name)).copied();
+        while let Some(id) = next {
+            let signature = &self.signatures[id.0 as usize];
+            let mut found = vec![None; signature.generics.len()];
+            let fits = |owner| self.template(ty) > 0 || self.types.matches(owner, ty, &mut found);
+            if signature.owner.is_some_and(fits) {
+                return Some(id);
+            }
+            next = signature.next;
+        }
+        None
     }
 
     fn unknown_struct_method(&mut self, id: StructId, of: TyId, call: &ast::MethodCall) {
@@ -99,7 +126,7 @@ impl<'a> Checker<'a> {
         let def = self.types.struct_def(id);
         let text = self.text(name.name);
         let owner = self.text(def.name);
-        if let Some(&at) = self.fields.get(&(id, name.name)) {
+        if let Some(at) = self.field_at(id, name.name) {
             let ty = self.ty(def.fields[at as usize].1);
             let d = Diagnostic::new(
                 Code::NotCallable,
@@ -129,7 +156,7 @@ impl<'a> Checker<'a> {
 
     /// Offers the methods and functions of a declared type.
     pub(super) fn offer_methods<'n>(&'n self, of: TyId, closest: &mut Closest<'n>) {
-        for method in self.methods_of.get(&of).into_iter().flatten() {
+        for method in self.methods_of.get(&self.types.declaration(of)).into_iter().flatten() {
             closest.offer(self.text(self.signatures[method.0 as usize].name));
         }
     }
@@ -143,9 +170,15 @@ impl<'a> Checker<'a> {
     }
 
     /// `Point.origin()`
-    pub(super) fn associated_call(&mut self, of: TyId, call: &'a ast::MethodCall, span: Span) -> Expr {
+    pub(super) fn associated_call(
+        &mut self,
+        of: TyId,
+        call: &'a ast::MethodCall,
+        span: Span,
+        expect: Expect,
+    ) -> Expr {
         let name = call.method;
-        let Some(&function) = self.methods.get(&(of, name.name)) else {
+        let Some(function) = self.method_named(of, name.name) else {
             match *self.types.get(of) {
                 Ty::Struct(id) => self.unknown_associated(id, of, name),
                 _ => self.unknown_variant(of, name),
@@ -167,7 +200,7 @@ impl<'a> Checker<'a> {
             self.report(d);
             return self.arguments_of_mistake(&call.args, span);
         }
-        self.call_function(function, None, &call.args, name.span, span)
+        self.call_function(function, None, Site { owner: Some(of), ..Site::of_method(call, span, expect) })
     }
 
     fn unknown_associated(&mut self, id: StructId, of: TyId, name: ast::Ident) {
@@ -192,11 +225,21 @@ impl<'a> Checker<'a> {
     // ------------------------------------------------------------------------------------ modules and built-in types
 
     /// `math.sqrt(x)`, `geometry.origin()`
-    fn module_call(&mut self, module: ModuleRef, call: &'a ast::MethodCall, span: Span) -> Expr {
+    fn module_call(
+        &mut self,
+        module: ModuleRef,
+        call: &'a ast::MethodCall,
+        span: Span,
+        expect: Expect,
+    ) -> Expr {
         let name = call.method;
         if let Some((def, _)) = self.member(module, name) {
             return match def {
-                Def::Fn(id) => self.call_function(id, None, &call.args, name.span, span),
+                Def::Fn(id) => self.call_function(id, None, Site::of_method(call, span, expect)),
+                Def::Struct(id) => {
+                    let ty = self.types.intern(Ty::Struct(id));
+                    self.construct(ty, Site::of_method(call, span, expect))
+                }
                 Def::Error => self.arguments_of_mistake(&call.args, span),
                 _ => self.call_of_member(module, call, span),
             };
@@ -227,7 +270,13 @@ impl<'a> Checker<'a> {
     }
 
     /// `string.from_chars(xs)`
-    fn builtin_associated(&mut self, module: ModuleIndex, call: &'a ast::MethodCall, span: Span) -> Expr {
+    fn builtin_associated(
+        &mut self,
+        module: ModuleIndex,
+        call: &'a ast::MethodCall,
+        span: Span,
+        expect: Expect,
+    ) -> Expr {
         let name = call.method;
         let rows = self.rows_of(module, name, false);
         if !rows.is_empty() {
@@ -235,7 +284,7 @@ impl<'a> Checker<'a> {
         }
         let of = self.library.module_name(module);
         if let Some(id) = self.library_function(of, name.name) {
-            return self.call_function(id, None, &call.args, name.span, span);
+            return self.call_function(id, None, Site::of_method(call, span, expect));
         }
         let text = self.text(name.name).to_string();
         if self.is_unavailable_method(of, name.name) {
@@ -269,7 +318,13 @@ impl<'a> Checker<'a> {
     }
 
     /// `xs.push(1)`
-    fn builtin_method(&mut self, receiver: Expr, call: &'a ast::MethodCall, span: Span) -> Expr {
+    fn builtin_method(
+        &mut self,
+        receiver: Expr,
+        call: &'a ast::MethodCall,
+        span: Span,
+        expect: Expect,
+    ) -> Expr {
         let name = call.method;
         let module = self.method_module(receiver.ty);
         let all = module.map_or(Rows::NONE, |module| self.rows_of(module, name, true));
@@ -285,7 +340,7 @@ impl<'a> Checker<'a> {
         if let Some(id) =
             self.library_function(of, name.name).filter(|id| self.takes_receiver(*id, receiver.ty))
         {
-            return self.call_function(id, Some(receiver), &call.args, name.span, span);
+            return self.call_function(id, Some(receiver), Site::of_method(call, span, expect));
         }
         if let (Some(LibraryIndex::ARRAY), false, [arg]) = (module, all.is_empty(), call.args.as_slice()) {
             match self.text(name.name) {

@@ -34,7 +34,9 @@ mod flow;
 mod foreign;
 mod functions;
 mod functions_as_values;
+mod generics;
 mod globals;
+mod infer;
 mod items;
 mod join;
 mod literals;
@@ -51,6 +53,7 @@ mod ranges;
 mod rewrite;
 mod statements;
 mod test_blocks;
+mod traits;
 mod tuples;
 mod unavailable;
 mod units;
@@ -60,14 +63,16 @@ mod warnings;
 mod tests;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, MAX_KEPT, Severity};
-use crate::hir::{self, EnumId, FnId, GlobalId, LocalId, StructId, TyId, Types};
+use crate::hir::{self, EnumId, FnId, GlobalId, LocalId, StructId, TraitId, TyId, Types};
 use crate::modules::ModuleTree;
 use crate::names::{LibraryIndex, Scopes};
 use crate::syntax::ast;
 use crate::syntax::{Interner, Span, Symbol};
 use functions::Body;
+use generics::{Asked, Generics};
 use modules::{CheckedModule, Current, ModuleRef};
 use std::collections::HashMap;
+use std::rc::Rc;
 use vitte_bytecode::natives::Library;
 
 /// Checks the modules of `tree` and builds the program they mean.
@@ -120,6 +125,8 @@ enum Def {
     Struct(StructId),
     /// An enum.
     Enum(EnumId),
+    /// A trait.
+    Trait(TraitId),
     /// An import: an index into `imports`.
     Import(u32),
     /// Something whose declaration has been reported.
@@ -131,6 +138,7 @@ enum Def {
 enum TypeDef {
     Struct(StructId),
     Enum(EnumId),
+    Trait(TraitId),
     /// A declaration that has been reported.
     Error,
 }
@@ -159,8 +167,14 @@ struct Signature {
     ret_span: Option<Span>,
     /// The header, or the name.
     span: Span,
-    /// The struct or enum whose method it is.
+    /// The struct or enum whose method it is, or the trait's `Self`.
     owner: Option<TyId>,
+    /// The type parameters, those of the `impl`, trait or function around first.
+    generics: Generics,
+    /// How many of them are not its own.
+    outer: u32,
+    /// A method of the same name for other instances of the same declaration.
+    next: Option<FnId>,
     /// Declared with something that is not available, which has been reported.
     broken: bool,
 }
@@ -256,10 +270,26 @@ struct Checker<'a> {
     open_blocks: Vec<&'a [ast::Stmt]>,
 
     signatures: Vec<Signature>,
-    /// The methods of structs and enums.
+    /// The methods of structs and enums, by declaration: the first of each name.
     methods: Map<(TyId, Symbol), FnId>,
-    /// The methods of each struct and enum, in order.
+    /// The methods of each declared struct and enum, in order.
     methods_of: Map<TyId, Vec<FnId>>,
+    /// The methods of traits: what callers know of them.
+    trait_signatures: Vec<Vec<Signature>>,
+    /// The methods of traits by name.
+    methods_of_traits: Map<Symbol, Vec<(TraitId, u32)>>,
+    /// The type parameters of the declaration that is being checked.
+    generics: Generics,
+    /// The type parameters of the functions in `bodies_around`.
+    generics_around: Vec<Generics>,
+    /// The type parameters of structs, enums and traits.
+    type_generics: Map<TyId, Generics>,
+    /// For each `impl` of a trait its type parameters.
+    impl_generics: Vec<Generics>,
+    /// Type arguments whose bounds are to be checked; `None` once all `impl`s are known.
+    asked: Option<Vec<Asked>>,
+    /// Whether a type that does not end has been reported.
+    endless_reported: bool,
     variants: Map<(EnumId, Symbol), u32>,
     /// How large each tuple type and function type is.
     type_sizes: Map<TyId, u32>,
@@ -330,6 +360,14 @@ impl<'a> Checker<'a> {
             signatures: Vec::new(),
             methods: Map::default(),
             methods_of: Map::default(),
+            trait_signatures: Vec::new(),
+            methods_of_traits: Map::default(),
+            generics: Rc::new([]),
+            generics_around: Vec::new(),
+            type_generics: Map::default(),
+            impl_generics: Vec::new(),
+            asked: Some(Vec::new()),
+            endless_reported: false,
             variants: Map::default(),
             type_sizes: Map::default(),
             root: Root::Module(Current::NONE.tree),
@@ -357,6 +395,7 @@ impl<'a> Checker<'a> {
     }
 
     fn program(mut self, tree: &'a ModuleTree) -> Option<hir::Program> {
+        self.declare_built_in_traits();
         let mut inits = Vec::with_capacity(tree.modules.len());
         for (at, module) in tree.modules.iter().enumerate() {
             inits.push(self.check_module(module, at + 1 == tree.modules.len()));

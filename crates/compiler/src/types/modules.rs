@@ -183,8 +183,11 @@ impl<'a> Checker<'a> {
             import.used = true;
             return self.checked[module].types.get(&member).copied();
         }
-        let prelude = self.library_sources.get("prelude").copied()?;
-        self.checked[prelude].types.get(&name).copied().filter(|_| self.is_public(prelude, name))
+        let prelude = self.library_sources.get("prelude").copied();
+        let known = prelude.and_then(|prelude| {
+            self.checked[prelude].types.get(&name).copied().filter(|_| self.is_public(prelude, name))
+        });
+        known.or_else(|| self.built_in_trait(name))
     }
 
     fn is_public(&self, module: usize, name: Symbol) -> bool {

@@ -4,7 +4,7 @@ use super::expect::Expect;
 use super::modules::ModuleRef;
 use super::{Checker, Def, Literal, TypeDef, build};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::hir::{Expr, ExprKind, GlobalId, LocalId, StructId, Ty, TyId};
+use crate::hir::{Expr, ExprKind, GlobalId, LocalId, StructId, Ty, TyId, TyList};
 use crate::names::{Closest, LibraryIndex, ModuleIndex};
 use crate::syntax::{Span, Symbol, ast, sym};
 use vitte_bytecode::natives::ConstValue;
@@ -63,8 +63,10 @@ impl<'a> Checker<'a> {
             Def::Import(at) if self.imports[at as usize].member.is_some() => {
                 self.imported_value(at, name, expect, span)
             }
-            Def::Fn(id) => self.function_value(id, span),
-            Def::Struct(_) | Def::Enum(_) | Def::Import(_) => self.not_a_value(name, span, def),
+            Def::Fn(id) => self.function_value(id, None, expect, span),
+            Def::Struct(_) | Def::Enum(_) | Def::Trait(_) | Def::Import(_) => {
+                self.not_a_value(name, span, def)
+            }
             Def::Error => build::error(span),
         }
     }
@@ -95,6 +97,7 @@ impl<'a> Checker<'a> {
         let (what, help) = match def {
             Def::Struct(id) => ("a struct", format!("to make one, write `{}`", self.literal_text(id))),
             Def::Enum(id) => ("an enum", format!("name one of its variants: `{}`", self.variants_text(id))),
+            Def::Trait(_) => ("a trait", String::new()),
             Def::Import(_) => ("a module", format!("name something in it: `{text}.…`")),
             _ => ("a type", String::new()),
         };
@@ -199,6 +202,7 @@ impl<'a> Checker<'a> {
             Def::Fn(_) => self.not_assignable(name, span, "a function", Some(entry.span)),
             Def::Struct(_) => self.not_assignable(name, span, "a struct", Some(entry.span)),
             Def::Enum(_) => self.not_assignable(name, span, "an enum", Some(entry.span)),
+            Def::Trait(_) => self.not_assignable(name, span, "a trait", Some(entry.span)),
             Def::Import(at) => {
                 self.imports[at as usize].used = true;
                 self.not_assignable(name, span, "an import", Some(entry.span))
@@ -329,11 +333,16 @@ impl<'a> Checker<'a> {
         let name = match &e.kind {
             ast::ExprKind::Name(name) => *name,
             ast::ExprKind::Field(field) if !field.safe => return self.qualifier_in_module(field),
+            ast::ExprKind::Instantiate(instance) => return Some(self.instantiated(instance, e.span)),
             _ => return None,
         };
+        if let Some(number) = self.type_param(name) {
+            return Some(Qualifier::Type(self.types.intern(Ty::Param(number))));
+        }
         match self.lookup(name).map(|entry| entry.def) {
             Some(Def::Struct(id)) => Some(Qualifier::Type(self.types.intern(Ty::Struct(id)))),
             Some(Def::Enum(id)) => Some(Qualifier::Type(self.types.intern(Ty::Enum(id)))),
+            Some(Def::Trait(id)) => Some(Qualifier::Type(self.types.intern(Ty::Trait(id, TyList::EMPTY)))),
             Some(Def::Import(at)) if self.imports[at as usize].member.is_none() => {
                 self.imports[at as usize].used = true;
                 Some(Qualifier::Module(self.imports[at as usize].module))
@@ -356,8 +365,27 @@ impl<'a> Checker<'a> {
         Some(match self.member_type(module, field.name) {
             TypeDef::Struct(id) => Qualifier::Type(self.types.intern(Ty::Struct(id))),
             TypeDef::Enum(id) => Qualifier::Type(self.types.intern(Ty::Enum(id))),
+            TypeDef::Trait(id) => Qualifier::Type(self.types.intern(Ty::Trait(id, TyList::EMPTY))),
             TypeDef::Error => Qualifier::Error,
         })
+    }
+
+    /// `Stack<int>` before a dot or a `(`.
+    pub(super) fn instantiated(&mut self, instance: &ast::Instantiate, span: Span) -> Qualifier {
+        let (module, name) = match &instance.base.kind {
+            ast::ExprKind::Name(name) => (None, ast::Ident { name: *name, span: instance.base.span }),
+            ast::ExprKind::Field(field) => match field.object.kind {
+                ast::ExprKind::Name(name) => (Some(ast::Ident { name, span: field.object.span }), field.name),
+                _ => return Qualifier::Error,
+            },
+            _ => return Qualifier::Error,
+        };
+        let named = ast::NamedType { module, name, args: instance.args.clone() };
+        let kind = ast::TypeKind::Named(Box::new(named));
+        match self.resolve(&ast::Type { kind, span, depth: 1 }) {
+            TyId::ERROR => Qualifier::Error,
+            ty => Qualifier::Type(ty),
+        }
     }
 
     fn builtin_qualifier(&mut self, name: Symbol, span: Span) -> Option<Qualifier> {

@@ -64,7 +64,7 @@ impl<'a> Checker<'a> {
                 return build::expr(ExprKind::Null, null, e.span);
             }
             Expect::Is(wanted, why) => self.mismatch(e, wanted, null, why),
-            Expect::Any | Expect::Hint(_) | Expect::Function(_) => self.unknown_optional(e.span),
+            Expect::Any | Expect::Hint(_) => self.unknown_optional(e.span),
         }
         build::error(e.span)
     }

@@ -226,7 +226,7 @@ impl<'a> Checker<'a> {
         let wanted = self.not_null(ty);
         let Some(name) = p.path.last().copied() else { return Pattern::Wildcard };
         let Some(named) = self.enum_of_path(&p.path, wanted) else { return self.lost(args, binds) };
-        let Some((id, at)) = self.variant_of(named, name) else {
+        if self.variant_of(named, name).is_none() {
             if matches!(self.types.get(named), Ty::Enum(_)) {
                 self.unknown_variant(named, name);
             } else {
@@ -235,6 +235,11 @@ impl<'a> Checker<'a> {
             }
             return self.lost(args, binds);
         };
+        let named = match self.template(named) > 0 && self.types.declaration(wanted) == named {
+            true => wanted,
+            false => named,
+        };
+        let Some((id, at)) = self.variant_of(named, name) else { return self.lost(args, binds) };
         if named != wanted {
             let found = format!("`{}`", self.ty(named));
             self.pattern_mismatch(span, wanted, &found);
@@ -270,6 +275,12 @@ impl<'a> Checker<'a> {
             [owner, .., last] => {
                 let module = (path.len() > 2).then_some(*owner);
                 let name = path[path.len() - 2];
+                if module.is_none()
+                    && let Some(super::TypeDef::Enum(id)) = self.lookup_type(name.name)
+                {
+                    // The type arguments are those of what is matched.
+                    return Some(self.types.declared_enum(id));
+                }
                 let named = ast::NamedType { module, name, args: Vec::new() };
                 let span = owner.span.to(last.span);
                 let kind = ast::TypeKind::Named(Box::new(named));

@@ -29,6 +29,9 @@ impl<'a> Checker<'a> {
             ret_span: None,
             span: decl.name_span,
             owner: None,
+            generics: self.generics.clone(),
+            outer: 0,
+            next: None,
             broken: false,
         });
         self.test_names.insert(decl.name, self.test_blocks.len());

@@ -90,18 +90,29 @@ impl Dump<'_> {
             ExprKind::FloatToInt(a) => format!("int({})", self.expr(a)),
             ExprKind::ToString(a) => format!("str({})", self.expr(a)),
             ExprKind::Concat(parts) => format!("concat({})", self.list(parts)),
-            ExprKind::Call(id, _, args) => {
-                format!("{}({})", self.program.functions[id.0 as usize].name, self.list(args))
+            ExprKind::Call(id, types, args) => {
+                let of = self.types(*types);
+                format!("{}{of}({})", self.program.functions[id.0 as usize].name, self.list(args))
             }
             ExprKind::CallValue(callee, args) => format!("({})({})", self.expr(callee), self.list(args)),
-            ExprKind::FnValue(id, _) => format!("fn {}", self.program.functions[id.0 as usize].name),
+            ExprKind::FnValue(id, types) => {
+                format!("fn {}{}", self.program.functions[id.0 as usize].name, self.types(*types))
+            }
             ExprKind::Closure(id, _) => self.closure(*id),
+            ExprKind::CallTrait(call) => {
+                let def = self.program.types.trait_def(call.of);
+                let of = format!("{}{}", self.checked.names.get(def.name), self.types(call.trait_args));
+                let method = self.checked.names.get(def.methods[call.method as usize].name);
+                let on = self.ty(call.on);
+                format!("<{on} as {of}>.{method}{}({})", self.types(call.type_args), self.list(&call.args))
+            }
+            ExprKind::ToTrait(a) => format!("{}({})", self.ty(e.ty), self.expr(a)),
+            ExprKind::Is(a, ty) => format!("({} is {})", self.expr(a), self.ty(*ty)),
+            ExprKind::Cast(a) => format!("({} as {})", self.expr(a), self.ty(e.ty)),
+            ExprKind::Compare(a, b) => format!("Compare({}, {})", self.expr(a), self.expr(b)),
             ExprKind::CallNative { native, type_args, args } => {
                 let decl = vitte_stdlib::library().natives[native.0 as usize];
-                let types = self.program.types.types_in(*type_args).iter();
-                let types: Vec<String> =
-                    types.map(|ty| format!("{:?}", self.program.types.get(*ty))).collect();
-                let of = if types.is_empty() { String::new() } else { format!("<{}>", types.join(", ")) };
+                let of = self.types(*type_args);
                 format!("{}.{}{of}({})", decl.module, decl.name, self.list(args))
             }
             ExprKind::Array(parts) => format!("[{}]", self.list(parts)),
@@ -162,6 +173,28 @@ impl Dump<'_> {
         }
         out += &parts.finally.as_ref().map_or(String::new(), |b| format!(" finally {}", self.block(b)));
         out
+    }
+
+    /// `<int, P0>`, or nothing.
+    fn types(&self, list: TyList) -> String {
+        let types: Vec<String> = self.program.types.types_in(list).iter().map(|ty| self.ty(*ty)).collect();
+        if types.is_empty() { String::new() } else { format!("<{}>", types.join(", ")) }
+    }
+
+    fn ty(&self, ty: TyId) -> String {
+        let types = &self.program.types;
+        let named = |name, args: Option<TyList>| {
+            format!("{}{}", self.checked.names.get(name), self.types(args.unwrap_or(TyList::EMPTY)))
+        };
+        match types.get(ty) {
+            Ty::Param(number) => format!("P{number}"),
+            Ty::Array(element) => format!("array<{}>", self.ty(*element)),
+            Ty::Optional(value) => format!("{}?", self.ty(*value)),
+            Ty::Struct(id) => named(types.struct_def(*id).name, types.struct_def(*id).origin.map(|of| of.1)),
+            Ty::Enum(id) => named(types.enum_def(*id).name, types.enum_def(*id).origin.map(|of| of.1)),
+            Ty::Trait(id, args) => named(types.trait_def(*id).name, Some(*args)),
+            other => format!("{other:?}"),
+        }
     }
 
     fn arm(&self, arm: &Arm) -> String {

@@ -6,6 +6,7 @@ mod closures;
 mod data;
 mod dump;
 mod exceptions;
+mod generics;
 mod globals;
 mod limits;
 mod maps;

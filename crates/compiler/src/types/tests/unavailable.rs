@@ -17,18 +17,7 @@ fn expressions() {
 
 #[test]
 fn declarations() {
-    one(
-        "enum Tree<T> { Leaf(T) }\nlet s: Tree<int> = Tree.Leaf(1)\nprint(s == s)",
-        "1:11",
-        "generic enums are",
-    );
     one("trait Area { fn area(self) -> float }\nfn f(x: Area) { print(x.area()) }", "1:7", "traits are");
-    one("fn id<T>(x: T) -> T { x }\nprint(id(1) + id(2))", "1:7", "generic functions are");
-    one(
-        "struct Box<T> { value: T }\nlet b = Box { value: 1 }\nprint(b.value)",
-        "1:12",
-        "generic structs are",
-    );
     one("extern fn c_sqrt(x: float) -> float\nprint(c_sqrt(2.0) + 1.0)", "1:11", "`extern` functions are");
 }
 
