@@ -1,5 +1,7 @@
 //! Listings of lowered programs: `tests/lowering/*.vit` with what they become beside them, in `.vitasm`.
 //!
+//! Those in `tests/lowering/run` are run, with and without optimisation; beside them stands what they print.
+//!
 //! A first line `// optimise: no` asks for the listing without optimisation. After a change that is wanted,
 //! `VITTE_BLESS=1 cargo test -p vitte-compiler --test lowering` writes the listings anew.
 
@@ -11,7 +13,11 @@ use vitte::bytecode::assembler::assemble;
 use vitte::bytecode::disassembler::{Options, disassemble_with};
 
 fn programs() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/lowering");
+    programs_in("../../tests/lowering")
+}
+
+fn programs_in(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|end| end == "vit")).collect();
     files.sort();
@@ -19,9 +25,30 @@ fn programs() -> Vec<PathBuf> {
     files
 }
 
+fn bless() -> bool {
+    std::env::var_os("VITTE_BLESS").is_some_and(|value| value == "1")
+}
+
+#[test]
+fn programs_do_what_is_recorded() {
+    for path in programs_in("../../tests/lowering/run") {
+        let source = fs::read_to_string(&path).unwrap();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        for optimise in [true, false] {
+            let output = support::run(&name, &source, optimise);
+            let recorded = path.with_extension("out");
+            if bless() {
+                fs::write(&recorded, &output).unwrap();
+            }
+            let recorded = fs::read_to_string(&recorded).unwrap_or_default();
+            assert_eq!(output, recorded, "{name}, optimise: {optimise}");
+        }
+    }
+}
+
 #[test]
 fn listings_are_as_recorded() {
-    let bless = std::env::var_os("VITTE_BLESS").is_some_and(|value| value == "1");
+    let bless = bless();
     let mut differences = String::new();
     for path in programs() {
         let source = fs::read_to_string(&path).unwrap();

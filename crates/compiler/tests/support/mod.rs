@@ -14,8 +14,13 @@ pub fn compiled(name: &str, source: &str, optimise: bool) -> Module {
 
 /// What a program did: what it printed, then its exit status or its error with the trace.
 pub fn run(name: &str, source: &str, optimise: bool) -> String {
+    run_module(compiled(name, source, optimise))
+}
+
+/// [`run`] for a module.
+pub fn run_module(module: Module) -> String {
     let engine = Engine::new();
-    let program = engine.prepare(compiled(name, source, optimise)).unwrap();
+    let program = engine.prepare(module).unwrap();
     let output = Shared::default();
     let host = Host { stdout: Some(Box::new(output.clone())), ..Host::denying() };
     let mut vm = engine.vm(&program, VmConfig { host, ..VmConfig::default() }).unwrap();
