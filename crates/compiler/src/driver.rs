@@ -97,8 +97,15 @@ pub fn check(sources: &mut Sources, file: FileId, loader: &mut dyn Loader, libra
     let mut diagnostics = Diagnostics::new();
     let names = &mut Interner::new();
     let tree = load(sources, file, loader, library, names, &mut diagnostics);
-    crate::types::diagnose(&tree, names, library, &mut diagnostics);
+    let has_generics = crate::types::diagnose(&tree, names, library, &mut diagnostics);
     diagnostics.sort();
+    if has_generics
+        && !diagnostics.has_errors()
+        && let Some(program) = crate::types::check(&tree, names, library, &mut Diagnostics::new())
+        && let Err(problem) = monomorphise(program, names)
+    {
+        diagnostics.push(*problem);
+    }
     diagnostics
 }
 

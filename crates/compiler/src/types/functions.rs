@@ -179,6 +179,8 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn finish_function(&mut self, mut body: Body, block: hir::Block, parts: Finished) {
+        let is_generic = !self.signatures[body.id.0 as usize].generics.is_empty();
+        self.has_generics |= is_generic && !self.in_library();
         if self.bodies == Bodies::Dropped {
             return;
         }

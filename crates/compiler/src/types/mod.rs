@@ -92,10 +92,19 @@ pub fn check(
 }
 
 /// Checks `tree` as [`check`] does, for the diagnostics alone: the program is not kept, which saves most of the memory.
-pub fn diagnose(tree: &ModuleTree, interner: &mut Interner, library: &Library, diags: &mut Diagnostics) {
+/// Answers whether it has generic functions of its own: what is wrong with their copies is seen when these are made.
+pub fn diagnose(
+    tree: &ModuleTree,
+    interner: &mut Interner,
+    library: &Library,
+    diags: &mut Diagnostics,
+) -> bool {
     let before = diags.kept();
-    Checker::new(interner, library, diags, Bodies::Dropped).program(tree);
+    let mut checker = Checker::new(interner, library, diags, Bodies::Dropped);
+    checker.check_modules(tree);
+    let has_generics = checker.has_generics;
     diags.sort_from(before);
+    has_generics
 }
 
 /// What becomes of the body of a function once it has been checked.
@@ -316,6 +325,8 @@ struct Checker<'a> {
     graph: Vec<globals::Uses>,
     functions: Vec<Option<hir::Function>>,
     bodies: Bodies,
+    /// Whether a function of the program, not of the library, is generic.
+    has_generics: bool,
     /// The function whose body is being checked.
     body: Body,
     /// The functions around it, outermost first: as many as it is deep.
@@ -383,6 +394,7 @@ impl<'a> Checker<'a> {
             graph: Vec::new(),
             functions: Vec::new(),
             bodies,
+            has_generics: false,
             body: Body::default(),
             bodies_around: Vec::new(),
             closures_in: HashMap::new(),
@@ -394,13 +406,19 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn program(mut self, tree: &'a ModuleTree) -> Option<hir::Program> {
+    /// Checks all modules. Answers their initialisers.
+    fn check_modules(&mut self, tree: &'a ModuleTree) -> Vec<FnId> {
         self.declare_built_in_traits();
         let mut inits = Vec::with_capacity(tree.modules.len());
         for (at, module) in tree.modules.iter().enumerate() {
             inits.push(self.check_module(module, at + 1 == tree.modules.len()));
         }
-        if self.diags.has_errors() || self.bodies == Bodies::Dropped {
+        inits
+    }
+
+    fn program(mut self, tree: &'a ModuleTree) -> Option<hir::Program> {
+        let inits = self.check_modules(tree);
+        if self.diags.has_errors() {
             return None;
         }
         self.place_module_variables(&inits);
