@@ -296,7 +296,7 @@ ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0", "\\": "\\\\", '"'
 
 
 def quoted(text):
-    return '"' + "".join(ESCAPES.get(c, c) for c in text) + '"'
+    return '"' + "".join(ESCAPES.get(c, c) for c in text).replace("${", "\\${") + '"'
 
 
 def text(value, inside=(), bare=True):

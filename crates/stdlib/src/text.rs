@@ -12,7 +12,8 @@ pub use vitte_runtime::float_text;
 pub fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
-    for c in text.chars() {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
         match c {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
@@ -21,7 +22,7 @@ pub fn quoted(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '"' => out.push_str("\\\""),
             // `${` would start an interpolation if the text were pasted into a program.
-            '$' => out.push_str("\\$"),
+            '$' if chars.peek() == Some(&'{') => out.push_str("\\$"),
             c if c.is_control() => {
                 // Writing to a String does not fail.
                 let _ = write!(out, "\\u{{{:X}}}", c as u32);

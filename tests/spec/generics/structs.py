@@ -9,7 +9,7 @@ class Pair(Struct):
 
 def program():
     show(3, Stack([1, 2]), Stack(["n1", "n2"]))
-    show(Stack(["x"]), "x", None)
+    show(Stack([]), "x", None)
     p = Pair(1, "one")
     show(p, Pair("one", 1), 1, [1])
     show(Stack([Pair(1, Stack([True]))]))
