@@ -201,7 +201,7 @@ impl<'a> Body<'_, 'a> {
             ExprKind::TupleField(tuple, part) => self.tuple_field(tuple, *part, dst, span)?,
             ExprKind::Enum(_, variant, payload) => self.new_enum(*variant, payload, expr.ty, dst, span)?,
             ExprKind::Match { value, arms } => self.match_value(value, arms, Some(dst), span)?,
-            ExprKind::ToTrait(value) => self.to_trait(value, dst, span)?,
+            ExprKind::ToTrait(value) => self.trait_value(value, dst, span)?,
             ExprKind::Is(value, ty) => self.is_type(value, *ty, dst, span)?,
             ExprKind::Cast(value) => self.cast(value, dst, span)?,
             ExprKind::Compare(a, b) => self.three_way(a, b, dst, span)?,

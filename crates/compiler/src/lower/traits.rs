@@ -67,7 +67,7 @@ impl Body<'_, '_> {
 
 impl<'a> Body<'_, 'a> {
     /// A value where a trait is wanted that its type implements.
-    pub(super) fn to_trait(&mut self, value: &'a Expr, dst: Dst, span: Span) -> Result<()> {
+    pub(super) fn trait_value(&mut self, value: &'a Expr, dst: Dst, span: Span) -> Result<()> {
         let src = self.any(value)?;
         self.emit(span, Inst::ToTrait { dst: Out::new(dst.reg), src: In::new(src) });
         Ok(())
