@@ -159,6 +159,38 @@ fn circles_are_refused() {
 }
 
 #[test]
+fn a_long_chain_of_imports() {
+    let mut source = "import m0\nprint(m0.X)\n".to_string();
+    for at in 0..2000 {
+        source.push_str(&format!("// file m{at}.vit\nimport m{}\npub const X = m{}.X\n", at + 1, at + 1));
+    }
+    problems(&format!("{source}// file m2000.vit\npub const X = 1\n"), &[]);
+    problems(
+        &format!("{source}// file m2000.vit\nimport m0\npub const X = m0.X\n"),
+        &["E0212 m2000.vit:1:8 modules import each other in a circle: m0 -> m1 -> m2 -> m3 -> m4 -> m5 -> m6 -> m7 -> m8 -> m9 -> m10 -> m11 -> m12 -> m13 -> m14 -> m15 -> … -> m0"],
+    );
+}
+
+#[test]
+fn tests_are_functions() {
+    let checked = check("fn half(n: int) -> int { n / 2 }\ntest \"halves\" { assert(half(4) == 2) }\ntest \"more\" { let x = 1\n assert(x == 1) }");
+    let program = checked.program.expect("no mistakes");
+    let names: Vec<&str> = program.tests.iter().map(|(name, _)| checked.names.get(*name)).collect();
+    assert_eq!(names, ["halves", "more"]);
+    problems(
+        "test \"a\" { nope() }\ntest \"a\" { let x = 1 }\n",
+        &[
+            "E0201 1:12 `nope` is not known here",
+            "E0202 2:6 two tests of this module are called \"a\"",
+            "W0201 2:16 `x` is never used",
+        ],
+    );
+    // Those of other modules are checked too, and are not the program's.
+    let other = check("import m\nm.f()\n// file m.vit\npub fn f() { }\ntest \"t\" { f() }");
+    assert!(other.program.expect("no mistakes").tests.is_empty());
+}
+
+#[test]
 fn one_module_however_it_is_reached() {
     problems(
         "import a\nimport b\nprint(a.make() == b.make())\n// file a.vit\nimport c\npub fn make() -> c.P { c.P { x: 1 } }\n// file b.vit\nfrom c import P\npub fn make() -> P { P { x: 1 } }\n// file c.vit\npub struct P { x: int }",
