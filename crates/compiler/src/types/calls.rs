@@ -208,7 +208,7 @@ impl<'a> Checker<'a> {
         let at = instance.base.span;
         let site = Site { expect, ..Site::of(&call.args, at, span) };
         if let ast::ExprKind::Name(name) = instance.base.kind
-            && let Some(entry) = self.scopes.lookup(name).copied()
+            && let Some(entry) = self.lookup(name)
         {
             match entry.def {
                 Def::Fn(id) => {

@@ -236,10 +236,7 @@ impl<'a> Checker<'a> {
         if let Some((def, _)) = self.member(module, name) {
             return match def {
                 Def::Fn(id) => self.call_function(id, None, Site::of_method(call, span, expect)),
-                Def::Struct(id) => {
-                    let ty = self.types.intern(Ty::Struct(id));
-                    self.construct(ty, Site::of_method(call, span, expect))
-                }
+                Def::Struct(_) | Def::Enum(_) => self.construct_member(call, span, expect),
                 Def::Error => self.arguments_of_mistake(&call.args, span),
                 _ => self.call_of_member(module, call, span),
             };
@@ -261,6 +258,27 @@ impl<'a> Checker<'a> {
             self.unknown_module_member(module, name);
         }
         self.arguments_of_mistake(&call.args, span)
+    }
+
+    /// `geometry.Point(1.0, 2.0)`, `collections.Set<string>()`
+    fn construct_member(&mut self, call: &'a ast::MethodCall, span: Span, expect: Expect) -> Expr {
+        let ast::ExprKind::Name(module) = call.receiver.kind else {
+            return self.arguments_of_mistake(&call.args, span);
+        };
+        let module = ast::Ident { name: module, span: call.receiver.span };
+        let ty = if call.type_args.is_empty() {
+            let def = self.type_in_module(module, call.method);
+            self.bare_type(def)
+        } else {
+            let named =
+                ast::NamedType { module: Some(module), name: call.method, args: call.type_args.clone() };
+            let kind = ast::TypeKind::Named(Box::new(named));
+            self.resolve(&ast::Type { kind, span: call.receiver.span.to(call.method.span), depth: 1 })
+        };
+        match ty {
+            TyId::ERROR => self.arguments_of_mistake(&call.args, span),
+            ty => self.construct(ty, Site { type_args: &[], ..Site::of_method(call, span, expect) }),
+        }
     }
 
     /// A call of something of a module that is not declared as a function.

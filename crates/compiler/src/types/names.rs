@@ -362,12 +362,21 @@ impl<'a> Checker<'a> {
         if !self.checked[source].types.contains_key(&field.name.name) {
             return None;
         }
-        Some(match self.member_type(module, field.name) {
-            TypeDef::Struct(id) => Qualifier::Type(self.types.intern(Ty::Struct(id))),
-            TypeDef::Enum(id) => Qualifier::Type(self.types.intern(Ty::Enum(id))),
-            TypeDef::Trait(id) => Qualifier::Type(self.types.intern(Ty::Trait(id, TyList::EMPTY))),
-            TypeDef::Error => Qualifier::Error,
+        let def = self.member_type(module, field.name);
+        Some(match self.bare_type(def) {
+            TyId::ERROR => Qualifier::Error,
+            ty => Qualifier::Type(ty),
         })
+    }
+
+    /// A declared type without type arguments: for a generic one the declaration itself, whose arguments are to be inferred.
+    pub(super) fn bare_type(&mut self, def: TypeDef) -> TyId {
+        match def {
+            TypeDef::Struct(id) => self.types.intern(Ty::Struct(id)),
+            TypeDef::Enum(id) => self.types.intern(Ty::Enum(id)),
+            TypeDef::Trait(id) => self.types.intern(Ty::Trait(id, TyList::EMPTY)),
+            TypeDef::Error => TyId::ERROR,
+        }
     }
 
     /// `Stack<int>` before a dot or a `(`.
