@@ -75,7 +75,8 @@ impl Loader for Repository {
     }
 
     fn read(&mut self, location: &Location) -> Result<Vec<u8>, Unreadable> {
-        std::fs::read(crate::files::root().join(&location.name)).map_err(|error| Unreadable(error.to_string()))
+        std::fs::read(crate::files::root().join(&location.name))
+            .map_err(|error| Unreadable(error.to_string()))
     }
 }
 

@@ -15,7 +15,7 @@ const IMPLICIT: &[&str] =
     &["core", "prelude", "string", "array", "map", "bytes", "int", "float", "bool", "option"];
 
 /// Whether a module is there without an `import`, and cannot be imported.
-pub(super) fn is_implicit(name: &str) -> bool {
+pub(crate) fn is_implicit(name: &str) -> bool {
     IMPLICIT.contains(&name)
 }
 

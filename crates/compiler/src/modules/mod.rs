@@ -8,7 +8,7 @@ mod load;
 mod loader;
 mod order;
 
-pub(crate) use library::declared;
+pub(crate) use library::{declared, is_implicit};
 pub use load::load;
 pub use loader::{InMemory, Loader, Location, Missing, NoFiles, Unreadable};
 

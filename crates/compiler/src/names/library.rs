@@ -2,7 +2,7 @@
 
 use crate::hir::NativeId;
 use crate::syntax::{Interner, Symbol};
-use vitte_bytecode::natives::{ConstDecl, Library, NativeDecl};
+use vitte_bytecode::natives::{ConstDecl, Library, NativeDecl, SourceModule};
 
 /// A module of the library, or a built-in type with methods: an index into the names that [`LibraryIndex`] knows.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -116,6 +116,16 @@ impl LibraryIndex {
     pub fn names_in_source(&self, module: &str) -> impl Iterator<Item = &'static str> + use<> {
         let source = self.library.sources.iter().find(|source| source.name == module);
         crate::modules::declared(source.map_or("", |source| source.text))
+    }
+
+    /// The source of the library that can be imported and declares this name.
+    pub fn source_with(&self, name: &str) -> Option<&'static str> {
+        let mut sources = self.library.sources.iter();
+        let is_meant = |source: &&SourceModule| {
+            !crate::modules::is_implicit(source.name)
+                && crate::modules::declared(source.text).any(|known| known == name)
+        };
+        sources.find(is_meant).map(|source| source.name)
     }
 
     /// Every name of a module, overloads once.

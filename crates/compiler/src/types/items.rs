@@ -394,9 +394,10 @@ impl<'a> Checker<'a> {
         }
         let message = format!("there is no type `{}`", self.text(name));
         let d = Diagnostic::new(Code::UnknownType, named.name.span, message).label("not known here");
-        let d = match self.type_meant(name) {
-            Some(meant) => d.suggest("did you mean", named.name.span, meant),
-            None => d,
+        let d = match (self.type_meant(name), self.library.source_with(self.text(name))) {
+            (_, Some(module)) => d.help(format!("import it: `from {module} import {}`", self.text(name))),
+            (Some(meant), _) => d.suggest("did you mean", named.name.span, meant),
+            (None, None) => d,
         };
         self.report(d);
         TyId::ERROR

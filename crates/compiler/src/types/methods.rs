@@ -301,22 +301,19 @@ impl<'a> Checker<'a> {
             return self.call_rows(&rows, name, None, &call.args, span);
         }
         let of = self.library.module_name(module);
-        if let Some(id) = self.library_function(of, name.name) {
+        let function = self.library_function(of, name.name);
+        if let Some(id) = function.filter(|id| !self.is_method_of(*id, module)) {
             return self.call_function(id, None, Site::of_method(call, span, expect));
         }
         let text = self.text(name.name).to_string();
-        if self.is_unavailable_method(of, name.name) {
-            self.unavailable(name.span, &format!("the function `{of}.{text}` is"));
-        } else {
-            let is_method = !self.library.natives(module, name.name).is_empty();
-            let (code, message) = match is_method {
-                true => (Code::MethodMisuse, format!("`{text}` is a method: it needs a `{of}` to work on")),
-                false => (Code::UnknownMember, format!("`{of}` has no function `{text}`")),
-            };
-            let d = Diagnostic::new(code, name.span, message).label("not a function of this type");
-            let d = if is_method { d.help(format!("call it on a value: `value.{text}(…)`")) } else { d };
-            self.report(d);
-        }
+        let is_method = function.is_some() || !self.library.natives(module, name.name).is_empty();
+        let (code, message) = match is_method {
+            true => (Code::MethodMisuse, format!("`{text}` is a method: it needs a `{of}` to work on")),
+            false => (Code::UnknownMember, format!("`{of}` has no function `{text}`")),
+        };
+        let d = Diagnostic::new(code, name.span, message).label("not a function of this type");
+        let d = if is_method { d.help(format!("call it on a value: `value.{text}(…)`")) } else { d };
+        self.report(d);
         self.arguments_of_mistake(&call.args, span)
     }
 
@@ -379,6 +376,12 @@ impl<'a> Checker<'a> {
         self.types.matches(first.ty, receiver, &mut [None; 8])
     }
 
+    /// Whether a function of the library's source for a built-in type is a method: whether its first parameter is of the type.
+    fn is_method_of(&self, id: hir::FnId, module: ModuleIndex) -> bool {
+        let first = self.signatures[id.0 as usize].params.first();
+        first.is_some_and(|first| self.method_module(first.ty) == Some(module))
+    }
+
     fn unknown_builtin_method(
         &mut self,
         receiver: &Expr,
@@ -391,9 +394,6 @@ impl<'a> Checker<'a> {
         let module_name = module.map_or("", |module| self.library.module_name(module));
         if receiver.ty == TyId::EXCEPTION {
             return self.method_of_error(name);
-        }
-        if rows.is_empty() && self.is_unavailable_method(module_name, name.name) {
-            return self.unavailable(name.span, &format!("the method `{text}` of `{module_name}` is"));
         }
         let mut d = Diagnostic::new(Code::UnknownMethod, name.span, format!("`{of}` has no method `{text}`"))
             .label("unknown method");

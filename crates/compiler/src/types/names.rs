@@ -301,13 +301,14 @@ impl<'a> Checker<'a> {
     }
 
     /// A library module that has a member of this name.
-    fn module_with(&self, name: Symbol) -> Option<&'static str> {
-        self.library.importable_names().find(|module| {
+    pub(super) fn module_with(&self, name: Symbol) -> Option<&'static str> {
+        let in_natives = self.library.importable_names().find(|module| {
             let Some(module) = self.names.lookup(module).and_then(|m| self.library.importable(m)) else {
                 return false;
             };
             !self.library.natives(module, name).is_empty() || self.library.constant(module, name).is_some()
-        })
+        });
+        in_natives.or_else(|| self.library.source_with(self.text(name)))
     }
 
     /// The place further down in the blocks around that declares `name`.

@@ -4,26 +4,8 @@ use super::Checker;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::syntax::{Span, Symbol, ast, sym};
 
-/// Types and functions of the prelude and methods that are part of the language but not of this version.
-const TYPES: &[&str] = &["Iterator", "StringBuilder", "Ord", "Eq", "Num", "Display", "Set", "Deque", "Heap"];
-const METHODS: &[(&str, &[&str])] = &[(
-    "array",
-    &[
-        "sort_by",
-        "sort_by_key",
-        "map",
-        "filter",
-        "reduce",
-        "each",
-        "any",
-        "all",
-        "find",
-        "min",
-        "max",
-        "enumerate",
-        "from_fn",
-    ],
-)];
+/// Types of the prelude that are part of the language but not of this version.
+const TYPES: &[&str] = &["Iterator", "Ord", "Eq", "Num", "Display"];
 
 impl Checker<'_> {
     /// Reports that `what` (with its verb: "closures are") cannot be compiled.
@@ -36,11 +18,6 @@ impl Checker<'_> {
     /// Whether the prelude of the language has a type `name` that is not available.
     pub(super) fn is_unavailable_type(&self, name: Symbol) -> bool {
         TYPES.contains(&self.text(name))
-    }
-
-    pub(super) fn is_unavailable_method(&self, module: &str, name: Symbol) -> bool {
-        let name = self.text(name);
-        METHODS.iter().any(|(of, methods)| *of == module && methods.contains(&name))
     }
 }
 

@@ -167,13 +167,17 @@ fn a_long_chain_of_imports() {
     problems(&format!("{source}// file m2000.vit\npub const X = 1\n"), &[]);
     problems(
         &format!("{source}// file m2000.vit\nimport m0\npub const X = m0.X\n"),
-        &["E0212 m2000.vit:1:8 modules import each other in a circle: m0 -> m1 -> m2 -> m3 -> m4 -> m5 -> m6 -> m7 -> m8 -> m9 -> m10 -> m11 -> m12 -> m13 -> m14 -> m15 -> … -> m0"],
+        &[
+            "E0212 m2000.vit:1:8 modules import each other in a circle: m0 -> m1 -> m2 -> m3 -> m4 -> m5 -> m6 -> m7 -> m8 -> m9 -> m10 -> m11 -> m12 -> m13 -> m14 -> m15 -> … -> m0",
+        ],
     );
 }
 
 #[test]
 fn tests_are_functions() {
-    let checked = check("fn half(n: int) -> int { n / 2 }\ntest \"halves\" { assert(half(4) == 2) }\ntest \"more\" { let x = 1\n assert(x == 1) }");
+    let checked = check(
+        "fn half(n: int) -> int { n / 2 }\ntest \"halves\" { assert(half(4) == 2) }\ntest \"more\" { let x = 1\n assert(x == 1) }",
+    );
     let program = checked.program.expect("no mistakes");
     let names: Vec<&str> = program.tests.iter().map(|(name, _)| checked.names.get(*name)).collect();
     assert_eq!(names, ["halves", "more"]);

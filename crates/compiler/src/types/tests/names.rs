@@ -24,6 +24,10 @@ fn what_was_meant() {
     advice("pritn(1)", "did you mean: `print`");
     advice("print(True)", "did you mean: `true`");
     advice("print(sqrt(2.0))", "import it: `from math import sqrt`");
+    advice("print(Set<int>())", "import it: `from collections import Set`");
+    advice("fn f(s: Deque<int>) { print(s) }", "import it: `from collections import Deque`");
+    advice("print([1].fliter(|x| x > 0))", "did you mean: `filter`");
+    advice("print(array.map([1], |x| x))", "call it on a value: `value.map(…)`");
     advice("print(math.PI)", "import the module: `import math`");
     advice("import math\nprint(math.sqart(2.0))", "did you mean: `sqrt`");
     advice("import mth", "did you mean: `math` | looked for `mth.vit`, and in the standard library");

@@ -11,8 +11,6 @@ fn one(source: &str, at: &str, what: &str) {
 fn expressions() {
     one("print(1 as float)", "1:7", "`as` is");
     one("print(1 is int)", "1:7", "`is` is");
-    one("let s = StringBuilder()\ns.add(\"x\")", "1:9", "the type `StringBuilder` is");
-    one("print(array.from_fn(3, 1))", "1:13", "the function `array.from_fn` is");
 }
 
 #[test]
