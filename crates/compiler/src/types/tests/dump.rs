@@ -4,14 +4,16 @@ use super::{Checked, check};
 use crate::hir::*;
 use std::fmt::Write;
 
-/// The bodies of all functions of a program without problems, the initialiser last.
+/// The bodies of all functions of a program without problems but the library's, the initialiser last.
 #[track_caller]
 pub(super) fn program(source: &str, expected: &str) {
     let checked = check(source);
     let Some(program) = &checked.program else { panic!("{}\nin:\n{source}", checked.listing()) };
     let mut dump = Dump { out: String::new(), checked: &checked, program };
     for (at, function) in program.functions.iter().enumerate() {
-        if program.init() != FnId(at as u32) {
+        // What the library brings along is not what is looked at.
+        let is_own = !checked.sources.name(function.file).starts_with("std/");
+        if is_own && program.init() != FnId(at as u32) {
             dump.function(function);
         }
     }
