@@ -5,7 +5,7 @@ use super::expect::{Expect, Why};
 use super::infer::{Callee, Site};
 use super::{Checker, Def, build};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::hir::{Expr, ExprKind, FnId, StmtKind, Ty, TyId, TyList};
+use crate::hir::{Expr, ExprKind, FnId, NativeId, StmtKind, Ty, TyId, TyList};
 use crate::names::LibraryIndex;
 use crate::syntax::{Span, Symbol, ast, sym};
 
@@ -291,8 +291,30 @@ impl<'a> Checker<'a> {
             sym::INT => self.int_of(ident, call, span),
             sym::FLOAT => self.float_of(ident, call, span),
             sym::LEN => self.len(ident, call, span),
-            _ => self.call_library(LibraryIndex::CORE, ident, None, &call.args, span),
+            _ => match self.library_function("prelude", name) {
+                Some(id) => {
+                    let called = self.call_function(id, None, Site::of(&call.args, ident.span, span));
+                    self.by_native(name, called)
+                }
+                None => self.call_library(LibraryIndex::CORE, ident, None, &call.args, span),
+            },
         }
+    }
+
+    /// A call of a generic function of the prelude, by the native of its name that does the same for its type, if there is one.
+    fn by_native(&self, name: Symbol, called: Expr) -> Expr {
+        let ExprKind::Call(id, types, args) = called.kind else { return called };
+        let does_the_same = |row: &NativeId| {
+            let params = self.library.native(*row).params;
+            let [ty] = *self.types.types_in(types) else { return false };
+            params.len() == args.len() && params.iter().all(|param| self.unify(param, ty, &mut [None; 2]))
+        };
+        let mut rows = self.library.natives(LibraryIndex::CORE, name).iter().map(|row| row.2);
+        let kind = match rows.find(does_the_same) {
+            Some(native) => ExprKind::CallNative { native, type_args: TyList::EMPTY, args },
+            None => ExprKind::Call(id, types, args),
+        };
+        Expr { kind, ..called }
     }
 
     /// The argument of a function that takes one.
