@@ -45,8 +45,7 @@ pub fn load(
             None => break,
         }
     }
-    let modules = put_in_order(load.modules, library, diagnostics);
-    ModuleTree { modules, importable: importable(library) }
+    ModuleTree { modules: put_in_order(load.modules, library, diagnostics) }
 }
 
 /// The module paths of a tree's imports, in order.

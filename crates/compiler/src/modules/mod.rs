@@ -20,8 +20,6 @@ use crate::syntax::{Span, ast};
 pub struct ModuleTree {
     /// The modules.
     pub modules: Vec<Module>,
-    /// Names of modules that could be imported from the library, for advice.
-    pub importable: Vec<&'static str>,
 }
 
 /// A module of a program.
