@@ -6,7 +6,7 @@ def program():
     show("first", "from inner", True)
     show(["inner", "middle", "outer", "main"])
     show("b", "a")
-    show("IndexOutOfBounds", "index 5 is out of bounds for a length of 1")
+    show("IndexOutOfBounds", "index 5 is out of bounds for length 1")
 
 
 run(program)

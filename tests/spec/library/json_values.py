@@ -12,7 +12,7 @@ def program():
     show("[]", "{}", "1e300")
     show("InvalidArgument")
     show("InvalidArgument")
-    show("expected `,` or `]` (line 1, column 7)")
+    show("expected `,` or `]` (line 1, column 6)")
     show("expected a name in quotes (line 3, column 3)")
     show("expected a value (line 1, column 7)")
 
