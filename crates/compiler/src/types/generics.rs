@@ -291,53 +291,71 @@ impl<'a> Checker<'a> {
         if std::mem::replace(&mut self.endless_reported, true) {
             return;
         }
-        let declared = match *self.types.get(ty) {
-            Ty::Struct(id) => self.types.struct_def(id).origin.map(|(of, _)| Ty::Struct(of)),
-            Ty::Enum(id) => self.types.enum_def(id).origin.map(|(of, _)| Ty::Enum(of)),
-            _ => None,
-        };
-        let chain = declared.map(|declared| self.types.intern(declared)).map(|of| self.chain_of(of));
-        let d = match chain {
-            Some(chain) if chain.len() > 2 => {
-                let message = format!("the type `{}` needs ever larger types: it does not end", chain[0]);
-                Diagnostic::new(Code::EndlessType, at, message)
-                    .label("instantiation does not end")
-                    .help(format!("it contains {}, and so on", quoted(&chain[1..])))
-                    .help("a generic type may contain itself only with the type arguments it has")
-            }
-            _ => Diagnostic::new(Code::TypeTooLarge, at, "this type is too large")
+        let mut inside = Vec::new();
+        self.instances_in(ty, &mut inside);
+        let declared = inside.first().map(|instance| self.types.declaration(*instance));
+        let d = match declared.and_then(|declared| self.endless_chain(declared)) {
+            Some(chain) => Self::endless(&chain, at),
+            None => Diagnostic::new(Code::TypeTooLarge, at, "this type is too large")
                 .label("nested too deep, or made of too many types")
                 .help("declare a struct for a part of it"),
         };
         self.report(d);
     }
 
-    /// A generic type, an instance that it contains, one that this contains, and so on, each deeper than the one before.
-    fn chain_of(&mut self, declared: TyId) -> Vec<String> {
+    /// Reports a declared type if it contains itself with ever larger type arguments.
+    pub(super) fn report_endless(&mut self, declared: TyId, at: Span) {
+        if self.types.endless.is_some()
+            && !self.endless_reported
+            && let Some(chain) = self.endless_chain(declared)
+        {
+            self.endless_reported = true;
+            self.report(Self::endless(&chain, at));
+        }
+    }
+
+    fn endless(chain: &[String], at: Span) -> Diagnostic {
+        let message = format!("the type `{}` needs ever larger types: it does not end", chain[0]);
+        Diagnostic::new(Code::EndlessType, at, message)
+            .label("instantiation does not end")
+            .help(format!("it contains {}, and so on", quoted(&chain[1..])))
+            .help("a generic type may contain itself only with the type arguments it has")
+    }
+
+    /// A generic type, an instance that it contains, one that this contains, and so on, if they become ever deeper.
+    fn endless_chain(&mut self, declared: TyId) -> Option<Vec<String>> {
+        const STEPS: usize = 6;
         let args = self.identity(self.template(declared));
         let own = self.instance(declared, args);
-        let mut chain = vec![self.ty_in(own, &self.generics_of(declared))];
+        let generics = self.generics_of(declared);
+        let mut chain = vec![self.ty_in(own, &generics)];
+        let first = self.types.depth(own);
         // The declaration has members for certain; instances may lack them, now that one does not end.
-        let (mut ty, mut depth) = (declared, self.types.depth(own));
-        while chain.len() < 4 {
-            let members: Vec<TyId> = match *self.types.get(ty) {
-                Ty::Struct(id) => self.types.struct_def(id).fields.iter().map(|field| field.1).collect(),
-                Ty::Enum(id) => {
-                    let variants = &self.types.enum_def(id).variants;
-                    variants.iter().flat_map(|variant| variant.payload.iter().copied()).collect()
-                }
-                _ => break,
-            };
+        let (mut ty, mut depth) = (declared, first);
+        while chain.len() < STEPS {
             let mut inside = Vec::new();
-            members.iter().for_each(|member| self.instances_in(*member, &mut inside));
-            let deepest = inside.into_iter().max_by_key(|inner| self.types.depth(*inner));
-            match deepest.filter(|inner| self.types.depth(*inner) > depth) {
-                Some(inner) => (ty, depth) = (inner, self.types.depth(inner)),
-                None => break,
+            for member in self.members_of(ty) {
+                self.instances_in(member, &mut inside);
             }
-            chain.push(self.ty_in(ty, &self.generics_of(declared)));
+            let deepest = inside.into_iter().max_by_key(|inner| self.types.depth(*inner));
+            let Some(inner) = deepest.filter(|inner| self.types.depth(*inner) >= depth) else { break };
+            (ty, depth) = (inner, self.types.depth(inner));
+            chain.push(self.ty_in(ty, &generics));
         }
-        chain
+        chain.truncate(4);
+        (depth >= first + 2).then_some(chain)
+    }
+
+    /// The types of fields and payloads.
+    fn members_of(&self, ty: TyId) -> Vec<TyId> {
+        match *self.types.get(ty) {
+            Ty::Struct(id) => self.types.struct_def(id).fields.iter().map(|field| field.1).collect(),
+            Ty::Enum(id) => {
+                let variants = &self.types.enum_def(id).variants;
+                variants.iter().flat_map(|variant| variant.payload.iter().copied()).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The instances of generic types that a member's type mentions first.

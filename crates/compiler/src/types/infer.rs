@@ -104,7 +104,11 @@ impl<'a> Checker<'a> {
             }
         }
         inference.wish = wish;
+        // Generic types are invariant: where one is wanted, it has these arguments, or is a mistake.
         inference.prefers = !matches!(*self.types.get(self.not_null(ret)), Ty::Param(_));
+        if inference.prefers && expect.required().is_some() {
+            inference.found.clone_from(&inference.wish);
+        }
     }
 
     /// Learns from a wanted function type, which may be known in parts only.

@@ -37,7 +37,9 @@ impl<'a> Checker<'a> {
         };
         items().for_each(|item| self.declare_members(item));
         self.types.members_known();
-        items().for_each(|item| self.report_endless(item));
+        if self.types.endless.is_some() {
+            items().for_each(|item| self.report_endless_item(item));
+        }
         let mut pending = Vec::new();
         items().for_each(|item| self.declare_functions(item, &mut pending));
         self.impls_known();
@@ -109,22 +111,18 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Reports a declaration that contains itself with ever larger type arguments.
-    fn report_endless(&mut self, item: &ast::Item) {
-        let Some(endless) = self.types.endless else { return };
-        let (ast::ItemKind::Struct(ast::StructDecl { name, .. })
-        | ast::ItemKind::Enum(ast::EnumDecl { name, .. })) = &item.kind
-        else {
-            return;
-        };
-        let declared = match *self.types.get(self.types.declaration(endless)) {
-            Ty::Struct(id) => self.types.struct_def(id).span,
-            Ty::Enum(id) => self.types.enum_def(id).span,
+    fn report_endless_item(&mut self, item: &ast::Item) {
+        let name = match &item.kind {
+            ast::ItemKind::Struct(decl) => decl.name,
+            ast::ItemKind::Enum(decl) => decl.name,
             _ => return,
         };
-        if declared == name.span {
-            self.note_endless(name.span);
-        }
+        let declared = match self.type_names.get(&name.name) {
+            Some(TypeDef::Struct(id)) => self.types.intern(Ty::Struct(*id)),
+            Some(TypeDef::Enum(id)) => self.types.intern(Ty::Enum(*id)),
+            _ => return,
+        };
+        self.report_endless(declared, name.span);
     }
 
     /// The third round: functions and methods.

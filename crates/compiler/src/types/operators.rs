@@ -3,7 +3,7 @@
 use super::expect::Expect;
 use super::{Checker, build};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::hir::{self, BinaryOp as H, Expr, ExprKind, TyId};
+use crate::hir::{self, BinaryOp as H, Expr, ExprKind, TraitId, Ty, TyId, TyList};
 use crate::syntax::Span;
 use crate::syntax::ast::{self, BinaryOp as B};
 
@@ -54,6 +54,30 @@ pub(super) fn result(op: B, lhs: TyId, rhs: TyId) -> Option<TyId> {
     takes.then_some(lhs)
 }
 
+impl Checker<'_> {
+    /// The type that an operator gives for operands of these types, by itself or by a trait of theirs.
+    pub(super) fn operator_result(&mut self, op: B, lhs: TyId, rhs: TyId) -> Option<TyId> {
+        if let Some(ty) = result(op, lhs, rhs) {
+            return Some(ty);
+        }
+        if lhs != rhs {
+            return None;
+        }
+        match op {
+            B::Add | B::Sub | B::Mul | B::Div | B::Rem => self.is_number(lhs).then_some(lhs),
+            B::Lt | B::Le | B::Gt | B::Ge => {
+                self.has_trait(lhs, TraitId::ORD, TyList::EMPTY).then_some(TyId::BOOL)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a type is `int`, `float`, or a type parameter that stands for one of them.
+    fn is_number(&mut self, ty: TyId) -> bool {
+        self.has_trait(ty, TraitId::NUM, TyList::EMPTY)
+    }
+}
+
 /// What an operator takes, in words.
 fn takes(op: B) -> &'static str {
     match op {
@@ -93,9 +117,7 @@ impl<'a> Checker<'a> {
             return value;
         }
         let (op, takes, wanted) = match op {
-            ast::UnaryOp::Neg => {
-                (hir::UnaryOp::Neg, matches!(ty, TyId::INT | TyId::FLOAT), "an `int` or a `float`")
-            }
+            ast::UnaryOp::Neg => (hir::UnaryOp::Neg, self.is_number(ty), "an `int` or a `float`"),
             ast::UnaryOp::Not => (hir::UnaryOp::Not, ty == TyId::BOOL, "a `bool`"),
             ast::UnaryOp::BitNot => (hir::UnaryOp::BitNot, ty == TyId::INT, "an `int`"),
         };
@@ -150,7 +172,7 @@ impl<'a> Checker<'a> {
         if matches!(op, B::Eq | B::Ne) && lhs.ty != rhs.ty {
             (lhs, rhs) = self.comparable(lhs, rhs);
         }
-        let (Some(ty), Some(op)) = (result(op, lhs.ty, rhs.ty), eager(op)) else {
+        let (Some(ty), Some(op)) = (self.operator_result(op, lhs.ty, rhs.ty), eager(op)) else {
             let operands = Operands { op, op_span: binary.op_span, lhs: &binary.lhs, rhs: &binary.rhs };
             self.invalid_operands(operands, lhs.ty, rhs.ty, false);
             return build::error(at);
@@ -239,9 +261,28 @@ impl<'a> Checker<'a> {
                 self.suggest_conversion(d, of.lhs, rhs, lhs)
             }
             (B::Add, ..) if lhs == rhs && self.is_array(lhs) => d.help("to join arrays, write `a.concat(b)`"),
+            _ if lhs != rhs && [lhs, rhs].iter().any(|ty| matches!(self.types.get(*ty), Ty::Param(_))) => {
+                d.help("a type parameter stands for any type: a literal or another type is not one of it")
+            }
+            (B::Lt | B::Le | B::Gt | B::Ge, ty, _) if lhs == rhs => self.ask_for(d, ty, "Ord"),
+            (B::Add | B::Sub | B::Mul | B::Div | B::Rem, ty, _)
+                if lhs == rhs && matches!(self.types.get(ty), Ty::Param(_)) =>
+            {
+                self.ask_for(d, ty, "Num")
+            }
             _ if self.is_optional(lhs) => self.may_be_null(d, lhs),
             _ if self.is_optional(rhs) => self.may_be_null(d, rhs),
             (B::Mul, TyId::STRING, TyId::INT) => d.help("to repeat a string, write `s.repeat(n)`"),
+            _ => d,
+        }
+    }
+
+    /// Adds that a trait is missing.
+    fn ask_for(&self, d: Diagnostic, ty: TyId, of: &str) -> Diagnostic {
+        let text = self.ty(ty);
+        match self.types.get(ty) {
+            Ty::Param(_) => d.help(format!("ask for it: `<{text}: {of}>`")),
+            Ty::Struct(_) | Ty::Enum(_) => d.help(format!("write `impl {of} for {text} {{ … }}`")),
             _ => d,
         }
     }

@@ -237,7 +237,7 @@ impl<'a> Checker<'a> {
             return Some(value);
         }
         let ast::AssignTarget::Place(place) = &assign.target else { return None };
-        if operators::result(op, ty, value.ty) == Some(ty) {
+        if self.operator_result(op, ty, value.ty) == Some(ty) {
             return Some(value);
         }
         let operands = operators::Operands { op, op_span: assign.op_span, lhs: place, rhs: &assign.value };

@@ -23,7 +23,7 @@ find()?.q.zs.push(1)",
     );
     program(
         "struct P { x: int }\nfn find() -> array<P>? { null }\nprint(find()?.slice(0, 1)[0].x)",
-        "find: { => null }\nmain: { core.print(str(if let v0 = find() { => some(array.slice<Struct(StructId(0))>(v0, 0, 1)[0].0) } else { => null })) }",
+        "find: { => null }\nmain: { core.print(str(if let v0 = find() { => some(array.slice<P>(v0, 0, 1)[0].0) } else { => null })) }",
     );
 }
 

@@ -82,7 +82,7 @@ fn mistakes() {
         &[
             "E0320 2:8 `P` takes 2 type arguments, not 1",
             "E0320 3:8 `P` takes 2 type arguments, not 0",
-            "E0301 4:38 expected `string`, found `int`",
+            "E0301 4:36 expected `string`, found `int`",
         ],
     );
     problems(

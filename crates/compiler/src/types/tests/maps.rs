@@ -15,7 +15,7 @@ fn literals_elements_and_loops() {
     );
     program(
         "let m: map<string, int?> = {}\nprint(m.get(\"a\"))\nprint(len(m), m == {})",
-        "main: { let v0 = {}; core.print(str(map.get<String, Optional(TyId(3))>(v0, \"a\"))); core.print(concat(str(map.len<String, Optional(TyId(3))>(v0)), \" \", str(Eq(v0, {})))) }",
+        "main: { let v0 = {}; core.print(str(map.get<String, Int?>(v0, \"a\"))); core.print(concat(str(map.len<String, Int?>(v0)), \" \", str(Eq(v0, {})))) }",
     );
     problems(
         "enum Color { Red, Green }
