@@ -330,7 +330,6 @@ impl<'a> Checker<'a> {
         let generics = self.generics_of(declared);
         let mut chain = vec![self.ty_in(own, &generics)];
         let first = self.types.depth(own);
-        // The declaration has members for certain; instances may lack them, now that one does not end.
         let (mut ty, mut depth) = (declared, first);
         while chain.len() < STEPS {
             let mut inside = Vec::new();
@@ -346,16 +345,21 @@ impl<'a> Checker<'a> {
         (depth >= first + 2).then_some(chain)
     }
 
-    /// The types of fields and payloads.
-    fn members_of(&self, ty: TyId) -> Vec<TyId> {
-        match *self.types.get(ty) {
-            Ty::Struct(id) => self.types.struct_def(id).fields.iter().map(|field| field.1).collect(),
-            Ty::Enum(id) => {
-                let variants = &self.types.enum_def(id).variants;
-                variants.iter().flat_map(|variant| variant.payload.iter().copied()).collect()
+    /// The types of fields and payloads. (Instances lack them when a type does not end; their declaration has them.)
+    fn members_of(&mut self, ty: TyId) -> Vec<TyId> {
+        let (members, args): (Vec<TyId>, _) = match *self.types.get(ty) {
+            Ty::Struct(id) => {
+                let (of, args) = self.types.struct_def(id).origin.unwrap_or((id, TyList::EMPTY));
+                (self.types.struct_def(of).fields.iter().map(|field| field.1).collect(), args)
             }
-            _ => Vec::new(),
-        }
+            Ty::Enum(id) => {
+                let (of, args) = self.types.enum_def(id).origin.unwrap_or((id, TyList::EMPTY));
+                let variants = &self.types.enum_def(of).variants;
+                (variants.iter().flat_map(|variant| variant.payload.iter().copied()).collect(), args)
+            }
+            _ => return Vec::new(),
+        };
+        members.into_iter().map(|member| self.types.substitute(member, args)).collect()
     }
 
     /// The instances of generic types that a member's type mentions first.

@@ -82,7 +82,7 @@ fn mistakes() {
         &[
             "E0320 2:8 `P` takes 2 type arguments, not 1",
             "E0320 3:8 `P` takes 2 type arguments, not 0",
-            "E0301 4:36 expected `string`, found `int`",
+            "E0301 4:38 expected `string`, found `int`",
         ],
     );
     problems(
@@ -93,7 +93,7 @@ fn mistakes() {
     problems("fn f<T, T>(x: T) { print(x) }\nf(1)", &["E0202 1:9 `T` is declared twice in this scope"]);
     problems(
         "fn f<T>(x: T) { print(x) }\nf(print(1))\nlet a: array<()> = []\nprint(a)",
-        &["E0349 2:1 `()` cannot be a type argument", "E0349 3:14 `()` cannot be a type argument"],
+        &["E0349 2:1 `()` cannot be a type argument", "E0333 3:14 an element of an array cannot be `()`"],
     );
     problems("fn main<T>() { }", &["E0319 1:4 `main` takes no parameters, and returns nothing or an `int`"]);
     problems(
