@@ -100,7 +100,7 @@ fn calls() {
     problems(
         "print(max(1, 2.0), max(1), chr(\"a\"), len(5), int(true), int(), str(1, 2), \"a\".slice(1))",
         &[
-            "E0316 1:7 `max` does not take (int, float)",
+            "E0301 1:14 expected `int`, found `float`",
             "E0303 1:20 `max` takes 2 arguments, but 1 was given",
             "E0301 1:32 expected `int`, found `string`",
             "E0316 1:42 `int` has no length",
@@ -152,7 +152,7 @@ fn methods_of_built_in_types() {
         &[
             "E0301 2:9 expected `int`, found `string`",
             "E0301 3:19 expected `int`, found `string`",
-            "E0306 3:32 `array<bool>` has no method `sort`",
+            "E0341 3:32 `bool` does not implement `Ord`",
             "E0305 3:43 `array<int>` has no field `length`",
             "E0317 3:54 `len` is a method of `array<int>`, not a field",
             "E0306 3:63 `string` has no method `foo`",
