@@ -134,7 +134,13 @@ diagnostic_codes! {
     E0332 InvalidMapKey = "a map with keys of a type that cannot be one";
     E0333 UnitPart = "`()` where something is stored";
     E0341 MissingBound = "a type that lacks a trait that is asked of it";
+    E0342 MissingMethods = "an `impl` that lacks methods of its trait";
+    E0343 WrongMethod = "a method of an `impl` that is not as its trait says";
+    E0344 OverlappingImpls = "two `impl`s of one trait for one type";
     E0345 EndlessType = "a generic type that contains itself with ever larger type arguments";
+    E0346 NotThroughTrait = "a method that cannot be called on a value of its trait as a type";
+    E0347 NotATraitValue = "`is` or `as` of what is no trait value";
+    E0348 AmbiguousMethod = "a method that two traits have";
     E0349 UnitTypeArgument = "`()` as a type argument";
     E0350 NotATrait = "something that is no trait where one is wanted";
     E0351 GenericClosure = "a nested function with type parameters that uses variables around it";

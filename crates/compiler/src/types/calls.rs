@@ -83,11 +83,6 @@ impl<'a> Checker<'a> {
             sym::BYTES => return self.new_bytes(call, span),
             _ => {}
         }
-        if self.is_unavailable_type(name) {
-            let what = format!("the type `{}` is", self.text(name));
-            self.unavailable(at, &what);
-            return self.arguments_of_mistake(&call.args, span);
-        }
         if super::names::PRELUDE.contains(&name) && !self.library_lacks(name) {
             return self.call_prelude(name, call, span);
         }
@@ -293,7 +288,8 @@ impl<'a> Checker<'a> {
             sym::LEN => self.len(ident, call, span),
             _ => match self.library_function("prelude", name) {
                 Some(id) => {
-                    let called = self.call_function(id, None, Site::of(&call.args, ident.span, span));
+                    let site = Site::of(&call.args, ident.span, span);
+                    let called = self.call_function(id, None, site);
                     self.by_native(name, called)
                 }
                 None => self.call_library(LibraryIndex::CORE, ident, None, &call.args, span),

@@ -4,7 +4,7 @@ use super::expect::Expect;
 use super::functions::Loop;
 use super::{Checker, build};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::hir::{Block, Expr, ExprKind, LocalId, LoopId, Ty, TyId};
+use crate::hir::{Block, Expr, ExprKind, LocalId, LoopId, TraitId, Ty, TyId};
 use crate::names::Closest;
 use crate::syntax::{Span, ast};
 
@@ -15,6 +15,9 @@ impl<'a> Checker<'a> {
             return self.for_range(source, span);
         }
         let iterable = self.expr(&source.iterable, Expect::Any);
+        if let Some(args) = self.implements(iterable.ty, TraitId::ITERATOR) {
+            return self.for_iterator(source, iterable, args, span);
+        }
         let element = match *self.types.get(iterable.ty) {
             Ty::Array(element) => element,
             Ty::String | Ty::Bytes => TyId::INT,
@@ -47,7 +50,14 @@ impl<'a> Checker<'a> {
                 ast::ExprKind::Int(n) => d.suggest("to count, write a range", source.span, format!("0..{n}")),
                 _ => d.help("to count, write a range: `0..n`"),
             },
-            _ => self.may_be_null(d, ty),
+            _ => match self.types.get(ty) {
+                Ty::Struct(_) | Ty::Enum(_) => d.help(format!(
+                    "write `impl Iterator<…> for {} {{ fn next(self) -> …? {{ … }} }}`",
+                    self.ty(ty)
+                )),
+                Ty::Param(_) => d.help(format!("ask for it: `<{}: Iterator<…>>`", self.ty(ty))),
+                _ => self.may_be_null(d, ty),
+            },
         };
         self.report(d);
     }

@@ -1,9 +1,9 @@
 //! How types and signatures are written in messages.
 
-use super::Checker;
 use super::generics::TypeParam;
 use super::infer::Callee;
 use super::natives::Vars;
+use super::{Checker, Signature};
 use crate::hir::{FnId, NativeId, StructId, Ty, TyId, TyList};
 use vitte_bytecode::natives::NativeType;
 
@@ -132,7 +132,10 @@ impl Checker<'_> {
 
     /// `fn add(x: int, y: int) -> int`
     pub(super) fn signature_text(&self, callee: Callee) -> String {
-        let signature = self.signature_of(callee);
+        self.text_of_signature(self.signature_of(callee))
+    }
+
+    pub(super) fn text_of_signature(&self, signature: &Signature) -> String {
         let generics = &signature.generics;
         let mut params: Vec<String> = Vec::with_capacity(signature.params.len());
         for (at, param) in signature.params.iter().take(SHOWN).enumerate() {

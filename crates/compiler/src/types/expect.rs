@@ -225,6 +225,16 @@ impl Checker<'_> {
             (TyId::FLOAT, TyId::STRING) => d.help("parse it with `float(…)`"),
             (TyId::BOOL, TyId::INT) => d.help("compare it with `!= 0`"),
             (TyId::INT, TyId::BOOL) => d.help("write `if … { 1 } else { 0 }`"),
+            _ if let (Ty::Trait(..), Ty::Struct(_) | Ty::Enum(_)) =
+                (self.types.get(self.not_null(expected)), self.types.get(found)) =>
+            {
+                let of = self.ty(self.not_null(expected));
+                d.help(format!("write `impl {of} for {} {{ … }}`", self.ty(found)))
+            }
+            _ if matches!(self.types.get(expected), Ty::Param(_)) => d.help(format!(
+                "`{}` stands for any type: a value of it comes from outside",
+                self.ty(expected)
+            )),
             _ if *self.types.get(expected) == Ty::Array(found) => d.help("put it into an array: `[…]`"),
             _ if *self.types.get(found) == Ty::Optional(TyId::NEVER) => {
                 d.help(format!("only an optional can be null: `{}?`", self.ty(expected)))

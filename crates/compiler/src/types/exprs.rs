@@ -3,7 +3,6 @@
 use super::describe::SHOWN;
 use super::expect::{Expect, Why};
 use super::names::Qualifier;
-use super::unavailable::describe;
 use super::{Checker, build};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, StructId, Ty, TyId};
@@ -54,7 +53,13 @@ impl<'a> Checker<'a> {
             K::Continue(label) => self.continue_expr(label.as_deref(), e.span),
             K::Range(range) => self.range_as_value(range, e.span),
             K::Closure(closure) => self.closure_expr(closure, e.span, expect),
-            other => self.unavailable_expr(other, e.span, expect),
+            K::Is(test) => self.is_test(test, e.span),
+            K::As(test) => self.cast(test, e.span),
+            // (Type arguments stand only before a dot and a parenthesis.)
+            K::Instantiate(_) | K::Error => {
+                self.body.incomplete = true;
+                build::error(e.span)
+            }
         };
         if self.types.endless.is_some() {
             self.note_endless(e.span);
@@ -66,22 +71,6 @@ impl<'a> Checker<'a> {
         let block = self.block(block, expect);
         let (ty, span) = (block.ty, block.span);
         build::expr(ExprKind::Block(Box::new(block)), ty, span)
-    }
-
-    /// What cannot be compiled is reported once; its simple parts are still checked.
-    fn unavailable_expr(&mut self, kind: &'a ast::ExprKind, span: Span, expect: Expect) -> Expr {
-        use ast::ExprKind as K;
-        self.body.incomplete = true;
-        // Where the wanted type has been reported, so has this: `let x: int? = null`.
-        let mut reported = matches!(expect, Expect::Is(TyId::ERROR, _));
-        match kind {
-            K::As(test) | K::Is(test) => reported |= self.expr(&test.value, Expect::Any).ty == TyId::ERROR,
-            _ => {}
-        }
-        if let (Some(what), false) = (describe(kind), reported) {
-            self.unavailable(span, what);
-        }
-        build::error(span)
     }
 
     // ------------------------------------------------------------------------------------ fields

@@ -8,6 +8,8 @@
 //! local is narrowed after them if it is so at the end of every branch that ends. So the cost is that of the changes,
 //! not that of all the variables there are.
 //!
+//! A local of a trait's type is narrowed by `is` in the same way: each test, of a local for a type, has a bit of its own.
+//!
 //! A loop begins with what holds in every round: the variables that are assigned anywhere in it are not narrowed at its
 //! head. What a closure assigns is not narrowed at all, in the closure or around it. A closure that is made where a
 //! variable is narrowed may count on that if nothing ever assigns it. A variable of the module is narrowed in top-level
@@ -16,11 +18,18 @@
 use super::{Checker, Def, assigned, build};
 use crate::hir::{Expr, ExprKind, LocalId, Place, Ty, TyId, UnaryOp};
 use crate::syntax::{Span, ast};
+use std::collections::HashMap;
 
 /// Which locals are narrowed, with a log to take changes back.
 #[derive(Debug, Default)]
 pub(super) struct Flow {
     narrowed: Vec<bool>,
+    /// Which tests of values of traits hold, by number.
+    holding: Vec<bool>,
+    /// The tests: a local, and the type that its value is of.
+    tests: Vec<(LocalId, TyId)>,
+    /// The tests of each local.
+    tests_of: HashMap<LocalId, Vec<u32>>,
     /// Which locals are never null, whatever comes: they stand for variables that do not change any more.
     for_good: Vec<bool>,
     /// How many locals are narrowed.
@@ -30,6 +39,9 @@ pub(super) struct Flow {
     /// How many assignments to optional locals have been checked.
     assignments: u32,
 }
+
+/// From this number on, what the state is about is no local but a test.
+const TEST: u32 = 1 << 31;
 
 /// A point in the log.
 #[derive(Clone, Copy)]
@@ -50,6 +62,9 @@ pub(super) struct Facts {
 impl Flow {
     /// Whether a local is known not to be null.
     pub(super) fn knows(&self, id: LocalId) -> bool {
+        if id.0 >= TEST {
+            return self.holding.get((id.0 - TEST) as usize).copied().unwrap_or(false);
+        }
         let is_set = |bits: &[bool]| bits.get(id.0 as usize).copied().unwrap_or(false);
         (self.count > 0 && is_set(&self.narrowed)) || is_set(&self.for_good)
     }
@@ -82,12 +97,55 @@ impl Flow {
     }
 
     fn turn(&mut self, id: LocalId) {
-        let at = id.0 as usize;
-        if at >= self.narrowed.len() {
-            self.narrowed.resize(at + 1, false);
+        let (bits, at) = match id.0 >= TEST {
+            true => (&mut self.holding, (id.0 - TEST) as usize),
+            false => (&mut self.narrowed, id.0 as usize),
+        };
+        if at >= bits.len() {
+            bits.resize(at + 1, false);
         }
-        self.narrowed[at] = !self.narrowed[at];
-        self.count = if self.narrowed[at] { self.count + 1 } else { self.count - 1 };
+        bits[at] = !bits[at];
+        self.count = if bits[at] { self.count + 1 } else { self.count - 1 };
+    }
+
+    /// What stands for the test whether a local's value is of a type.
+    fn test(&mut self, id: LocalId, ty: TyId) -> LocalId {
+        let known = self.tests_of.entry(id).or_default();
+        let at = match known.iter().find(|at| self.tests[**at as usize].1 == ty) {
+            Some(at) => *at,
+            None => {
+                let at = self.tests.len() as u32;
+                self.tests.push((id, ty));
+                known.push(at);
+                at
+            }
+        };
+        LocalId(TEST + at)
+    }
+
+    /// The local that something of the state is about.
+    fn local_of(&self, id: LocalId) -> LocalId {
+        match id.0.checked_sub(TEST) {
+            Some(at) => self.tests.get(at as usize).map_or(id, |test| test.0),
+            None => id,
+        }
+    }
+
+    /// The type that a local's value has been found to be of; of several, the last that was asked for.
+    fn found(&self, id: LocalId) -> Option<TyId> {
+        if self.count == 0 {
+            return None;
+        }
+        let holds = |at: &&u32| self.holding.get(**at as usize).copied().unwrap_or(false);
+        let at = self.tests_of.get(&id)?.iter().rev().find(holds)?;
+        Some(self.tests[*at as usize].1)
+    }
+
+    /// Forgets what has been found of a local's value.
+    fn forget_tests(&mut self, id: LocalId) {
+        for at in self.tests_of.get(&id).cloned().unwrap_or_default() {
+            self.set(LocalId(TEST + at), false);
+        }
     }
 
     /// The present point.
@@ -138,7 +196,20 @@ impl<'a> Checker<'a> {
         let value = build::local(id, ty, span);
         match *self.types.get(ty) {
             Ty::Optional(inner) if self.body.flow.knows(id) => {
-                build::expr(ExprKind::Unwrap(Box::new(value)), inner, span)
+                let value = build::expr(ExprKind::Unwrap(Box::new(value)), inner, span);
+                self.tested_value(id, value)
+            }
+            Ty::Trait(..) => self.tested_value(id, value),
+            _ => value,
+        }
+    }
+
+    /// A local's value as what a test has found it to be.
+    fn tested_value(&self, id: LocalId, value: Expr) -> Expr {
+        match self.body.flow.found(id) {
+            Some(ty) if matches!(self.types.get(value.ty), Ty::Trait(..)) => {
+                let span = value.span;
+                build::expr(ExprKind::Cast(Box::new(value)), ty, span)
             }
             _ => value,
         }
@@ -146,12 +217,25 @@ impl<'a> Checker<'a> {
 
     /// Where a narrowed local has just been read as a value: the optional that it is.
     pub(super) fn whole(&self, e: Expr) -> Expr {
+        let e = match e.kind {
+            ExprKind::Cast(inner)
+                if matches!(inner.kind, ExprKind::Unwrap(_)) && self.found_type(&inner) == Some(e.ty) =>
+            {
+                *inner
+            }
+            kind => Expr { kind, ..e },
+        };
         match e.kind {
             ExprKind::Unwrap(inner) if matches!(inner.kind, ExprKind::Local(id) if self.body.flow.knows(id)) => {
                 *inner
             }
             _ => e,
         }
+    }
+
+    /// What a test has found the value of a variable to be.
+    fn found_type(&self, e: &Expr) -> Option<TyId> {
+        variable_of(e).and_then(|id| self.body.flow.found(id))
     }
 
     /// Whether a test can tell something of a local: no function or closure may assign it.
@@ -169,31 +253,36 @@ impl<'a> Checker<'a> {
     pub(super) fn facts(&mut self, cond: &Expr, before: u32) -> Facts {
         let mut facts = Facts::default();
         if self.body.flow.assignments == before {
-            Self::learn_from(cond, true, &mut facts.yes);
-            Self::learn_from(cond, false, &mut facts.no);
-            facts.yes.retain(|id| self.can_be_narrowed(*id));
-            facts.no.retain(|id| self.can_be_narrowed(*id));
+            self.learn_from(cond, true, &mut facts.yes);
+            self.learn_from(cond, false, &mut facts.no);
+            facts.yes.retain(|id| self.can_be_narrowed(self.body.flow.local_of(*id)));
+            facts.no.retain(|id| self.can_be_narrowed(self.body.flow.local_of(*id)));
         }
         facts
     }
 
     /// Adds the locals that are not null where `cond` is `truth`.
-    fn learn_from(cond: &Expr, truth: bool, ids: &mut Vec<LocalId>) {
+    fn learn_from(&mut self, cond: &Expr, truth: bool, ids: &mut Vec<LocalId>) {
         match &cond.kind {
             ExprKind::IsNull(value, null) if truth != *null => {
                 if let ExprKind::Local(id) = value.kind {
                     ids.push(id);
                 }
             }
+            ExprKind::Is(value, ty) if truth => {
+                if let Some(id) = variable_of(value) {
+                    ids.push(self.body.flow.test(id, *ty));
+                }
+            }
             ExprKind::And(a, b) if truth => {
-                Self::learn_from(a, truth, ids);
-                Self::learn_from(b, truth, ids);
+                self.learn_from(a, truth, ids);
+                self.learn_from(b, truth, ids);
             }
             ExprKind::Or(a, b) if !truth => {
-                Self::learn_from(a, truth, ids);
-                Self::learn_from(b, truth, ids);
+                self.learn_from(a, truth, ids);
+                self.learn_from(b, truth, ids);
             }
-            ExprKind::Unary(UnaryOp::Not, a) => Self::learn_from(a, !truth, ids),
+            ExprKind::Unary(UnaryOp::Not, a) => self.learn_from(a, !truth, ids),
             _ => {}
         }
     }
@@ -236,6 +325,7 @@ impl<'a> Checker<'a> {
                 _ => continue,
             };
             self.body.flow.set(id, false);
+            self.body.flow.forget_tests(id);
         }
     }
 
@@ -257,10 +347,27 @@ impl<'a> Checker<'a> {
     /// [`Checker::note_assignment`], where it is known whether the value is null.
     pub(super) fn place_assigned(&mut self, place: &Place, has_value: bool) {
         let Place::Local(id) = *place else { return };
+        let ty = self.not_null(self.body.locals[id.0 as usize].ty);
+        if matches!(self.types.get(ty), Ty::Trait(..)) {
+            self.body.flow.assignments += 1;
+            self.body.flow.forget_tests(id);
+        }
         if self.is_optional(self.body.locals[id.0 as usize].ty) {
             self.body.flow.assignments += 1;
             let narrowed = has_value && self.can_be_narrowed(id);
             self.body.flow.set(id, narrowed);
         }
+    }
+}
+
+/// The local that an expression reads, narrowed or not.
+fn variable_of(e: &Expr) -> Option<LocalId> {
+    match &e.kind {
+        ExprKind::Local(id) => Some(*id),
+        ExprKind::Unwrap(inner) => match inner.kind {
+            ExprKind::Local(id) => Some(id),
+            _ => None,
+        },
+        _ => None,
     }
 }

@@ -219,7 +219,7 @@ impl<'a> Checker<'a> {
         let asked = Asked { params, args, inside: self.generics.clone(), at };
         match &mut self.asked {
             Some(later) => later.push(asked),
-            None => drop(self.answer(&asked)),
+            None => _ = self.answer(&asked, 0),
         }
     }
 
@@ -227,15 +227,15 @@ impl<'a> Checker<'a> {
     pub(super) fn impls_known(&mut self) {
         for asked in self.asked.take().unwrap_or_default() {
             let outer = std::mem::replace(&mut self.generics, asked.inside.clone());
-            self.answer(&asked);
+            self.answer(&asked, 0);
             self.generics = outer;
         }
     }
 
-    /// Reports the type arguments that lack something; whether none does.
-    fn answer(&mut self, asked: &Asked) -> bool {
+    /// Reports the type arguments, but the first ones, that lack something; whether none does.
+    fn answer(&mut self, asked: &Asked, skipped: usize) -> bool {
         let mut all = true;
-        for (at, param) in asked.params.iter().enumerate() {
+        for (at, param) in asked.params.iter().enumerate().skip(skipped) {
             let Some(&ty) = self.types.types_in(asked.args).get(at) else { return all };
             for bound in &param.bounds {
                 let wanted = self.types.substitute_list(bound.args, asked.args);
@@ -250,12 +250,12 @@ impl<'a> Checker<'a> {
     }
 
     /// Checks type arguments of a call at once.
-    pub(super) fn bounds_hold(&mut self, params: &Generics, args: TyList, at: Span) -> bool {
-        if params.iter().all(|param| param.bounds.is_empty()) {
+    pub(super) fn bounds_hold(&mut self, params: &Generics, skipped: usize, args: TyList, at: Span) -> bool {
+        if params.iter().skip(skipped).all(|param| param.bounds.is_empty()) {
             return true;
         }
         let asked = Asked { params: params.clone(), args, inside: self.generics.clone(), at };
-        self.answer(&asked)
+        self.answer(&asked, skipped)
     }
 
     fn missing_bound(&mut self, ty: TyId, of: (TraitId, TyList), param: &TypeParam, bound: Span, at: Span) {
@@ -273,6 +273,9 @@ impl<'a> Checker<'a> {
             },
             Ty::Struct(_) | Ty::Enum(_) if of.0 != TraitId::NUM => {
                 d.help(format!("write `impl {wanted} for {found} {{ … }}`"))
+            }
+            Ty::Trait(id, _) if id == of.0 => {
+                d.help(format!("not all methods of `{wanted}` can be called on a value of that trait"))
             }
             _ if of.0 == TraitId::NUM => d.help("only `int` and `float` are numbers"),
             _ if of.0 == TraitId::ORD => {

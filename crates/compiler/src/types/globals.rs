@@ -14,10 +14,10 @@
 //!
 //! Top-level code itself never needs a guard: above the `let` the name is an error while compiling.
 
-use super::rewrite::{Rewrite, rewrite_block};
+use super::rewrite::{Rewrite, rewrite_block, rewrite_stmt};
 use super::statements::Run;
 use super::{Checker, Def, Literal, ModuleVar};
-use crate::hir::{self, ExprKind, FnId, GlobalId, LocalId, Place, Stmt, StmtKind, TyId};
+use crate::hir::{self, ExprKind, FnId, GlobalId, ImplMethod, LocalId, Place, Stmt, StmtKind, TyId, Types};
 use crate::syntax::{Span, Symbol, ast};
 
 /// What a function calls, and which globals it reads.
@@ -91,6 +91,7 @@ impl<'a> Checker<'a> {
         if self.globals.is_empty() {
             return;
         }
+        self.follow_traits(inits);
         let reached = self.first_statements();
         self.guard_reads(&reached);
         let mut shared: Vec<Shared> = Vec::new();
@@ -108,6 +109,52 @@ impl<'a> Checker<'a> {
                 && !shared.global_of.is_empty()
             {
                 rewrite_block(&mut function.body, &mut shared);
+            }
+        }
+    }
+
+    /// Adds to the graph what runs by way of a trait: a statement or function that calls a trait's method, compares or
+    /// makes a text may call any method of any `impl`.
+    fn follow_traits(&mut self, inits: &[FnId]) {
+        let run = |method: &Option<ImplMethod>| match method {
+            Some(ImplMethod::Own(id) | ImplMethod::Default(id)) => Some(*id),
+            None => None,
+        };
+        let methods = self.types.impls.iter().flat_map(|of| of.methods.iter().filter_map(run));
+        let methods: Vec<FnId> = methods.collect();
+        if methods.is_empty() {
+            return;
+        }
+        // A function of its own stands for all of them.
+        let all = FnId(self.graph.len() as u32);
+        for at in 0..self.functions.len() {
+            if inits.contains(&FnId(at as u32)) {
+                continue;
+            }
+            if let Some(function) = &mut self.functions[at] {
+                let mut seen = ByTrait { types: &self.types, seen: false };
+                rewrite_block(&mut function.body, &mut seen);
+                if seen.seen {
+                    self.graph[at].calls.push(all);
+                }
+            }
+        }
+        self.graph.push(Uses { calls: methods, reads: Vec::new() });
+        for (at, init) in inits.iter().enumerate() {
+            self.follow_initialiser(at, *init, all);
+        }
+        self.top_calls.sort_by_key(|(stmt, _)| *stmt);
+    }
+
+    fn follow_initialiser(&mut self, module: usize, init: FnId, all: FnId) {
+        let Some(&(first, sources)) = self.tops.get(module) else { return };
+        let Some(function) = &mut self.functions[init.0 as usize] else { return };
+        for stmt in &mut function.body.stmts {
+            let mut seen = ByTrait { types: &self.types, seen: false };
+            rewrite_stmt(stmt, &mut seen);
+            if seen.seen {
+                let after = sources.partition_point(|source| source.span.start <= stmt.span.start);
+                self.top_calls.push((first + after.saturating_sub(1) as u32, all));
             }
         }
     }
@@ -180,6 +227,35 @@ impl Rewrite for Guards {
             *checked = self.guards(*id);
         }
     }
+}
+
+/// Looks for what may call a method of an `impl`.
+struct ByTrait<'t> {
+    types: &'t Types,
+    seen: bool,
+}
+
+impl Rewrite for ByTrait<'_> {
+    fn expr(&mut self, kind: &mut ExprKind) {
+        let plain = |ty: TyId| matches!(ty, TyId::INT | TyId::FLOAT | TyId::BOOL | TyId::STRING | TyId::UNIT);
+        self.seen |= match kind {
+            ExprKind::CallTrait(_) => true,
+            ExprKind::ToString(value) => !plain(value.ty),
+            ExprKind::Compare(value, _) => !plain(value.ty),
+            ExprKind::Binary(op, value, _) => {
+                use hir::BinaryOp as Op;
+                let compares = matches!(op, Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge);
+                compares && !plain(value.ty)
+            }
+            // Natives compare and show what they are given.
+            ExprKind::CallNative { type_args, .. } => {
+                self.types.types_in(*type_args).iter().any(|ty| !plain(*ty))
+            }
+            _ => false,
+        };
+    }
+
+    fn place(&mut self, _: &mut Place) {}
 }
 
 /// Turns locals of an initialiser into globals.

@@ -267,7 +267,9 @@ impl<'a> Checker<'a> {
             return None;
         }
         let args = self.types.list(&types);
-        self.bounds_hold(&inference.params.clone(), args, at).then_some(args)
+        // That `Self` has the trait is why its method has been found.
+        let skipped = usize::from(matches!(subject, Subject::Call(Callee::Method(..))));
+        self.bounds_hold(&inference.params.clone(), skipped, args, at).then_some(args)
     }
 
     fn cannot_infer(&mut self, inference: &Inference, subject: Subject, at: Span) {

@@ -41,6 +41,11 @@ impl<'a> Checker<'a> {
             items().for_each(|item| self.report_endless_item(item));
         }
         let mut pending = Vec::new();
+        for item in items() {
+            if let ast::ItemKind::Trait(decl) = &item.kind {
+                self.declare_trait_methods(decl, &mut pending);
+            }
+        }
         items().for_each(|item| self.declare_functions(item, &mut pending));
         self.impls_known();
         self.check_later_keys();
@@ -60,18 +65,12 @@ impl<'a> Checker<'a> {
         match &item.kind {
             ast::ItemKind::Struct(decl) => self.declare_struct(decl),
             ast::ItemKind::Enum(decl) => self.declare_enum(decl),
-            ast::ItemKind::Trait(decl) => self.declare_unavailable_type(decl.name, "traits are"),
+            ast::ItemKind::Trait(decl) => self.declare_trait(decl),
             ast::ItemKind::Import(import) => self.declare_import(import),
             ast::ItemKind::From(import) => self.declare_from_import(import),
             ast::ItemKind::Test(decl) => self.declare_test(decl),
             ast::ItemKind::Fn(_) | ast::ItemKind::ExternFn(_) | ast::ItemKind::Impl(_) => {}
         }
-    }
-
-    pub(super) fn declare_unavailable_type(&mut self, name: ast::Ident, what: &str) {
-        self.unavailable(name.span, what);
-        self.declare(name.name, Def::Error, name.span);
-        self.type_names.insert(name.name, TypeDef::Error);
     }
 
     fn declare_struct(&mut self, decl: &'a ast::StructDecl) {
@@ -107,6 +106,7 @@ impl<'a> Checker<'a> {
         match &item.kind {
             ast::ItemKind::Struct(decl) => self.declare_fields(decl),
             ast::ItemKind::Enum(decl) => self.declare_variants(decl),
+            ast::ItemKind::Trait(decl) => self.declare_trait_parameters(decl),
             _ => {}
         }
     }
@@ -176,11 +176,11 @@ impl<'a> Checker<'a> {
     }
 
     fn declare_impl(&mut self, decl: &'a ast::ImplDecl, pending: &mut Vec<Pending<'a>>) {
-        if let Some(written) = &decl.trait_ty {
-            return self.unavailable(written.span, "traits are");
-        }
         let outer = self.open_generics(&decl.generics);
-        self.declare_inherent(decl, pending);
+        match &decl.trait_ty {
+            Some(written) => self.declare_trait_impl(decl, written, pending),
+            None => self.declare_inherent(decl, pending),
+        }
         self.generics = outer;
     }
 
@@ -383,10 +383,6 @@ impl<'a> Checker<'a> {
 
     fn unknown_type(&mut self, named: &ast::NamedType) -> TyId {
         let name = named.name.name;
-        if self.is_unavailable_type(name) {
-            let what = format!("the type `{}` is", self.text(name));
-            return self.unavailable_type(named.name.span, &what);
-        }
         if let Some(ty) = self.resolve_c_type(named) {
             return ty;
         }

@@ -136,6 +136,10 @@ impl<'a> Checker<'a> {
             let built = self.whole(built);
             return self.coerced(built, ty);
         }
+        let built = self.towards(built, ty);
+        if built.ty == self.not_null(ty) {
+            return self.coerced(built, ty);
+        }
         self.mismatch(source, ty, built.ty, why);
         build::error(built.span)
     }

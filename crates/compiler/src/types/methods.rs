@@ -53,6 +53,7 @@ impl<'a> Checker<'a> {
     ) -> Expr {
         match *self.types.get(receiver.ty) {
             Ty::Struct(_) | Ty::Enum(_) => self.declared_method(receiver, call, span, expect),
+            Ty::Param(_) | Ty::Trait(..) => self.method_of_abstract(receiver, call, span, expect),
             Ty::Optional(_) => {
                 self.method_of_optional(receiver.ty, call);
                 self.arguments_of_mistake(&call.args, span)
@@ -81,6 +82,10 @@ impl<'a> Checker<'a> {
         let Some(function) = self.method_named(owner, name.name) else {
             if let Some(field) = self.function_field(owner, name.name) {
                 return self.call_of_field(receiver, field, call, span);
+            }
+            if let Some(found) = self.method_by_trait(owner, name) {
+                let site = Site::of_method(call, span, expect);
+                return self.call_by_trait(found, owner, Some(receiver), site);
             }
             match *self.types.get(owner) {
                 Ty::Struct(id) => self.unknown_struct_method(id, owner, call),
@@ -179,9 +184,18 @@ impl<'a> Checker<'a> {
     ) -> Expr {
         let name = call.method;
         let Some(function) = self.method_named(of, name.name) else {
+            if let Some(built) = self.associated_by_trait(of, Site::of_method(call, span, expect), name) {
+                return built;
+            }
             match *self.types.get(of) {
                 Ty::Struct(id) => self.unknown_associated(id, of, name),
-                _ => self.unknown_variant(of, name),
+                Ty::Enum(_) => self.unknown_variant(of, name),
+                _ => {
+                    let message = format!("`{}` has no function `{}`", self.ty(of), self.text(name.name));
+                    let d = Diagnostic::new(Code::UnknownMember, name.span, message)
+                        .label("not a function of this type");
+                    self.report(d);
+                }
             }
             return self.arguments_of_mistake(&call.args, span);
         };

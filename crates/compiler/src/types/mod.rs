@@ -38,6 +38,7 @@ mod generics;
 mod globals;
 mod infer;
 mod items;
+mod iterators;
 mod join;
 mod literals;
 mod maps;
@@ -53,6 +54,9 @@ mod ranges;
 mod rewrite;
 mod statements;
 mod test_blocks;
+mod trait_calls;
+mod trait_impls;
+mod trait_values;
 mod traits;
 mod tuples;
 mod unavailable;
@@ -166,7 +170,7 @@ struct Import {
 }
 
 /// What callers know of a function.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Signature {
     name: Symbol,
     params: Vec<Param>,
@@ -188,7 +192,7 @@ struct Signature {
     broken: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Param {
     /// `None` for `_`.
     name: Option<Symbol>,
@@ -293,10 +297,14 @@ struct Checker<'a> {
     generics_around: Vec<Generics>,
     /// The type parameters of structs, enums and traits.
     type_generics: Map<TyId, Generics>,
+    /// For each trait the type parameters of its methods but their own: `Self` and the trait's.
+    trait_envs: Vec<Generics>,
     /// For each `impl` of a trait its type parameters.
     impl_generics: Vec<Generics>,
     /// Type arguments whose bounds are to be checked; `None` once all `impl`s are known.
     asked: Option<Vec<Asked>>,
+    /// For each module the number of its first top-level statement, and the statements.
+    tops: Vec<(u32, &'a [ast::Stmt])>,
     /// Whether a type that does not end has been reported.
     endless_reported: bool,
     variants: Map<(EnumId, Symbol), u32>,
@@ -376,7 +384,9 @@ impl<'a> Checker<'a> {
             generics: Rc::new([]),
             generics_around: Vec::new(),
             type_generics: Map::default(),
+            trait_envs: Vec::new(),
             impl_generics: Vec::new(),
+            tops: Vec::new(),
             asked: Some(Vec::new()),
             endless_reported: false,
             variants: Map::default(),

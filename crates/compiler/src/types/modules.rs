@@ -85,6 +85,7 @@ impl<'a> Checker<'a> {
             first_stmt: self.current.first_stmt + self.current.tree.stmts.len() as u32,
         };
         self.later.clear();
+        self.tops.push((self.current.first_stmt, &module.tree.stmts));
         (self.root, self.assigned) = (super::Root::Module(&module.tree), None);
         self.body = super::functions::Body::default();
         self.scopes.push();

@@ -415,11 +415,6 @@ impl<'a> Checker<'a> {
             sym::FLOAT => Qualifier::BuiltIn(LibraryIndex::FLOAT),
             sym::MAP => Qualifier::BuiltIn(LibraryIndex::MAP),
             sym::BYTES => Qualifier::BuiltIn(LibraryIndex::BYTES),
-            _ if self.is_unavailable_type(name) => {
-                let what = format!("the type `{}` is", self.text(name));
-                self.unavailable(span, &what);
-                Qualifier::Error
-            }
             _ => return None,
         })
     }

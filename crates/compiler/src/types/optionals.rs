@@ -125,6 +125,7 @@ impl<'a> Checker<'a> {
         let mark = self.body.flow.mark();
         let default = self.expr(&binary.rhs, Expect::Branch(Some(inner), None));
         self.perhaps(mark);
+        let default = self.towards(default, inner);
         let ty = match self.joined_types(inner, default.ty) {
             _ if matches!(default.ty, TyId::ERROR) => return build::error(span),
             Some(ty) => ty,
@@ -180,6 +181,8 @@ impl<'a> Checker<'a> {
 
     /// Two values that `==` compares: if one is the optional of the other, the other is wrapped.
     pub(super) fn comparable(&mut self, lhs: Expr, rhs: Expr) -> (Expr, Expr) {
+        let (left, right) = (lhs.ty, rhs.ty);
+        let (lhs, rhs) = (self.towards(lhs, right), self.towards(rhs, left));
         if *self.types.get(lhs.ty) == Ty::Optional(rhs.ty) {
             let ty = lhs.ty;
             return (lhs, self.coerced(rhs, ty));

@@ -20,7 +20,8 @@ pub(super) fn rewrite_block(block: &mut Block, with: &mut impl Rewrite) {
     }
 }
 
-fn rewrite_stmt(stmt: &mut Stmt, with: &mut impl Rewrite) {
+/// Walks over a statement.
+pub(super) fn rewrite_stmt(stmt: &mut Stmt, with: &mut impl Rewrite) {
     with.stmt(&mut stmt.kind);
     match &mut stmt.kind {
         StmtKind::Let(_, value) | StmtKind::InitGlobal(_, value) | StmtKind::Expr(value) => {

@@ -45,6 +45,7 @@ impl<'a> Checker<'a> {
             });
             let own = if generic { vec![named(item)] } else { Vec::new() };
             let generics = self.trait_generics(of, &own);
+            self.trait_envs.push(generics.clone());
             let ty = self.types.intern(Ty::Trait(of, TyList::EMPTY));
             self.type_generics.insert(ty, own.into());
             let mut signatures = Vec::new();

@@ -17,6 +17,7 @@ mod names;
 mod narrowing;
 mod pages;
 mod programs;
+mod traits;
 mod unavailable;
 mod warnings;
 

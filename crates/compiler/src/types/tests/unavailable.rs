@@ -8,14 +8,7 @@ fn one(source: &str, at: &str, what: &str) {
 }
 
 #[test]
-fn expressions() {
-    one("print(1 as float)", "1:7", "`as` is");
-    one("print(1 is int)", "1:7", "`is` is");
-}
-
-#[test]
 fn declarations() {
-    one("trait Area { fn area(self) -> float }\nfn f(x: Area) { print(x.area()) }", "1:7", "traits are");
     one("extern fn c_sqrt(x: float) -> float\nprint(c_sqrt(2.0) + 1.0)", "1:11", "`extern` functions are");
 }
 
