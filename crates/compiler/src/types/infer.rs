@@ -275,6 +275,10 @@ impl<'a> Checker<'a> {
     fn cannot_infer(&mut self, inference: &Inference, subject: Subject, at: Span) {
         let unknown = inference.found.iter().position(Option::is_none).unwrap_or(0);
         let Some(param) = inference.params.get(unknown) else { return };
+        if inference.params.iter().filter(|other| other.name == param.name).count() > 1 {
+            // That two have one name has been reported.
+            return;
+        }
         let name = self.text(param.name).to_string();
         let (of, remedy) = self.subject_text(subject, unknown);
         let message = format!("the type `{name}` of `{of}` cannot be inferred");

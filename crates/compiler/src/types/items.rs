@@ -288,11 +288,6 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn unavailable_type(&mut self, at: Span, what: &str) -> TyId {
-        self.unavailable(at, what);
-        TyId::ERROR
-    }
-
     fn resolve_self(&mut self, at: Span) -> TyId {
         match self.self_type {
             Some(ty) => ty,

@@ -130,7 +130,7 @@ print(all(Up { n: 1 }))",
     );
     problems(
         "struct P { i: int }\nimpl Iterator<(int, string)> for P { fn next(self) -> (int, string)? { null } }\nfor (a, b) in (P { i: 1 }) { print(a + 1, b + \"\") }\nlet it: Iterator<(int, string)> = P { i: 2 }\nfor (a, _) in it { print(a) }\nfor x in (P) { print(x) }",
-        &["E0206 6:11 `P` is a struct, not a value"],
+        &["E0206 6:10 `P` is a struct, not a value"],
     );
     problems(
         "struct P { i: int }\nfor x in (P { i: 1 }) { print(x) }\nfn f<T>(x: T) { for y in x { print(y) } }\nf(1)",
