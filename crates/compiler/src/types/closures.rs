@@ -86,7 +86,7 @@ impl<'a> Checker<'a> {
             return Wanted::default();
         };
         Wanted {
-            params: Some(self.types.types_in(params).iter().map(|ty| known(ty)).collect()),
+            params: Some(self.types.types_in(params).iter().map(known).collect()),
             ret: known(&ret),
             ret_is_hint: expect.required().is_none(),
             reported: false,

@@ -203,8 +203,22 @@ impl<'a> Checker<'a> {
                 return;
             }
         }
+        if let Ty::Trait(of, patterns) = *self.types.get(direct)
+            && let Some(args) = self.implements(ty, of)
+        {
+            // A value whose type implements the trait becomes one.
+            return self.learn_list(inference, patterns, args);
+        }
         inference.mistaken = true;
         self.unlike(inference, arg, ty);
+    }
+
+    /// Learns from types that stand for others, one by one.
+    fn learn_list(&mut self, inference: &mut Inference, patterns: TyList, args: TyList) {
+        let (patterns, args) = (self.types.types_in(patterns), self.types.types_in(args));
+        for (pattern, arg) in patterns.iter().zip(args) {
+            self.types.matches(*pattern, *arg, &mut inference.found);
+        }
     }
 
     /// Reports an argument that is not even of the form of its parameter.
@@ -226,13 +240,7 @@ impl<'a> Checker<'a> {
                 };
                 for bound in param.bounds.iter().filter(|bound| bound.args != TyList::EMPTY) {
                     let Some(args) = self.implements(ty, bound.of) else { continue };
-                    let pairs: Vec<(TyId, TyId)> = {
-                        let (patterns, args) = (self.types.types_in(bound.args), self.types.types_in(args));
-                        patterns.iter().copied().zip(args.iter().copied()).collect()
-                    };
-                    for (pattern, arg) in pairs {
-                        self.types.matches(pattern, arg, &mut inference.found);
-                    }
+                    self.learn_list(inference, bound.args, args);
                 }
             }
             if inference.found.iter().flatten().count() == before {

@@ -241,8 +241,13 @@ impl<'a> Checker<'a> {
         {
             return Some(id);
         }
-        if named.module.is_none() && named.args.is_empty() {
-            match self.lookup_type(named.name.name) {
+        if named.args.is_empty() {
+            // Without type arguments, those of a generic struct are inferred.
+            let def = match named.module {
+                Some(module) => Some(self.type_in_module(module, named.name)),
+                None => self.lookup_type(named.name.name),
+            };
+            match def {
                 Some(TypeDef::Struct(id)) => return Some(id),
                 Some(TypeDef::Error) => return None,
                 Some(TypeDef::Enum(_) | TypeDef::Trait(_)) | None => {}

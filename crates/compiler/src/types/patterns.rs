@@ -275,11 +275,15 @@ impl<'a> Checker<'a> {
             [owner, .., last] => {
                 let module = (path.len() > 2).then_some(*owner);
                 let name = path[path.len() - 2];
-                if module.is_none()
-                    && let Some(super::TypeDef::Enum(id)) = self.lookup_type(name.name)
-                {
+                let def = match module {
+                    Some(module) => Some(self.type_in_module(module, name)),
+                    None => self.lookup_type(name.name),
+                };
+                match def {
                     // The type arguments are those of what is matched.
-                    return Some(self.types.declared_enum(id));
+                    Some(super::TypeDef::Enum(id)) => return Some(self.types.declared_enum(id)),
+                    Some(super::TypeDef::Error) => return None,
+                    _ => {}
                 }
                 let named = ast::NamedType { module, name, args: Vec::new() };
                 let span = owner.span.to(last.span);

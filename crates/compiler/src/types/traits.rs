@@ -7,14 +7,17 @@ use crate::hir::{TraitDef, TraitId, TraitMethod, Ty, TyId, TyList};
 use crate::syntax::{Span, Symbol, sym};
 use std::rc::Rc;
 
-/// The built-in traits in the order of their ids, with their methods: name, parameters beside `self`, result.
-const BUILT_IN: [(Symbol, bool, &[(Symbol, &[TyId], Ret)]); TraitId::BUILT_IN as usize] = [
+/// The built-in traits in the order of their ids: name, whether it is generic, and methods with the parameters beside `self`.
+const BUILT_IN: [(Symbol, bool, &[Method]); TraitId::BUILT_IN as usize] = [
     (sym::ORD, false, &[(sym::COMPARE, &[SELF], Ret::Is(TyId::INT))]),
     (sym::EQ, false, &[(sym::EQUALS, &[SELF], Ret::Is(TyId::BOOL))]),
     (sym::NUM, false, &[]),
     (sym::DISPLAY, false, &[(sym::TO_STRING, &[], Ret::Is(TyId::STRING))]),
     (sym::ITERATOR, true, &[(sym::NEXT, &[], Ret::OptionalArgument)]),
 ];
+
+/// A method in [`BUILT_IN`].
+type Method = (Symbol, &'static [TyId], Ret);
 
 /// Stands for `Self` in [`BUILT_IN`].
 const SELF: TyId = TyId::ERROR;

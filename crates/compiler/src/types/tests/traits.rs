@@ -121,12 +121,12 @@ fn iterators() {
     program(
         "struct Up { n: int }
 impl Iterator<int> for Up { fn next(self) -> int? { if self.n > 2 { null } else { self.n += 1\n self.n } } }
-fn all<T, I: Iterator<T>>(it: I) -> array<T> { let out: array<T> = []\n for x in it { out.push(x) }\n out }
+fn gather<T, I: Iterator<T>>(it: I) -> array<T> { let out: array<T> = []\n for x in it { out.push(x) }\n out }
 for i in (Up { n: 0 }) { print(i) }
-print(all(Up { n: 1 }))",
+print(gather(Up { n: 1 }))",
         "Up.next: { => if Gt(v0.0, 2) { => null } else { v0.0 Add= 1; => some(v0.0) } }
-        all: { let v1 = []; { let v2 = v0; => l0: while true { if let v3 = <P1 as Iterator<P0>>.next(v2) { array.push<P0>(v1, v3) } else { break l0 } } }; => v1 }
-        main: { { let v0 = s0 { 0: 0 }; => l0: while true { if let v1 = <Up as Iterator<Int>>.next(v0) { core.print(v1) } else { break l0 } } }; core.print(str(all<Int, Up>(s0 { 0: 1 }))) }",
+        gather: { let v1 = []; { let v2 = v0; => l0: while true { if let v3 = <P1 as Iterator<P0>>.next(v2) { array.push<P0>(v1, v3) } else { break l0 } } }; => v1 }
+        main: { { let v0 = s0 { 0: 0 }; => l0: while true { if let v1 = <Up as Iterator<Int>>.next(v0) { core.print(v1) } else { break l0 } } }; core.print(str(gather<Int, Up>(s0 { 0: 1 }))) }",
     );
     problems(
         "struct P { i: int }\nimpl Iterator<(int, string)> for P { fn next(self) -> (int, string)? { null } }\nfor (a, b) in (P { i: 1 }) { print(a + 1, b + \"\") }\nlet it: Iterator<(int, string)> = P { i: 2 }\nfor (a, _) in it { print(a) }\nfor x in (P) { print(x) }",
