@@ -101,7 +101,8 @@ pub fn run(module: Module, mode: Mode) -> Result<Ended, String> {
     let engine = Engine::new();
     let program = engine.prepare(module).map_err(|error| error.to_string())?;
     let output = Shared::default();
-    let host = Host { stdout: Some(Box::new(output.clone())), ..Host::denying() };
+    let stdin = Some(Box::new(std::io::empty()) as Box<dyn std::io::Read + Send>);
+    let host = Host { stdout: Some(Box::new(output.clone())), stdin, ..Host::denying() };
     let mut config = VmConfig { host, ..VmConfig::default() };
     if mode == Mode::Portable {
         config.loop_form = LoopForm::Match;

@@ -1,6 +1,6 @@
 from collections import deque
 
-from vit import run, show
+from vit import rem, run, show
 
 
 def program():
@@ -24,9 +24,9 @@ def program():
         elif k == 2:
             m.appendleft(i)
         elif k == 3:
-            out = (out * 31 + (m.popleft() if m else -1)) % 1000003
+            out = rem(out * 31 + (m.popleft() if m else -1), 1000003)
         else:
-            out = (out * 37 + (m.pop() if m else -2)) % 1000003
+            out = rem(out * 37 + (m.pop() if m else -2), 1000003)
     show(out, len(m), sum(m))
 
 
