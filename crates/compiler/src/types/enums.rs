@@ -136,7 +136,10 @@ impl<'a> Checker<'a> {
             // Where something else than a function is wanted, the values have been forgotten.
             let forgotten = expect.hint().is_some_and(|ty| self.fn_parts(self.not_null(ty)).is_none());
             if !forgotten && !matches!(expect, Expect::Is(..) if expect.hint().is_none()) {
-                return self.variant_value(id, at, ty, span);
+                return match self.template(ty) {
+                    0 => self.variant_value(id, at, ty, span),
+                    _ => self.generic_variant_value(ty, (id, at), field.name.span, span, expect),
+                };
             }
             self.wrong_payload(id, at, 0, field.name.span);
             return build::error(span);
@@ -145,6 +148,38 @@ impl<'a> Checker<'a> {
             return self.generic_variant(ty, (id, at), &[], field.name.span, span, expect);
         }
         build::expr(ExprKind::Enum(id, at, Vec::new()), ty, span)
+    }
+
+    /// `Option.Some` where a function is wanted: what is wanted tells the type arguments.
+    fn generic_variant_value(
+        &mut self,
+        template: TyId,
+        (id, at): (EnumId, u32),
+        name: Span,
+        span: Span,
+        expect: Expect,
+    ) -> Expr {
+        let count = self.template(template);
+        let mut inference = Inference::new(self.generics_of(template), vec![None; count]);
+        let all = self.identity(count);
+        let own = self.instance(template, all);
+        let payload = self.types.enum_def(id).variants[at as usize].payload.clone();
+        let makes = self.fn_type(&payload, own, span);
+        self.wish_for_parts(&mut inference, makes, expect);
+        let Some(args) = self.conclude(&mut inference, Subject::Variant(id, at), name) else {
+            return build::error(span);
+        };
+        let ty = self.instance(template, args);
+        match self.variant_of_instance(ty, at) {
+            Some(id) => self.variant_value(id, at, ty, span),
+            None => build::error(span),
+        }
+    }
+
+    /// The enum that a type is, if its variants are known.
+    fn variant_of_instance(&self, ty: TyId, at: u32) -> Option<EnumId> {
+        let Ty::Enum(id) = *self.types.get(ty) else { return None };
+        (self.types.enum_def(id).variants.len() > at as usize).then_some(id)
     }
 
     /// A variant of a generic enum whose type arguments are not written.

@@ -156,6 +156,8 @@ impl<'a> Checker<'a> {
         let hint = if last { known } else { self.known_part(inference, arg.param, true) };
         let is_function = self.fn_parts(self.not_null(arg.param)).is_some();
         let expect = match is_function || !self.types.has_unknown(hint) {
+            // What it lacks may be what has been reported.
+            true if inference.mistaken && self.types.has_unknown(hint) => Expect::Is(TyId::ERROR, arg.why),
             true => Expect::Hint(hint),
             false => Expect::Any,
         };

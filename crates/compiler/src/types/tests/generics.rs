@@ -158,3 +158,27 @@ fn types_are_called_through_new() {
         &["E0304 3:7 `S` is a struct, not a function", "E0304 3:13 `E` is an enum, not a function"],
     );
 }
+
+#[test]
+fn functions_and_variants_as_values() {
+    program(
+        "enum O<T> { Some(T), None }\nfn id<T>(x: T) -> T { x }\nfn map<T, U>(xs: array<T>, f: fn(T) -> U) -> array<U> { [f(xs[0])] }\nlet f: fn(int) -> int = id\nlet ys = map(map(map([1], id), |x| x * 2), O.Some)\nprint(f, ys)",
+        "id: { => v0 }
+        map: { => [(v1)(v0[0])] }
+        main.closure: { => Mul(v0, 2) }
+        O.Some: { => e2.0(v0) }
+        main: { let v0 = fn id<Int>; let v1 = map<Int, O<Int>>(map<Int, Int>(map<Int, Int>([1], fn id<Int>), closure main.closure{}), fn O.Some); core.print(concat(str(v0), \" \", str(v1))) }",
+    );
+    problems(
+        "fn id<T>(x: T) -> T { x }\nlet f = id\nprint(f)",
+        &["E0312 2:9 the type `T` of `id` cannot be inferred"],
+    );
+}
+
+#[test]
+fn wanted_types_of_arguments() {
+    problems(
+        "fn fold<T, A>(xs: array<T>, init: A, f: fn(A, T) -> A) -> A { let a = init\n for x in xs { a = f(a, x) }\n a }\nlet r: array<int> = fold([1], [], |a, x| a.concat([x]))\nlet n: int? = fold([1], null, |a, x| a ?? x)\nprint(r, n, fold([1, 2], 0.5, |a, x| a + float(x)))\nprint(fold([1], [], |a, x| a))",
+        &["E0312 7:17 the type of the elements of `[]` is not known"],
+    );
+}
