@@ -1,0 +1,8 @@
+from vit import run, show
+
+
+def program():
+    show("works")
+
+
+run(program)

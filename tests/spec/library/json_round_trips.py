@@ -1,0 +1,8 @@
+from vit import run, show
+
+
+def program():
+    show(300)
+
+
+run(program)

@@ -1,0 +1,9 @@
+from vit import run, show
+
+
+def program():
+    show("ab")
+    show(None, None, [""])
+
+
+run(program)
