@@ -7,6 +7,7 @@ pub mod assembler;
 pub mod disassembler;
 pub mod isa;
 pub mod isa_page;
+pub mod link;
 pub mod module;
 pub mod natives;
 pub mod operands;

@@ -3,8 +3,8 @@
 //! A [`Module`] is only data: it may be wrong in every way. The verifier turns it into a `VerifiedModule`, and nothing
 //! else can be executed.
 
-use crate::operands::{Class, FuncIndex, GlobalIndex};
-use std::collections::BTreeMap;
+use crate::operands::{Class, FuncIndex, GlobalIndex, ImportIndex};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// The index of a type in [`Module::types`], or one of the predefined ones.
@@ -175,12 +175,13 @@ pub struct Signature {
     pub result: Option<TypeIndex>,
 }
 
-/// A native that the module asks of its host. The table of imports is the manifest of all it can ever do.
+/// A native that the module asks of its host, or a function of another file ([`Link::imports`]). The table of imports is the
+/// manifest of all it can ever do.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Import {
-    /// The module that the native belongs to, such as `math`.
+    /// The module that it belongs to, such as `math`.
     pub module: String,
-    /// The native's name, such as `sqrt`.
+    /// The name, such as `sqrt`.
     pub name: String,
     /// The signature it is used with; natives over any type are imported once per type.
     pub signature: Signature,
@@ -318,6 +319,39 @@ impl Debug {
     }
 }
 
+/// The export by which others call a file's initialiser: its top-level statements. No function of a program has such a name.
+pub const INITIALISER: &str = "top level";
+
+/// How a file fits together with others that it was not compiled with. Empty for one that holds a whole program.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Link {
+    /// The modules whose code the file holds. Of a library it is one.
+    pub modules: Vec<String>,
+    /// The imports that are functions of other files, by index.
+    pub imports: BTreeSet<u32>,
+    /// Where structs, enums and traits are declared. Those of one declaration are one type in all files; types without an
+    /// entry are the same if they are made alike.
+    pub origins: BTreeMap<TypeIndex, Origin>,
+    /// Functions, by index, that only call an import: that stands for them when files have been linked.
+    pub forwards: BTreeMap<u32, ImportIndex>,
+}
+
+impl Link {
+    /// Whether the file says nothing of others.
+    pub fn is_empty(&self) -> bool {
+        *self == Link::default()
+    }
+}
+
+/// The declaration that a type comes from.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Origin {
+    /// The module that declares it.
+    pub module: String,
+    /// If the declaration is generic, what its type parameters stand for.
+    pub arguments: Vec<TypeIndex>,
+}
+
 /// A program or library as a file says it: unverified.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Module {
@@ -329,7 +363,7 @@ pub struct Module {
     pub floats: Vec<u64>,
     /// String constants.
     pub strings: Vec<String>,
-    /// Natives asked of the host.
+    /// Natives asked of the host, and functions of other files.
     pub imports: Vec<Import>,
     /// Variables of the module.
     pub globals: Vec<Global>,
@@ -344,6 +378,8 @@ pub struct Module {
     /// The function that runs the top-level statements and then `main`. It takes nothing and returns unit or `int`,
     /// the exit status. A library may have none.
     pub entry: Option<FuncIndex>,
+    /// How it fits together with other files.
+    pub link: Link,
     /// Lines, names and sources, for people and tools.
     pub debug: Debug,
     /// Facts about the file: compiler, hash of the source.

@@ -17,6 +17,11 @@ pub(super) struct Listing<'a> {
     pub imports: Vec<ImportItem<'a>>,
     pub globals: Vec<GlobalItem<'a>>,
     pub implementations: Vec<ImplItem<'a>>,
+    /// The modules whose code the file holds.
+    pub modules: Vec<Cow<'a, str>>,
+    pub origins: Vec<OriginItem<'a>>,
+    /// Functions, with the imports that they only call.
+    pub forwards: Vec<(Reference<'a>, Reference<'a>)>,
     pub exports: Vec<ExportItem<'a>>,
     pub functions: Vec<FunctionItem<'a>>,
     /// What the debug tables say of functions that do not exist.
@@ -139,9 +144,19 @@ pub(super) struct ImplItem<'a> {
 }
 
 pub(super) struct ImportItem<'a> {
+    /// A function of another file, and no native.
+    pub is_external: bool,
     pub module: Cow<'a, str>,
     pub name: Cow<'a, str>,
     pub signature: SignatureSyntax<'a>,
+}
+
+/// Where a type is declared.
+pub(super) struct OriginItem<'a> {
+    pub at: At,
+    pub ty: TypeSyntax<'a>,
+    pub module: Cow<'a, str>,
+    pub arguments: Vec<TypeSyntax<'a>>,
 }
 
 pub(super) struct GlobalItem<'a> {

@@ -6,7 +6,7 @@ use super::syntax::*;
 use super::{AsmError, ERRORS_MAX, Errors};
 use crate::Module;
 use crate::module::*;
-use crate::operands::{FuncIndex, GlobalIndex, Payload};
+use crate::operands::{FuncIndex, GlobalIndex, ImportIndex, Payload};
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -87,6 +87,7 @@ impl<'a> Tables<'a> {
         tables.add_implementations(listing, errors);
         tables.add_exports(listing, errors);
         tables.add_entry(listing, errors);
+        tables.add_link(listing, errors);
         tables
     }
 
@@ -269,6 +270,9 @@ impl<'a> Tables<'a> {
 
     fn add_imports(&mut self, listing: &'a Listing<'a>, errors: &mut Errors) {
         for (index, item) in (0..).zip(&listing.imports) {
+            if item.is_external {
+                self.module.link.imports.insert(index);
+            }
             let signature = self.signature(&item.signature, errors);
             self.module.imports.push(Import {
                 module: item.module.to_string(),
@@ -348,6 +352,30 @@ impl<'a> Tables<'a> {
             Some((_, Entry::Index(index))) => Some(FuncIndex(*index)),
             Some((_, Entry::Named(reference))) => report(self.function(reference), errors).map(FuncIndex),
         };
+    }
+
+    /// How the file fits together with others.
+    fn add_link(&mut self, listing: &'a Listing<'a>, errors: &mut Errors) {
+        self.module.link.modules = listing.modules.iter().map(|name| name.to_string()).collect();
+        for item in &listing.origins {
+            let ty = self.part(&item.ty, errors);
+            let arguments = item.arguments.iter().map(|ty| self.part(ty, errors)).collect();
+            let origin = Origin { module: item.module.to_string(), arguments };
+            if self.module.link.origins.insert(ty, origin).is_some() {
+                errors.add(item.at, "the origin of the type is said twice", "a type has one ORIGIN");
+            }
+        }
+        for (function, import) in &listing.forwards {
+            let at = function.at;
+            let (Some(function), Some(import)) =
+                (report(self.function(function), errors), report(self.single_import(import), errors))
+            else {
+                continue;
+            };
+            if self.module.link.forwards.insert(function, ImportIndex(import)).is_some() {
+                errors.add(at, "the function forwards twice", "a function has one FORWARD");
+            }
+        }
     }
 
     // Finding entries.
@@ -542,6 +570,18 @@ impl<'a> Tables<'a> {
             );
             missing("native", reference, remedy)
         })
+    }
+
+    /// The import that a mention means where it must be one.
+    fn single_import(&self, reference: &Reference<'_>) -> Result<u32, AsmError> {
+        match *self.imports(reference)? {
+            [index] => Ok(index),
+            _ => {
+                let remedy = "tell which by its index: #0 is the first import of the listing";
+                let message = format!("several imports have the name {}", reference.describe());
+                Err(AsmError::new(reference.at, message, remedy))
+            }
+        }
     }
 
     // Constants and natives that come into being by their first mention.

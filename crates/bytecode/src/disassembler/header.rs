@@ -18,6 +18,8 @@ pub(super) fn header(module: &Module, references: &References, options: &Options
     section(&mut out, |out| imports(out, module, references));
     section(&mut out, |out| globals(out, module, references));
     section(&mut out, |out| implementations(out, module, references));
+    section(&mut out, |out| origins(out, module, references));
+    section(&mut out, |out| forwards(out, module, references));
     section(&mut out, |out| exports(out, module, references));
     section(&mut out, |out| entry(out, module, references));
     out
@@ -44,6 +46,9 @@ fn directives(out: &mut String, module: &Module, options: &Options, fits: bool) 
     out.push('\n');
     if !fits {
         out.push_str(".unchecked\n");
+    }
+    for name in &module.link.modules {
+        let _ = writeln!(out, ".module {}", quote(name));
     }
     for file in module.debug.files.iter().filter(|_| options.debug) {
         let _ = writeln!(out, ".file {}", quote(file));
@@ -138,9 +143,13 @@ fn constants(out: &mut String, module: &Module, references: &References) {
 }
 
 fn imports(out: &mut String, module: &Module, references: &References) {
-    for import in &module.imports {
+    for (index, import) in (0..).zip(&module.imports) {
         let signature = signature(module, references, &import.signature);
-        let _ = writeln!(out, "IMPORT {}.{}{signature}", name(&import.module), name(&import.name));
+        let word = if module.link.imports.contains(&index) { "EXTERN" } else { "IMPORT" };
+        let _ = writeln!(out, "{word} {}.{}{signature}", name(&import.module), name(&import.name));
+    }
+    for index in module.link.imports.iter().filter(|index| **index as usize >= module.imports.len()) {
+        let _ = writeln!(out, "; EXTERN #{index} does not exist");
     }
 }
 
@@ -172,6 +181,32 @@ fn implementations(out: &mut String, module: &Module, references: &References) {
         let _ = write!(out, "IMPL {ty}: {of} ");
         braces(out, &methods);
         out.push('\n');
+    }
+}
+
+fn origins(out: &mut String, module: &Module, references: &References) {
+    for (ty, origin) in &module.link.origins {
+        let mention = references.ty(module, *ty);
+        if module.class(*ty).is_none() {
+            let _ = writeln!(out, "; ORIGIN {mention} = {} does not exist", quote(&origin.module));
+            continue;
+        }
+        let _ = write!(out, "ORIGIN {mention} = {}", quote(&origin.module));
+        if !origin.arguments.is_empty() {
+            let arguments: Vec<_> = origin.arguments.iter().map(|ty| references.ty(module, *ty)).collect();
+            let _ = write!(out, "({})", arguments.join(", "));
+        }
+        out.push('\n');
+    }
+}
+
+fn forwards(out: &mut String, module: &Module, references: &References) {
+    for (function, import) in &module.link.forwards {
+        let mentions = (references.functions.get(*function as usize), references.imports.get(import.index()));
+        let _ = match mentions {
+            (Some(function), Some(import)) => writeln!(out, "FORWARD {function} = {import}"),
+            _ => writeln!(out, "; FORWARD #{function} = #{}: one of them does not exist", import.0),
+        };
     }
 }
 

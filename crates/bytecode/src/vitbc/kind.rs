@@ -43,6 +43,14 @@ impl Kind {
     pub const HANDLERS: Kind = Kind(*b"HNDL");
     /// Types' methods for traits.
     pub const IMPLEMENTATIONS: Kind = Kind(*b"IMPL");
+    /// The modules whose code the file holds.
+    pub const MODULES: Kind = Kind(*b"MODS");
+    /// Which imports are functions of other files.
+    pub const NEEDED: Kind = Kind(*b"NEED");
+    /// Where types are declared.
+    pub const ORIGINS: Kind = Kind(*b"ORIG");
+    /// Functions that only call an import.
+    pub const FORWARDS: Kind = Kind(*b"FWRD");
 
     /// Every kind that this version knows, in the order they have in a file, and whether it is optional: a reader
     /// may skip it without changing what the program does.
@@ -66,6 +74,10 @@ impl Kind {
         (Kind::CLOSURES, false),
         (Kind::HANDLERS, false),
         (Kind::IMPLEMENTATIONS, false),
+        (Kind::MODULES, false),
+        (Kind::NEEDED, false),
+        (Kind::ORIGINS, false),
+        (Kind::FORWARDS, false),
     ];
 
     /// The position in [`Kind::KNOWN`], unless this version does not know the kind.

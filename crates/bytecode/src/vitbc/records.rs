@@ -3,7 +3,7 @@
 use super::cursor::{Cursor, Malformed, Parsed, put_number, put_text, unzigzag, zigzag};
 use super::error::RecordFault;
 use crate::module::*;
-use crate::operands::{FuncIndex, GlobalIndex};
+use crate::operands::{FuncIndex, GlobalIndex, ImportIndex};
 
 /// How many bytes of memory one byte of a section can turn into at most, as long as it stands for a record in a
 /// table. `docs/format/vitbc.md` builds its bound on memory on this.
@@ -201,6 +201,27 @@ impl Record for Implementation {
         self.ty.write(out);
         self.of.write(out);
         write_list(&self.methods, out);
+    }
+}
+
+impl Record for ImportIndex {
+    const BYTES_MIN: usize = 1;
+    fn read(from: &mut Cursor) -> Parsed<Self> {
+        from.u32().map(ImportIndex)
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        put_number(out, self.0.into());
+    }
+}
+
+impl Record for Origin {
+    const BYTES_MIN: usize = 2;
+    fn read(from: &mut Cursor) -> Parsed<Self> {
+        Ok(Origin { module: Record::read(from)?, arguments: read_list(from)? })
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        self.module.write(out);
+        write_list(&self.arguments, out);
     }
 }
 

@@ -6,7 +6,7 @@ use super::kind::Kind;
 use super::records::{Record, read_list, write_list};
 use crate::module::{Function, FunctionLines, Handler, Module, TypeDef};
 use crate::operands::FuncIndex;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How a section is read and written. A section whose table is empty writes nothing and is left out.
 pub(super) struct Codec {
@@ -52,6 +52,10 @@ pub(super) const CODECS: [Codec; Kind::KNOWN.len()] = [
     Codec { kind: Kind::CLOSURES, read: read_closures, write: write_closures },
     Codec { kind: Kind::HANDLERS, read: read_handlers, write: write_handlers },
     codec!(IMPLEMENTATIONS, read_table, write_table, implementations),
+    codec!(MODULES, read_table, write_table, link.modules),
+    codec!(NEEDED, read_set, write_set, link.imports),
+    codec!(ORIGINS, read_map, write_map, link.origins),
+    codec!(FORWARDS, read_map, write_map, link.forwards),
 ];
 
 /// The lowest minor version that has everything that a module holds: the one that its file states.
@@ -61,6 +65,7 @@ pub(super) fn minor_version(module: &Module) -> u16 {
     };
     let has_more = |function: &Function| function.is_closure || !function.handlers.is_empty();
     let needs_1 = !module.implementations.is_empty()
+        || !module.link.is_empty()
         || module.types.iter().any(is_new)
         || module.functions.iter().any(has_more);
     u16::from(needs_1)
@@ -114,6 +119,26 @@ fn write_map<K: Record, V: Record>(map: &BTreeMap<K, V>, out: &mut Vec<u8>) {
     for (key, value) in map {
         key.write(out);
         value.write(out);
+    }
+}
+
+fn read_set(from: &mut Cursor) -> Parsed<BTreeSet<u32>> {
+    let mut set = BTreeSet::new();
+    for _ in 0..read_count(from, 1)? {
+        let at = from.at();
+        let number = from.u32()?;
+        if set.last().is_some_and(|last| *last >= number) {
+            return Err(Malformed { at, fault: RecordFault::NotSorted });
+        }
+        set.insert(number);
+    }
+    Ok(set)
+}
+
+fn write_set(set: &BTreeSet<u32>, out: &mut Vec<u8>) {
+    if !set.is_empty() {
+        put_number(out, set.len() as u64);
+        set.iter().for_each(|number| put_number(out, (*number).into()));
     }
 }
 

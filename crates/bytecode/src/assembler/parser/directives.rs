@@ -18,6 +18,11 @@ impl<'a> Parser<'a, '_> {
             ("file", false) => self.file(),
             ("source", false) => self.source(at),
             ("metadata", false) => self.metadata(at),
+            ("module", false) => {
+                let name = self.quoted("the name of a module")?;
+                self.listing.modules.push(name);
+                Some(())
+            }
             ("debug", false) => self.debug_mode(),
             ("beyond", false) => {
                 self.open(at, Cow::Borrowed("?"), Vec::new(), ResultSyntax::Unit);
@@ -35,13 +40,13 @@ impl<'a> Parser<'a, '_> {
                 format!("`.{word}` stands outside of a function"),
                 "move it between FUNC and END",
             ),
-            ("source" | "metadata" | "debug" | "unchecked" | "beyond", true) => {
+            ("source" | "metadata" | "module" | "debug" | "unchecked" | "beyond", true) => {
                 self.error(at, format!("`.{word}` stands inside a function"), "move it before FUNC")
             }
             _ => self.error(
                 at,
                 format!("there is no directive `.{}`", spelling::shorten(word, 40)),
-                "there are .at .var .word .file .source .metadata .debug .unchecked .beyond",
+                "there are .at .var .word .file .source .metadata .module .debug .unchecked .beyond",
             ),
         }
     }

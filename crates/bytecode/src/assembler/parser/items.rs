@@ -168,8 +168,9 @@ impl<'a> Parser<'a, '_> {
         Some(())
     }
 
-    pub(super) fn import_item(&mut self) -> Parsed<()> {
-        self.outside("IMPORT")?;
+    /// `IMPORT math.sqrt(float) -> float`, and `EXTERN geometry.area(float) -> float` for a function of another file.
+    pub(super) fn import_item(&mut self, is_external: bool) -> Parsed<()> {
+        self.outside(if is_external { "EXTERN" } else { "IMPORT" })?;
         let at = self.at;
         let reference = self.reference("the native's module and name")?;
         let (Some(module), Some(name)) = (reference.name, reference.member) else {
@@ -180,7 +181,28 @@ impl<'a> Parser<'a, '_> {
             );
         };
         let signature = self.signature()?;
-        self.listing.imports.push(ImportItem { module: module.text, name: name.text, signature });
+        self.listing.imports.push(ImportItem { is_external, module: module.text, name: name.text, signature });
+        Some(())
+    }
+
+    /// `ORIGIN Point = "geometry"`, `ORIGIN "Box<int>" = "boxes"(int)`
+    pub(super) fn origin_item(&mut self, at: At) -> Parsed<()> {
+        self.outside("ORIGIN")?;
+        let ty = self.ty()?;
+        self.expect('=', "write ORIGIN Point = \"geometry\", with the module that declares the type")?;
+        let module = self.quoted("the name of a module")?;
+        let arguments = if self.token == Token::Mark('(') { self.types()? } else { Vec::new() };
+        self.listing.origins.push(OriginItem { at, ty, module, arguments });
+        Some(())
+    }
+
+    /// `FORWARD area = geometry.area`
+    pub(super) fn forward_item(&mut self) -> Parsed<()> {
+        self.outside("FORWARD")?;
+        let function = self.reference("a function")?;
+        self.expect('=', "write FORWARD area = geometry.area, with the import that the function only calls")?;
+        let import = self.reference("an import")?;
+        self.listing.forwards.push((function, import));
         Some(())
     }
 
