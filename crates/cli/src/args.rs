@@ -3,6 +3,7 @@
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
+use vitte::compiler::parts::{External, Output};
 
 const STATUS: &str = "\
 Exit status:
@@ -39,8 +40,8 @@ impl Cli {
     /// it means itself. Programs are most often started like this, and building the description of all options took
     /// longer than running a small program.
     fn plain(mut words: impl Iterator<Item = OsString>) -> Option<Cli> {
-        let command: fn(ExecArgs) -> Command = match words.next()?.to_str()? {
-            "run" => |exec| Command::Run(RunArgs { exec, modules: ModuleArgs::default() }),
+        let command: fn(RunArgs) -> Command = match words.next()?.to_str()? {
+            "run" => Command::Run,
             "exec" => Command::Exec,
             _ => return None,
         };
@@ -48,6 +49,7 @@ impl Cli {
         let file = words.next()??;
         let words = words.collect::<Option<Vec<_>>>()?;
         let args = ExecArgs { file, words, dump_vm: false, max_memory: MAX_MEMORY, max_stack: MAX_STACK };
+        let args = RunArgs { exec: args, modules: ModuleArgs::default() };
         Some(Cli { command: command(args), log: Level::Warn, color: Colour::Auto })
     }
 }
@@ -104,7 +106,7 @@ commands! {
     /// Compiles a .vit file to a .vitbc file
     "build" Build(BuildArgs);
     /// Runs a .vitbc file: read, check, verify, execute
-    "exec" Exec(ExecArgs);
+    "exec" Exec(RunArgs);
     /// Reports the problems of a .vit file without running it
     "check" Check(CheckArgs);
     /// Runs the `test` blocks of .vit files
@@ -119,7 +121,7 @@ commands! {
     "inspect" Inspect(InspectArgs);
 }
 
-/// What is compiled and run.
+/// What is run, and where what it imports is looked for.
 #[derive(Args, Debug, Clone)]
 pub struct RunArgs {
     #[command(flatten)]
@@ -178,8 +180,32 @@ pub struct BuildArgs {
     /// Prints a stage as text instead of writing a file
     #[arg(long, value_enum, value_name = "STAGE")]
     pub emit: Option<Emit>,
+    /// Makes a library: the module for others to import, in a file of its own
+    #[arg(long, conflicts_with_all = ["separate", "external"])]
+    pub library: bool,
+    /// The name of the library's module, if it is not in the top folder: shapes.circle for shapes/circle.vit
+    #[arg(long, value_name = "MODULE", requires = "library")]
+    pub name: Option<String>,
+    /// Leaves all modules of the program that it imports in files of their own
+    #[arg(long, conflicts_with = "external")]
+    pub separate: bool,
+    /// Leaves this module in a file of its own, and what it imports; may be given several times
+    #[arg(long, value_name = "MODULE")]
+    pub external: Vec<String>,
     #[command(flatten)]
     pub modules: ModuleArgs,
+}
+
+impl BuildArgs {
+    /// What becomes of the program.
+    pub fn output_kind(&self) -> Output {
+        match (self.library, self.separate) {
+            (true, _) => Output::Library,
+            (_, true) => Output::Against(External::All),
+            _ if self.external.is_empty() => Output::Whole,
+            _ => Output::Against(External::Named(self.external.clone())),
+        }
+    }
 }
 
 /// What is checked.

@@ -5,15 +5,18 @@ use crate::hir::Program;
 use crate::lower::{LowerError, LowerOptions, lower, test_export};
 use crate::modules::{Loader, load};
 use crate::mono::monomorphise;
+use crate::parts::{self, Output};
 use crate::syntax::{FileId, Interner, Span};
 use vitte_bytecode::Module;
 use vitte_bytecode::natives::Library;
 
 /// How a program is compiled.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Options {
     /// How it is lowered.
     pub lower: LowerOptions,
+    /// Whether it becomes one file.
+    pub output: Output,
 }
 
 /// A program, compiled.
@@ -69,7 +72,8 @@ pub fn compile(
 ) -> Result<Compiled, Diagnostics> {
     let mut names = Interner::new();
     let mut diagnostics = Diagnostics::new();
-    let Some(program) = analyse(sources, file, loader, library, &mut names, &mut diagnostics) else {
+    let input = Input { file, loader, library, output: &options.output };
+    let Some(program) = analyse(sources, input, &mut names, &mut diagnostics) else {
         return Err(diagnostics);
     };
     let program = match monomorphise(program, &names) {
@@ -109,17 +113,29 @@ pub fn check(sources: &mut Sources, file: FileId, loader: &mut dyn Loader, libra
     diagnostics
 }
 
+/// What a program is compiled from, and to what.
+struct Input<'a> {
+    file: FileId,
+    loader: &'a mut dyn Loader,
+    library: &'a Library,
+    output: &'a Output,
+}
+
 fn analyse(
     sources: &mut Sources,
-    file: FileId,
-    loader: &mut dyn Loader,
-    library: &Library,
+    input: Input<'_>,
     names: &mut Interner,
     diagnostics: &mut Diagnostics,
 ) -> Option<Program> {
-    let tree = load(sources, file, loader, library, names, diagnostics);
-    let program = crate::types::check(&tree, names, library, diagnostics);
+    let Input { file, loader, library, output } = input;
+    let mut tree = load(sources, file, loader, library, names, diagnostics);
+    tree.is_library = *output == Output::Library;
+    let division = parts::plan(&tree, sources, loader, output, diagnostics);
+    let mut program = crate::types::check(&tree, names, library, diagnostics);
     diagnostics.sort();
+    if let (Some(program), Some(division)) = (&mut program, division) {
+        parts::divide(program, division, names);
+    }
     program
 }
 

@@ -9,5 +9,6 @@ pub mod lower;
 pub mod modules;
 pub mod mono;
 pub mod names;
+pub mod parts;
 pub mod syntax;
 pub mod types;

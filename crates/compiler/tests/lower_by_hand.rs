@@ -86,6 +86,7 @@ fn lowered_with(
         main: None,
         tests: vec![],
         known: Known::default(),
+        parts: Parts::default(),
     };
     let mut sources = Sources::new();
     sources.add("by_hand.vit", "").unwrap();

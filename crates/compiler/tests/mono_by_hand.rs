@@ -64,6 +64,7 @@ fn program(types: Types, stmts: Vec<Stmt>, functions: Vec<Function>) -> Program 
         main: None,
         tests: vec![],
         known: Known::default(),
+        parts: Parts::default(),
     }
 }
 

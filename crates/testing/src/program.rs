@@ -87,7 +87,8 @@ impl Loader for Repository {
 pub fn compile_text(name: &str, text: &str, optimise: bool) -> Result<Module, String> {
     let mut sources = Sources::new();
     let file = sources.add(name, text).map_err(|error| error.to_string())?;
-    let options = driver::Options { lower: LowerOptions { optimise, ..LowerOptions::default() } };
+    let lower = LowerOptions { optimise, ..LowerOptions::default() };
+    let options = driver::Options { lower, ..driver::Options::default() };
     driver::compile(&mut sources, file, &mut Repository, &Engine::new().library(), &options)
         .map(|compiled| compiled.module)
         .map_err(|problems| render_all(&problems, &sources, false))

@@ -78,6 +78,28 @@ impl Engine {
         }
     }
 
+    /// Compiles a source text to the bytes of a `.vitbc` file: of a whole program, of one that needs other files, or of a
+    /// library. `name` is as for [`Engine::compile`].
+    ///
+    /// # Errors
+    /// The problems of the sources.
+    #[cfg(feature = "compiler")]
+    pub fn build(
+        &self,
+        name: &str,
+        text: &str,
+        loader: &mut dyn vitte_compiler::modules::Loader,
+        output: vitte_compiler::parts::Output,
+    ) -> Result<Vec<u8>, CompileError> {
+        let mut sources = vitte_compiler::diagnostics::Sources::new();
+        let file = sources.add(name, text).map_err(|error| CompileError::new(error.to_string()))?;
+        let options = vitte_compiler::driver::Options { output, ..Default::default() };
+        let compiled = vitte_compiler::driver::compile(&mut sources, file, loader, &self.library(), &options)
+            .map_err(|problems| CompileError::of(problems, &sources))?;
+        vitbc::write(&compiled.module, &vitbc::WriteOptions::default())
+            .map_err(|error| CompileError::new(error.to_string()))
+    }
+
     /// Reads a `.vitbc` file, without verifying it: for tools that show files.
     ///
     /// # Errors
@@ -99,6 +121,11 @@ impl Engine {
     /// # Errors
     /// The module breaks a rule, or imports what this host does not have.
     pub fn prepare(&self, module: Module) -> Result<Program, LoadError> {
+        if !module.link.imports.is_empty() {
+            let modules = vitte_bytecode::link::needed(&module).into_iter().map(str::to_string).collect();
+            vitte_verifier::check(&module)?;
+            return Err(LoadError::Alone(modules));
+        }
         let verified = vitte_verifier::verify(module)?;
         let linked =
             vitte_runtime::Program::link(verified, vitte_stdlib::natives()).map_err(LoadError::Unlinked)?;

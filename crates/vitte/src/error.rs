@@ -12,6 +12,33 @@ pub enum LoadError {
     Read(ReadError),
     /// The module breaks rules of the verifier.
     Rejected(Rejections),
+    /// The file imports modules that are in files of their own, and was loaded without these.
+    Alone(Vec<String>),
+    /// The file of a module that is imported is refused.
+    Library {
+        /// The file.
+        file: String,
+        /// Why.
+        error: Box<LoadError>,
+    },
+    /// The file of a module that is imported cannot be had.
+    MissingModule {
+        /// The module.
+        module: String,
+        /// The file that imports it.
+        importer: String,
+        /// Why.
+        why: String,
+    },
+    /// The file of a module that is imported is that of others.
+    OtherModule {
+        /// The module.
+        wanted: String,
+        /// What the file has.
+        has: Vec<String>,
+    },
+    /// The files do not fit together.
+    Unfitting(Vec<vitte_bytecode::link::LinkError>),
     /// The host does not have natives that the module imports.
     Unlinked(Vec<LinkError>),
 }
@@ -21,14 +48,35 @@ impl fmt::Display for LoadError {
         match self {
             LoadError::Read(error) => error.fmt(f),
             LoadError::Rejected(rejections) => rejections.fmt(f),
-            LoadError::Unlinked(errors) => {
-                for (position, error) in errors.iter().enumerate() {
-                    write!(f, "{}{error}", if position == 0 { "" } else { "\n" })?;
-                }
-                Ok(())
+            LoadError::Unlinked(errors) => write_lines(f, errors),
+            LoadError::Unfitting(errors) => write_lines(f, errors),
+            LoadError::Alone(modules) => {
+                write!(f, "it imports from other files, which were not given: {}", quoted(modules))
+            }
+            LoadError::Library { file, error } => write!(f, "{file}: {error}"),
+            LoadError::MissingModule { module, importer, why } => {
+                write!(f, "the module `{module}`, which {importer} imports, cannot be had: {why}")
+            }
+            LoadError::OtherModule { wanted, has } if has.is_empty() => {
+                write!(f, "the module `{wanted}` is expected here, but this is a whole program")
+            }
+            LoadError::OtherModule { wanted, has } => {
+                write!(f, "the module `{wanted}` is expected here, but this is {}", quoted(has))
             }
         }
     }
+}
+
+fn write_lines<E: fmt::Display>(f: &mut fmt::Formatter<'_>, errors: &[E]) -> fmt::Result {
+    for (position, error) in errors.iter().enumerate() {
+        write!(f, "{}{error}", if position == 0 { "" } else { "\n" })?;
+    }
+    Ok(())
+}
+
+/// `` `a`, `b` ``
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 impl std::error::Error for LoadError {}

@@ -25,12 +25,14 @@
 
 mod engine;
 mod error;
+mod libraries;
 mod vm;
 
 pub use engine::{Engine, Program};
 #[cfg(feature = "compiler")]
 pub use error::CompileError;
 pub use error::LoadError;
+pub use libraries::{Libraries, LibraryFile};
 pub use vm::{Vm, VmConfig};
 
 pub use vitte_bytecode as bytecode;

@@ -3,7 +3,7 @@
 use crate::args::{BuildArgs, Emit, Level};
 use crate::commands::asm::encode;
 use crate::files;
-use crate::modules::Folders;
+use crate::modules::{Folders, NamedFolders};
 use crate::outcome::{Failure, Outcome, Status};
 use crate::talk::Talk;
 use std::time::Instant;
@@ -12,6 +12,7 @@ use vitte::bytecode::{Module, disassembler};
 use vitte::compiler::diagnostics::{Diagnostics, Sources, render_all};
 use vitte::compiler::driver::{self, Options};
 use vitte::compiler::lower::LowerOptions;
+use vitte::compiler::modules::Loader;
 use vitte::compiler::syntax::{FileId, Interner, dump_ast, dump_tokens, parse};
 
 /// What became of a source.
@@ -32,9 +33,11 @@ pub fn build(args: &BuildArgs, talk: &Talk) -> Outcome {
     if let Some(stage @ (Emit::Tokens | Emit::Ast)) = args.emit {
         return emit_syntax(&args.file, stage, &output, talk);
     }
-    let mut folders = Folders::new(&args.modules.folders)?;
-    let optimise = args.optimise > 0;
-    let compiled = compile(&Engine::new(), &args.file, optimise, &mut folders, talk)?;
+    let folders = Folders::new(&args.modules.folders)?;
+    let mut folders = NamedFolders::new(folders, &args.file, args.name.as_deref());
+    let lower = LowerOptions { optimise: args.optimise > 0, ..LowerOptions::default() };
+    let options = Options { lower, output: args.output_kind() };
+    let compiled = compile(&Engine::new(), &args.file, &options, &mut folders, talk)?;
     let Compilation::Done(mut module, sources) = compiled else {
         return Ok(Status::ERROR);
     };
@@ -86,8 +89,8 @@ pub fn load(path: &str) -> Result<Loaded, Failure> {
 pub fn compile(
     engine: &Engine,
     path: &str,
-    optimise: bool,
-    folders: &mut Folders<'_>,
+    options: &Options,
+    folders: &mut dyn Loader,
     talk: &Talk,
 ) -> Result<Compilation, Failure> {
     let start = Instant::now();
@@ -96,8 +99,7 @@ pub fn compile(
         show(&problems, &sources, talk);
         return Ok(Compilation::Failed);
     };
-    let options = Options { lower: LowerOptions { optimise, ..LowerOptions::default() } };
-    match driver::compile(&mut sources, file, folders, &engine.library(), &options) {
+    match driver::compile(&mut sources, file, folders, &engine.library(), options) {
         Ok(compiled) => {
             if talk.level >= Level::Warn {
                 show(&compiled.warnings, &sources, talk);

@@ -1,7 +1,8 @@
 //! `vitte exec`: reads, verifies and runs a `.vitbc` file. `vitte run` joins here after compiling.
 
-use crate::args::{ExecArgs, Level, size_text};
+use crate::args::{ExecArgs, Level, RunArgs, size_text};
 use crate::files;
+use crate::modules::{Folders, LibraryFolders};
 use crate::outcome::{Failure, Outcome, Status};
 use crate::talk::Talk;
 use std::io::{self, BufWriter, IsTerminal, LineWriter, Write};
@@ -13,10 +14,15 @@ use vitte::debug::{TextTracer, TraceLevel};
 use vitte::{Engine, Host, LoadError, Program, RuntimeError, VmConfig};
 
 /// Runs the command.
-pub fn exec(args: &ExecArgs, talk: &Talk) -> Outcome {
+pub fn exec(args: &RunArgs, talk: &Talk) -> Outcome {
+    let folders = Folders::new(&args.modules.folders)?;
+    let args = &args.exec;
     let bytes = files::read(&args.file)?;
     let engine = Engine::new();
-    let program = engine.load(&bytes).map_err(|error| refused(&args.file, &bytes, &error))?;
+    let mut libraries = LibraryFolders::new(&args.file, &folders);
+    let program = engine
+        .load_with(files::name(&args.file), &bytes, &mut libraries)
+        .map_err(|error| refused(&args.file, &bytes, &error))?;
     talk.info(|| {
         let module = program.module();
         let (functions, code) = (module.functions.len(), module.code.len());
@@ -29,6 +35,9 @@ pub fn exec(args: &ExecArgs, talk: &Talk) -> Outcome {
     execute(&engine, &program, args, talk)
 }
 
+/// What to do about a file that was well once.
+const DAMAGE: &str = "the file was cut off or changed after it was written: copy it again, or make it anew";
+
 /// The failure of a file that was not accepted.
 pub fn refused(file: &str, bytes: &[u8], error: &LoadError) -> Failure {
     let name = files::name(file);
@@ -39,9 +48,20 @@ pub fn refused(file: &str, bytes: &[u8], error: &LoadError) -> Failure {
         LoadError::Read(ReadError::NotVitbc { .. }) => {
             Failure::refused(name, error).with_help(files::other_command(file))
         }
+        LoadError::Library { error: inner, .. } if matches!(&**inner, LoadError::Read(inner) if is_damage(inner)) => {
+            Failure::new(Status::REFUSED, error).with_help(Some(DAMAGE.to_string()))
+        }
+        LoadError::Library { .. } => Failure::new(Status::REFUSED, error),
+        LoadError::MissingModule { .. } => {
+            let help = "`vitte build --library` makes the file of a module; --path says where to look for it too";
+            Failure::new(Status::REFUSED, error).with_help(Some(help.to_string()))
+        }
+        LoadError::Unfitting(_) => {
+            let help = "the files were compiled from different sources: compile them again";
+            Failure::new(Status::REFUSED, error).with_help(Some(help.to_string()))
+        }
         LoadError::Read(error) if is_damage(error) => {
-            let help = "the file was cut off or changed after it was written: copy it again, or make it anew";
-            Failure::refused(name, error).with_help(Some(help.to_string()))
+            Failure::refused(name, error).with_help(Some(DAMAGE.to_string()))
         }
         _ => Failure::refused(name, error),
     }

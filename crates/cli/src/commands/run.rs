@@ -8,12 +8,13 @@ use crate::modules::Folders;
 use crate::outcome::{Failure, Outcome, Status};
 use crate::talk::Talk;
 use vitte::Engine;
+use vitte::compiler::driver::Options;
 
 /// Runs the command.
 pub fn run(args: &RunArgs, talk: &Talk) -> Outcome {
     let engine = Engine::new();
     let mut folders = Folders::new(&args.modules.folders)?;
-    let Compilation::Done(module, _) = compile(&engine, &args.exec.file, true, &mut folders, talk)? else {
+    let Compilation::Done(module, _) = compile(&engine, &args.exec.file, &Options::default(), &mut folders, talk)? else {
         return Ok(Status::ERROR);
     };
     let program =

@@ -8,10 +8,12 @@
 //! `mono` makes a program of the same form that has none of this: each generic function once for each list of type
 //! arguments that it is used with. The lowering sees only such programs.
 
+mod parts;
 mod traits;
 mod types;
 mod unify;
 
+pub use parts::{Division, FunctionName, ModulePart, ModulePlace, Parts};
 pub use traits::{ImplDef, ImplMethod, TraitDef, TraitId, TraitMethod};
 pub use types::{
     EnumDef, EnumId, MAX_TYPE_DEPTH, MAX_TYPE_SIZE, StructDef, StructId, Ty, TyId, TyList, Types, UNKNOWN,
@@ -59,6 +61,8 @@ pub struct Program {
     pub tests: Vec<(Symbol, FnId)>,
     /// What the stage `mono` found out for the lowering; empty before.
     pub known: Known,
+    /// How it is divided into files.
+    pub parts: Parts,
 }
 
 impl Program {

@@ -57,11 +57,10 @@ impl<'a> Body<'_, 'a> {
         dst: Option<Dst>,
     ) -> Result<()> {
         let mark = self.mark();
-        let function = self.module.function(function, expr.span)?;
         let args: Vec<&'a Expr> = args.iter().collect();
         let registers = self.arguments(&args, expr, dst)?;
         let dst = self.result_register(expr, dst)?;
-        self.emit_with_args(expr.span, Inst::Call { dst, function }, &registers);
+        self.call_function(function, dst, &registers, expr.span)?;
         self.release_to(mark);
         Ok(())
     }

@@ -22,7 +22,28 @@ pub(super) fn cyclic_types(program: &Program) -> Vec<bool> {
             search.run(root);
         }
     }
+    if program.division().is_some() {
+        hold_traits(program, &mut search.is_cyclic);
+    }
     search.is_cyclic
+}
+
+/// Where a program is divided into files, a value of a trait may be of a type that this file does not know, and hold anything:
+/// what can hold one can hold itself.
+fn hold_traits(program: &Program, is_cyclic: &mut [bool]) {
+    let types = &program.types;
+    let mut holders: Vec<Vec<usize>> = vec![Vec::new(); types.count()];
+    let mut pending = Vec::new();
+    for ty in 0..types.count() {
+        if matches!(types.get(TyId(ty as u32)), Ty::Trait(..)) {
+            pending.push(ty);
+        }
+        parts(program, ty).into_iter().for_each(|part| holders[part].push(ty));
+    }
+    while let Some(ty) = pending.pop() {
+        is_cyclic[ty] = true;
+        pending.extend(std::mem::take(&mut holders[ty]));
+    }
 }
 
 struct Search<'a> {

@@ -14,7 +14,7 @@ use crate::syntax::Span;
 use std::collections::HashSet;
 use vitte_bytecode::Inst;
 use vitte_bytecode::module::TypeIndex;
-use vitte_bytecode::operands::{Dest, In, InOut, Jump16, Out};
+use vitte_bytecode::operands::{Dest, In, InOut, Jump16, MethodIndex, Out};
 
 impl Body<'_, '_> {
     /// `dst = a op b` for two values of one type.
@@ -52,9 +52,7 @@ impl Body<'_, '_> {
     /// `dst = a == b`, for types that no comparison of two words decides.
     fn equal(&mut self, ty: TyId, dst: Reg, a: Reg, b: Reg, span: Span) -> Result<()> {
         if let Some(function) = self.module.program.known.equals.get(&ty) {
-            let function = self.module.function(*function, span)?;
-            self.emit_with_args(span, Inst::Call { dst: Dest(dst), function }, &[a, b]);
-            return Ok(());
+            return self.call_function(*function, Dest(dst), &[a, b], span);
         }
         match self.ty(ty) {
             Ty::Fn(..) => {
@@ -185,6 +183,8 @@ fn is_reflexive(module: &ModuleBuilder<'_>, ty: TyId) -> bool {
         match module.ty(ty) {
             Ty::Float => return false,
             Ty::Map(_, value) => add(*value),
+            // Other files may have types that compare in their own way.
+            Ty::Trait(..) if module.program.division().is_some() => return false,
             Ty::Trait(..) => module.program.implementing(ty).for_each(add),
             Ty::Array(part) | Ty::Optional(part) => add(*part),
             Ty::Tuple(parts) => parts.iter().copied().for_each(add),
@@ -304,6 +304,13 @@ fn compare_maps(body: &mut Body<'_, '_>, pair: &Pair, key: TyId, value: TyId) ->
 fn compare_trait_values(body: &mut Body<'_, '_>, pair: &Pair) -> Result<()> {
     let span = pair.span;
     let holds = body.temporary(TypeIndex::BOOL, span)?;
+    if body.module.program.division().is_some() {
+        let method = MethodIndex(body.module.text_method_index(pair.ty) + 1);
+        let inst = Inst::CallTrait { dst: Dest(holds), receiver: In::new(pair.a), method };
+        body.emit_with_args(span, inst, &[pair.b]);
+        body.branch_bool(span, holds, false, pair.different);
+        return Ok(());
+    }
     let implementing: Vec<TyId> = body.module.program.implementing(pair.ty).collect();
     for ty in implementing {
         if body.module.compares_by_identity(ty) {

@@ -12,7 +12,7 @@ use crate::hir::{BinaryOp, EnumId, Expr, ExprKind, StructId, Ty, TyId};
 use crate::syntax::Span;
 use vitte_bytecode::Inst;
 use vitte_bytecode::module::TypeIndex;
-use vitte_bytecode::operands::{Count, Dest, In, InOut, Jump16, NO_REGISTER, Out, TypeIndex16};
+use vitte_bytecode::operands::{Count, Dest, In, InOut, Jump16, MethodIndex, NO_REGISTER, Out, TypeIndex16};
 
 /// How many strings one instruction joins: each needs a register until then.
 const MAX_JOINED: usize = 60;
@@ -43,9 +43,7 @@ impl<'a> Body<'_, 'a> {
     /// `dst = the text of src`, where it stands on its own.
     fn format(&mut self, ty: TyId, src: Reg, dst: Reg, span: Span) -> Result<()> {
         if let Some(function) = self.module.program.known.displays.get(&ty) {
-            let function = self.module.function(*function, span)?;
-            self.emit_with_args(span, Inst::Call { dst: Dest(dst), function }, &[src]);
-            return Ok(());
+            return self.call_function(*function, Dest(dst), &[src], span);
         }
         match self.module.source_ty(ty) {
             Ty::Int => self.call_core("str", &[(TypeIndex::INT, src)], Some((TypeIndex::STRING, dst)), span),
@@ -337,6 +335,12 @@ fn format_map(
 
 /// `text = ` the text of the value as one of its own type.
 fn format_trait_value(body: &mut Body<'_, '_>, of: TyId, value: Reg, text: Reg, span: Span) -> Result<()> {
+    if body.module.program.division().is_some() {
+        let method = MethodIndex(body.module.text_method_index(of));
+        let inst = Inst::CallTrait { dst: Dest(text), receiver: In::new(value), method };
+        body.emit(span, inst);
+        return Ok(());
+    }
     let end = body.code.label();
     let implementing: Vec<TyId> = body.module.program.implementing(of).collect();
     for ty in implementing {

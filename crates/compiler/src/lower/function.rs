@@ -522,8 +522,7 @@ impl<'m, 'a> Body<'m, 'a> {
     /// `main`, if there is one.
     pub(super) fn entry_body(&mut self, body: &'a Block, others: &[FnId], main: Option<FnId>) -> Result<()> {
         for init in others {
-            let function = self.module.function(*init, self.span)?;
-            self.emit(self.span, Inst::Call { dst: Dest(NO_REGISTER), function });
+            self.call_initialiser(*init, self.span)?;
         }
         self.block(body, None)?;
         let Some(main) = main else { return self.return_value(None, self.span) };

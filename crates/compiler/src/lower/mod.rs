@@ -26,6 +26,7 @@ mod loops;
 mod matching;
 mod module;
 mod optionals;
+mod parts;
 mod patterns;
 mod places;
 mod regions;
@@ -35,13 +36,14 @@ mod types;
 pub(crate) mod walk;
 
 pub use error::{LowerError, LowerErrorKind};
+pub(crate) use types::type_name;
 
 use crate::diagnostics::Sources;
 use crate::hir::{FnId, Function as HirFunction, Program, Ty};
 use crate::syntax::{Interner, Span};
 use error::{Result, malformed};
 use function::{Body, Finished, Returns};
-use module::{Generated, GlobalSlot, ModuleBuilder, Pool, Pools};
+use module::{Generated, GlobalSlot, Imported, ModuleBuilder, Pool, Pools};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use types::TypeTable;
@@ -107,10 +109,15 @@ pub fn lower(
     for &id in &kept {
         functions.push(lower_function(&mut builder, id, span)?);
     }
+    builder.ask_for_parts(span)?;
     while let Some(&generated) = builder.generated.get(functions.len() - kept.len()) {
         functions.push(match generated {
             Generated::Format(ty) => formatting::format_function(&mut builder, ty, span)?,
             Generated::Equal(ty) => equality::equal_function(&mut builder, ty, span)?,
+            Generated::EqualMethod(ty, of) => parts::equal_method(&mut builder, ty, of, span)?,
+            Generated::Forward(function) => parts::forward_function(&mut builder, function, span)?,
+            Generated::Getter(id) => parts::getter_function(&mut builder, id, span)?,
+            Generated::Setter(id) => parts::setter_function(&mut builder, id, span)?,
         });
     }
     finish(builder, functions, globals, &kept, span)
@@ -120,15 +127,22 @@ pub fn lower(
 /// be called: by an initialiser, from `main`, from outside, by a test, through a trait.
 fn kept_functions(program: &Program, options: &LowerOptions) -> Vec<FnId> {
     let ids = (0..program.functions.len() as u32).map(FnId);
-    let mut is_kept = vec![!options.optimise; program.functions.len()];
+    // Of other files nothing is kept but copies of generic functions, and those only if they are needed.
+    let mut is_kept: Vec<bool> = program
+        .functions
+        .iter()
+        .map(|function| !options.optimise && !program.is_external_text(function.file))
+        .collect();
     let mut pending: Vec<FnId> = ids.clone().filter(|id| is_exported(program, *id)).collect();
     pending.extend(program.inits.iter().chain(&program.main));
     pending.extend(program.tests.iter().filter(|_| options.tests).map(|(_, test)| test));
+    pending.extend(program.division().iter().flat_map(|division| &division.exported));
     let known = &program.known;
     pending.extend(known.equals.values().chain(known.displays.values()));
     pending.extend(known.implementations.iter().flat_map(|(.., methods)| methods.iter().flatten()));
     while let Some(id) = pending.pop() {
         if let Some(function) = program.functions.get(id.0 as usize)
+            && !is_elsewhere(program, id)
             && !std::mem::replace(&mut is_kept[id.0 as usize], true)
         {
             pending.extend(walk::callees(&function.body));
@@ -137,6 +151,15 @@ fn kept_functions(program: &Program, options: &LowerOptions) -> Vec<FnId> {
     let mut kept = vec![program.init()];
     kept.extend(ids.filter(|id| is_kept[id.0 as usize] && *id != program.init()));
     kept
+}
+
+/// Whether a function, or the initialiser of a module, is in another file.
+fn is_elsewhere(program: &Program, id: FnId) -> bool {
+    let is_init = || {
+        let file = program.functions.get(id.0 as usize).map(|init| init.file);
+        program.inits.contains(&id) && file.is_some_and(|file| program.is_external_text(file))
+    };
+    program.is_external(id) || is_init()
 }
 
 /// Whether a host can call the function by its name: it is `pub` in the entry module.
@@ -161,7 +184,8 @@ fn numbers(kept: &[FnId], count: usize) -> Vec<Option<FuncIndex>> {
 fn declare_globals(builder: &mut ModuleBuilder<'_>) -> Result<Vec<Global>> {
     let mut globals = Vec::new();
     for global in &builder.program.globals {
-        let slot = if builder.has_value(global.ty) {
+        let is_elsewhere = builder.program.is_external_text(global.span.file);
+        let slot = if builder.has_value(global.ty) && !is_elsewhere {
             let ty = builder.type_index(global.ty, global.span)?;
             globals.push(Global { name: builder.names.get(global.name).to_string(), ty });
             Some(GlobalSlot { value: GlobalIndex(globals.len() as u32 - 1), guard: None })
@@ -238,21 +262,31 @@ fn finish(
         });
         code.extend(function.words);
     }
-    let imports = builder.take_imports();
     let implementations = builder.implementations(span)?;
-    let exports = exports(&builder, kept);
+    let exports = match builder.program.is_library() {
+        true => builder.library_exports(),
+        false => exports(&builder, kept),
+    };
+    let external = builder.imports.all().iter().zip(0..).filter(|(import, _)| import.is_external);
+    let external: Vec<u32> = external.map(|(_, index)| index).collect();
+    let mut link = builder.link(external.into_iter(), span)?;
+    let imports = builder.take_imports();
+    let is_library = builder.program.is_library();
+    let (types, origins) = builder.types.define(builder.program, builder.names, span)?;
+    link.origins = origins;
     Ok(Module {
-        types: builder.types.define(builder.program, builder.names, span)?,
+        types,
         ints: builder.pools.ints.into_values(),
         floats: builder.pools.floats.into_values(),
         strings: builder.pools.strings.into_values(),
-        imports,
+        imports: imports.into_iter().map(Imported::into_import).collect(),
         globals,
         functions,
         code,
         implementations,
         exports,
-        entry: Some(FuncIndex(0)),
+        entry: (!is_library).then_some(FuncIndex(0)),
+        link,
         debug,
         metadata: debug::metadata(builder.sources),
     })

@@ -5,7 +5,7 @@ use super::cycles::cyclic_types;
 use super::error::{Result, malformed};
 use super::types::{TypeTable, type_name};
 use crate::diagnostics::Sources;
-use crate::hir::{FnId, Program, Ty, TyId};
+use crate::hir::{FnId, GlobalId, Program, Ty, TyId};
 use crate::syntax::{Interner, Span};
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -44,6 +44,16 @@ impl<T: Eq + Hash + Clone> Pool<T> {
     }
 
     /// All values, in order.
+    pub(super) fn all(&self) -> &[T] {
+        &self.values
+    }
+
+    /// The index of the first value for which this holds.
+    pub(super) fn position(&self, holds: impl FnMut(&T) -> bool) -> Option<u32> {
+        self.values.iter().position(holds).map(|position| position as u32)
+    }
+
+    /// All values, in order.
     pub(super) fn into_values(self) -> Vec<T> {
         self.values
     }
@@ -78,6 +88,14 @@ pub(super) enum Generated {
     Format(TyId),
     /// Whether two values are equal: `fn(T, T) -> bool`.
     Equal(TyId),
+    /// Whether a value equals one of a trait: `fn(T, Trait) -> bool`.
+    EqualMethod(TyId, TyId),
+    /// Calls a function in another file.
+    Forward(FnId),
+    /// Reads a variable, for other files.
+    Getter(GlobalId),
+    /// Sets a variable, for other files.
+    Setter(GlobalId),
 }
 
 /// Where a module variable is stored.
@@ -89,6 +107,21 @@ pub(super) struct GlobalSlot {
     pub(super) guard: Option<GlobalIndex>,
 }
 
+/// A native, or a function of another file.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Imported {
+    pub(super) is_external: bool,
+    pub(super) module: String,
+    pub(super) name: String,
+    pub(super) signature: Signature,
+}
+
+impl Imported {
+    pub(super) fn into_import(self) -> Import {
+        Import { module: self.module, name: self.name, signature: self.signature }
+    }
+}
+
 /// The module so far.
 pub(super) struct ModuleBuilder<'a> {
     pub(super) program: &'a Program,
@@ -98,7 +131,7 @@ pub(super) struct ModuleBuilder<'a> {
     pub(super) options: LowerOptions,
     pub(super) types: TypeTable,
     pub(super) pools: Pools,
-    pub(super) imports: Pool<(String, String, Signature)>,
+    pub(super) imports: Pool<Imported>,
     /// The numbers of the program's functions; those that are dropped have none.
     pub(super) functions: Vec<Option<FuncIndex>>,
     /// How many of the program's functions are kept; generated ones have the numbers behind them.
@@ -145,8 +178,11 @@ impl<'a> ModuleBuilder<'a> {
         type_name(&self.program.types, self.names, ty)
     }
 
-    /// The number of a function of the program.
-    pub(super) fn function(&self, function: FnId, span: Span) -> Result<FuncIndex> {
+    /// The number of a function of the program. For one of another file that of a function that calls it.
+    pub(super) fn function(&mut self, function: FnId, span: Span) -> Result<FuncIndex> {
+        if self.program.is_external(function) {
+            return Ok(self.generated_function(Generated::Forward(function)));
+        }
         let index = self.functions.get(function.0 as usize).copied().flatten();
         index.ok_or_else(|| malformed(span, "a function that is called was dropped"))
     }
@@ -164,13 +200,24 @@ impl<'a> ModuleBuilder<'a> {
         params: Vec<TypeIndex>,
         result: Option<TypeIndex>,
     ) -> ImportIndex {
-        let signature = Signature { params, result };
-        ImportIndex(self.imports.index((module.to_string(), name.to_string(), signature)))
+        let (module, name, signature) = (module.to_string(), name.to_string(), Signature { params, result });
+        ImportIndex(self.imports.index(Imported { is_external: false, module, name, signature }))
+    }
+
+    /// The number of a function of another file, used with this signature.
+    pub(super) fn external_import(
+        &mut self,
+        module: &str,
+        name: &str,
+        params: Vec<TypeIndex>,
+        result: Option<TypeIndex>,
+    ) -> ImportIndex {
+        let (module, name, signature) = (module.to_string(), name.to_string(), Signature { params, result });
+        ImportIndex(self.imports.index(Imported { is_external: true, module, name, signature }))
     }
 
     /// The import table.
-    pub(super) fn take_imports(&mut self) -> Vec<Import> {
-        let imports = std::mem::take(&mut self.imports).into_values().into_iter();
-        imports.map(|(module, name, signature)| Import { module, name, signature }).collect()
+    pub(super) fn take_imports(&mut self) -> Vec<Imported> {
+        std::mem::take(&mut self.imports).into_values()
     }
 }

@@ -59,8 +59,22 @@ impl<'a> Body<'_, 'a> {
         if checked {
             self.check_global(id, span)?;
         }
+        if self.module.is_external_global(id) {
+            return self.load_external_global(id, dst, span);
+        }
         if let Some(slot) = self.slot(id, span)? {
             self.emit(span, Inst::LoadGlobal { dst: Out::new(dst), global: slot.value });
+        }
+        Ok(())
+    }
+
+    /// Sets a module variable that has a value.
+    pub(super) fn store_global(&mut self, id: GlobalId, src: Reg, span: Span) -> Result<()> {
+        if self.module.is_external_global(id) {
+            return self.store_external_global(id, src, span);
+        }
+        if let Some(slot) = self.slot(id, span)? {
+            self.emit(span, Inst::StoreGlobal { src: In::new(src), global: slot.value });
         }
         Ok(())
     }
@@ -70,13 +84,11 @@ impl<'a> Body<'_, 'a> {
         let mark = self.mark();
         match place {
             Place::Local(id) => self.assign_local(*id, value, span)?,
-            Place::Global { id, .. } => match self.slot(*id, span)? {
-                Some(slot) => {
-                    let src = self.any(value)?;
-                    self.emit(span, Inst::StoreGlobal { src: In::new(src), global: slot.value });
-                }
-                None => self.effect(value)?,
-            },
+            Place::Global { id, .. } if self.module.has_value(value.ty) => {
+                let src = self.any(value)?;
+                self.store_global(*id, src, span)?;
+            }
+            Place::Global { .. } => self.effect(value)?,
             Place::Field(object, field) => {
                 let registers = self.operands(&[object, value], None)?;
                 let (slot, field) = self.field_slot(object.ty, *field, span)?;
@@ -103,12 +115,10 @@ impl<'a> Body<'_, 'a> {
         match place {
             Place::Local(id) => self.assign_op_local(*id, op, value, span)?,
             Place::Global { id, checked } => {
-                if let Some(slot) = self.slot(*id, span)? {
-                    let old = self.temporary_of(value.ty, span)?;
-                    self.load_global(*id, *checked, old, span)?;
-                    let new = self.apply(op, old, value, old, span)?;
-                    self.emit(span, Inst::StoreGlobal { src: In::new(new), global: slot.value });
-                }
+                let old = self.temporary_of(value.ty, span)?;
+                self.load_global(*id, *checked, old, span)?;
+                let new = self.apply(op, old, value, old, span)?;
+                self.store_global(*id, new, span)?;
             }
             Place::Field(object, field) => {
                 let object_reg = self.operand(object, &[value])?;

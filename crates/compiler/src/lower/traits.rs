@@ -3,13 +3,13 @@
 use super::code::Label;
 use super::error::{Result, malformed};
 use super::function::{Body, Dst};
-use super::module::ModuleBuilder;
+use super::module::{Generated, ModuleBuilder};
 use super::registers::Reg;
 use crate::hir::{Expr, Program, TraitCall, TyId};
 use crate::syntax::Span;
 use vitte_bytecode::Inst;
 use vitte_bytecode::module::{Implementation, TypeIndex};
-use vitte_bytecode::operands::{Dest, In, MethodIndex, Out, TypeIndex16};
+use vitte_bytecode::operands::{Dest, FuncIndex, In, MethodIndex, Out, TypeIndex16};
 
 impl ModuleBuilder<'_> {
     /// The number of a trait's method among those that can be called through it.
@@ -20,17 +20,36 @@ impl ModuleBuilder<'_> {
         u16::try_from(before).ok()
     }
 
+    /// The number of the method [`TEXT_METHOD`](super::parts::TEXT_METHOD) of a trait; that of `EQUAL_METHOD` is the next.
+    pub(super) fn text_method_index(&self, of: TyId) -> u16 {
+        let methods = self.program.known.traits.get(&of);
+        methods.map_or(0, |methods| methods.iter().flatten().count() as u16)
+    }
+
+    /// What makes a text of a value of a struct or enum.
+    fn text_method(&mut self, ty: TyId, span: Span) -> Result<FuncIndex> {
+        match self.program.known.displays.get(&ty) {
+            Some(function) => self.function(*function, span),
+            None => Ok(self.generated_function(Generated::Format(ty))),
+        }
+    }
+
     /// What types implement which traits.
     pub(super) fn implementations(&mut self, span: Span) -> Result<Vec<Implementation>> {
         let mut implementations = Vec::new();
-        for (ty, of, functions) in &self.program.known.implementations {
-            let Some(methods) = self.program.known.traits.get(of) else { continue };
-            let (ty, of) = (self.type_index(*ty, span)?, self.type_index(*of, span)?);
+        let program = self.program;
+        for &(ty, of, ref functions) in &program.known.implementations {
+            let Some(methods) = program.known.traits.get(&of) else { continue };
             let mut indices = Vec::new();
             for (_, function) in methods.iter().zip(functions).filter(|(method, _)| method.is_some()) {
                 let function = function.ok_or_else(|| malformed(span, "a method without a function"))?;
                 indices.push(self.function(function, span)?);
             }
+            if program.division().is_some() {
+                indices.push(self.text_method(ty, span)?);
+                indices.push(self.generated_function(Generated::EqualMethod(ty, of)));
+            }
+            let (ty, of) = (self.type_index(ty, span)?, self.type_index(of, span)?);
             implementations.push(Implementation { ty, of, methods: indices });
         }
         Ok(implementations)

@@ -1,13 +1,14 @@
 //! The types of the module, and which form of an instruction a type selects.
 
 use super::error::{LowerError, LowerErrorKind, Result, malformed};
+use super::parts::{EQUAL_METHOD, TEXT_METHOD};
 use super::registers::Reg;
-use crate::hir::{EnumDef, EnumId, Program, StructId, Ty, TyId, TyList, Types};
+use crate::hir::{Division, TraitId, EnumDef, EnumId, Program, StructId, Ty, TyId, TyList, Types};
 use crate::syntax::{Interner, Span};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use vitte_bytecode::Inst;
 use vitte_bytecode::module::{
-    EnumType, Field, Method, Signature, StructType, TraitType, TypeDef, TypeIndex, Variant,
+    EnumType, Field, Method, Origin, Signature, StructType, TraitType, TypeDef, TypeIndex, Variant,
 };
 use vitte_bytecode::operands::{CaptureIndex, FieldIndex, In, Out, Payload};
 
@@ -42,6 +43,9 @@ enum Entry {
     Closure(Vec<TypeIndex>),
 }
 
+/// The types of a module, and where they are declared.
+pub(super) type Defined = (Vec<TypeDef>, BTreeMap<TypeIndex, Origin>);
+
 /// The types of the module so far. A type gets its index when it is first asked for, its definition at the end:
 /// so recursive types need no recursion here.
 #[derive(Default)]
@@ -52,6 +56,8 @@ pub(super) struct TypeTable {
     strings: Option<TypeIndex>,
     /// Which enums are plain numbers.
     plain: Vec<bool>,
+    /// Whether other files have types of the program too.
+    is_divided: bool,
 }
 
 impl TypeTable {
@@ -68,7 +74,12 @@ impl TypeTable {
                 *plain = false;
             }
         }
-        TypeTable { plain, ..TypeTable::default() }
+        let is_divided = program.division().is_some();
+        if is_divided {
+            // Another file may make a value of a trait of any.
+            plain.fill(false);
+        }
+        TypeTable { plain, is_divided, ..TypeTable::default() }
     }
 
     /// Whether the values of the enum are the numbers of its variants: no variant carries anything, and no value becomes
@@ -132,9 +143,15 @@ impl TypeTable {
     }
 
     /// The definitions of all types asked for, and of those they are made of.
-    pub(super) fn define(mut self, program: &Program, names: &Interner, span: Span) -> Result<Vec<TypeDef>> {
+    pub(super) fn define(mut self, program: &Program, names: &Interner, span: Span) -> Result<Defined> {
         let mut definitions = Vec::new();
+        let mut origins = BTreeMap::new();
         while let Some(entry) = self.order.get(definitions.len()).cloned() {
+            if let (Entry::Type(ty), Some(division)) = (&entry, program.division())
+                && let Some(origin) = self.origin(program, division, *ty, span)?
+            {
+                origins.insert(TypeIndex::defined(definitions.len()), origin);
+            }
             definitions.push(match entry {
                 Entry::Type(ty) => self.definition(program, names, ty, span)?,
                 Entry::Strings => TypeDef::Array(TypeIndex::STRING),
@@ -145,7 +162,38 @@ impl TypeTable {
                 Entry::Closure(captures) => TypeDef::Closure(captures),
             });
         }
-        Ok(definitions)
+        Ok((definitions, origins))
+    }
+
+    /// Where a type is declared, and with which type arguments.
+    fn origin(
+        &mut self,
+        program: &Program,
+        division: &Division,
+        ty: TyId,
+        span: Span,
+    ) -> Result<Option<Origin>> {
+        let types = &program.types;
+        let (declared, arguments) = match *types.get(ty) {
+            Ty::Struct(id) => {
+                let def = types.struct_def(id);
+                (Some(def.span), def.origin.map(|(_, arguments)| arguments))
+            }
+            Ty::Enum(id) => {
+                let def = types.enum_def(id);
+                (Some(def.span), def.origin.map(|(_, arguments)| arguments))
+            }
+            Ty::Trait(id, arguments) => {
+                let is_built_in = id.0 < TraitId::BUILT_IN;
+                ((!is_built_in).then(|| types.trait_def(id).span), Some(arguments))
+            }
+            _ => return Ok(None),
+        };
+        let module = declared.and_then(|span| division.modules.get(&span.file));
+        let module = module.map_or("std", |module| module.name.as_str()).to_string();
+        let arguments = arguments.map_or(&[][..], |arguments| types.types_in(arguments));
+        let arguments = arguments.iter().map(|ty| self.index(types, *ty, span)).collect::<Result<_>>()?;
+        Ok(Some(Origin { module, arguments }))
     }
 
     fn definition(&mut self, program: &Program, names: &Interner, ty: TyId, span: Span) -> Result<TypeDef> {
@@ -202,6 +250,13 @@ impl TypeTable {
         for (name, params, result) in known.into_iter().flatten().flatten() {
             let signature = self.signature(&program.types, params, *result, span)?;
             methods.push(Method { name: names.get(*name).to_string(), signature });
+        }
+        if self.is_divided {
+            let text = Signature { params: Vec::new(), result: Some(TypeIndex::STRING) };
+            methods.push(Method { name: TEXT_METHOD.to_string(), signature: text });
+            let other = self.index(&program.types, ty, span)?;
+            let equal = Signature { params: vec![other], result: Some(TypeIndex::BOOL) };
+            methods.push(Method { name: EQUAL_METHOD.to_string(), signature: equal });
         }
         Ok(TraitType { name, methods })
     }
@@ -264,7 +319,7 @@ enum NamePart {
 
 /// The type as a program writes it, cut if it is long: a tuple of tuples of tuples can have a name that is longer than
 /// the program by orders of magnitude.
-pub(super) fn type_name(types: &Types, names: &Interner, ty: TyId) -> String {
+pub(crate) fn type_name(types: &Types, names: &Interner, ty: TyId) -> String {
     let mut text = String::new();
     let mut pending = vec![NamePart::Type(ty)];
     while let Some(part) = pending.pop() {

@@ -194,7 +194,7 @@ pub(super) fn is_small_without_try(block: &Block, limit: usize) -> bool {
 }
 
 /// The functions that a body calls, or makes values of.
-pub(super) fn callees(body: &Block) -> impl Iterator<Item = FnId> + '_ {
+pub(crate) fn callees(body: &Block) -> impl Iterator<Item = FnId> + '_ {
     nodes_of_block(body).filter_map(|node| match node {
         Node::Expr(Expr { kind: ExprKind::Call(function, ..), .. })
         | Node::Expr(Expr {

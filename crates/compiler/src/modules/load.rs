@@ -45,7 +45,7 @@ pub fn load(
             None => break,
         }
     }
-    ModuleTree { modules: put_in_order(load.modules, library, diagnostics) }
+    ModuleTree { modules: put_in_order(load.modules, library, diagnostics), is_library: false }
 }
 
 /// The module paths of a tree's imports, in order.

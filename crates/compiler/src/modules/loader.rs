@@ -15,6 +15,13 @@ pub trait Loader {
     /// There is none, here is where it was looked for.
     fn find(&mut self, importer: &str, path: &[&str]) -> Result<Location, Missing>;
 
+    /// The path of a module from the top, by which compiled files know it: `shapes.circle`. `name` is the file as messages
+    /// call it, `imported` the path by which it was first imported (of the entry module, its name).
+    fn path_of(&mut self, name: &str, imported: &str) -> String {
+        let _ = name;
+        imported.to_string()
+    }
+
     /// The bytes of a module that was found.
     ///
     /// # Errors
@@ -101,6 +108,10 @@ impl Loader for InMemory {
                 Err(Missing { looked: places, others: names.map(|name| name.replace('/', ".")).collect() })
             }
         }
+    }
+
+    fn path_of(&mut self, name: &str, _: &str) -> String {
+        name.strip_suffix(".vit").unwrap_or(name).replace('/', ".")
     }
 
     fn read(&mut self, location: &Location) -> Result<Vec<u8>, Unreadable> {

@@ -20,6 +20,8 @@ use crate::syntax::{Span, ast};
 pub struct ModuleTree {
     /// The modules.
     pub modules: Vec<Module>,
+    /// Whether the entry module is for others to import, and no program.
+    pub is_library: bool,
 }
 
 /// A module of a program.

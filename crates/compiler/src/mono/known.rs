@@ -69,6 +69,9 @@ impl Mono<'_> {
         }
         match self.types.get(ty) {
             Ty::Struct(_) | Ty::Enum(_) => {
+                if self.is_divided {
+                    self.converted(ty, by);
+                }
                 let wanted = self.wanted_by(by);
                 if let Some(function) = self.method(TraitId::EQ, ty, ONLY_METHOD, TyList::EMPTY, wanted) {
                     self.known.equals.insert(ty, function);

@@ -23,7 +23,7 @@ mod rewrite;
 pub use leftover::leftover;
 
 use crate::diagnostics::Diagnostic;
-use crate::hir::{FnId, Known, Program, TraitId, TyId, TyList, Types};
+use crate::hir::{FnId, Known, Parts, Program, TraitId, TyId, TyList, Types};
 use crate::syntax::{Interner, Span};
 use instances::Instances;
 use known::Occurring;
@@ -35,7 +35,7 @@ use std::collections::HashMap;
 /// # Errors
 /// The program needs functions without end, or more than there is room for.
 pub fn monomorphise(program: Program, names: &Interner) -> Result<Program, Box<Diagnostic>> {
-    let Program { mut types, globals, functions, inits, main, tests, known: _ } = program;
+    let Program { mut types, globals, functions, inits, main, tests, known: _, parts } = program;
     // Types that the checker met are its concern.
     types.endless = None;
     let mut mono = Mono {
@@ -45,6 +45,7 @@ pub fn monomorphise(program: Program, names: &Interner) -> Result<Program, Box<D
         resolved: HashMap::new(),
         occurring: Occurring::default(),
         known: Known::default(),
+        is_divided: parts.division.is_some(),
         nodes: 0,
         problem: None,
     };
@@ -55,6 +56,7 @@ pub fn monomorphise(program: Program, names: &Interner) -> Result<Program, Box<D
     let Mono { types, instances, mut known, .. } = mono;
     known.implementations.sort_by_key(|&(ty, of, _)| (ty, of));
     let number = |id: FnId| instances.number(id).unwrap_or(id);
+    let division = parts.division.map(|division| division.renumbered(number));
     let program = Program {
         inits: inits.into_iter().map(number).collect(),
         main: main.map(number),
@@ -63,6 +65,7 @@ pub fn monomorphise(program: Program, names: &Interner) -> Result<Program, Box<D
         globals,
         functions: instances.into_functions(),
         known,
+        parts: Parts { division, ..Parts::default() },
     };
     debug_assert_eq!(leftover(&program), None);
     Ok(program)
@@ -77,6 +80,8 @@ struct Mono<'n> {
     resolved: HashMap<(TraitId, TyId), Option<Resolved>>,
     occurring: Occurring,
     known: Known,
+    /// Whether there are files beside the one that is being made: they may make a value of any type one of a trait.
+    is_divided: bool,
     /// How many expressions copies are made of.
     nodes: usize,
     /// Why the work cannot go on.

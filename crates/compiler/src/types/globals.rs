@@ -159,6 +159,18 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Makes the `pub` variables of a library globals, whoever uses them.
+    pub(super) fn share_public_variables(&mut self) {
+        let library = self.checked.len().saturating_sub(1);
+        for at in 0..self.module_vars.len() {
+            let var = &self.module_vars[at];
+            if var.is_pub && var.module == library && var.literal.is_none() {
+                let id = self.global_of(at as u32);
+                self.parts.public.push(id);
+            }
+        }
+    }
+
     /// For each function the first top-level statement that may run it.
     fn first_statements(&self) -> Vec<Option<u32>> {
         let mut reached = vec![None; self.graph.len()];

@@ -267,6 +267,8 @@ struct Checker<'a> {
     library_sources: HashMap<&'static str, usize>,
     /// `fn main()` of the entry module.
     main: Option<FnId>,
+    /// What is noted for a division into files.
+    parts: hir::Parts,
     /// The `test` blocks of the module being checked.
     test_blocks: Vec<(FnId, &'a ast::TestDecl)>,
     /// Their places there by name.
@@ -369,6 +371,7 @@ impl<'a> Checker<'a> {
             checked: Vec::new(),
             library_sources: HashMap::new(),
             main: None,
+            parts: hir::Parts::default(),
             test_blocks: Vec::new(),
             test_names: Map::default(),
             scopes: Scopes::new(),
@@ -421,7 +424,7 @@ impl<'a> Checker<'a> {
         self.declare_built_in_traits();
         let mut inits = Vec::with_capacity(tree.modules.len());
         for (at, module) in tree.modules.iter().enumerate() {
-            inits.push(self.check_module(module, at + 1 == tree.modules.len()));
+            inits.push(self.check_module(module, at + 1 == tree.modules.len(), tree.is_library));
         }
         inits
     }
@@ -430,6 +433,9 @@ impl<'a> Checker<'a> {
         let inits = self.check_modules(tree);
         if self.diags.has_errors() {
             return None;
+        }
+        if tree.is_library {
+            self.share_public_variables();
         }
         self.place_module_variables(&inits);
         let functions = self.functions.into_iter().collect::<Option<Vec<_>>>()?;
@@ -441,6 +447,7 @@ impl<'a> Checker<'a> {
             main: self.main,
             tests: self.test_blocks.iter().map(|(id, decl)| (decl.name, *id)).collect(),
             known: hir::Known::default(),
+            parts: self.parts,
         })
     }
 

@@ -72,7 +72,12 @@ impl Current<'_> {
 
 impl<'a> Checker<'a> {
     /// Checks a module, and answers its initialiser.
-    pub(super) fn check_module(&mut self, module: &'a modules::Module, is_entry: bool) -> FnId {
+    pub(super) fn check_module(
+        &mut self,
+        module: &'a modules::Module,
+        is_entry: bool,
+        is_library: bool,
+    ) -> FnId {
         self.current = Current {
             tree: &module.tree,
             name: &module.name,
@@ -90,7 +95,8 @@ impl<'a> Checker<'a> {
         self.body = super::functions::Body::default();
         self.scopes.push();
         let pending = self.declare_items();
-        if is_entry {
+        self.parts.declared.extend(pending.iter().map(|body| body.id));
+        if is_entry && !is_library {
             self.main = self.entry_point();
         }
         let init = self.initialiser();

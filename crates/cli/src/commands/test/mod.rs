@@ -84,7 +84,8 @@ fn compile(engine: &Engine, name: &str, mut folders: Folders<'_>) -> Result<Test
         sources,
     };
     let Some(file) = file else { return Ok(failed(problems, sources)) };
-    let options = Options { lower: LowerOptions { tests: true, ..LowerOptions::default() } };
+    let lower = LowerOptions { tests: true, ..LowerOptions::default() };
+    let options = Options { lower, ..Options::default() };
     let compiled = driver::compile(&mut sources, file, &mut folders, &engine.library(), &options);
     let compiled = match compiled {
         Ok(compiled) => compiled,
