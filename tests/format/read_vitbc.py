@@ -179,6 +179,10 @@ def read_implementation(c):
     return {"type": c.type(), "of": c.type(), "methods": c.list(Cursor.number)}
 
 
+def read_origin(c):
+    return {"module": c.text(), "arguments": c.list(Cursor.type)}
+
+
 def signed(word):
     return word - (1 << 64) if word >> 63 else word
 
@@ -203,6 +207,10 @@ SECTIONS = [
     (b"CLOS", False, "closures", sorted_map(Cursor.number, lambda c: True)),
     (b"HNDL", False, "handlers", sorted_map(Cursor.number, table(read_handler))),
     (b"IMPL", False, "implementations", table(read_implementation)),
+    (b"MODS", False, "modules", table(Cursor.text)),
+    (b"NEED", False, "needed", sorted_map(Cursor.number, lambda c: True)),
+    (b"ORIG", False, "origins", sorted_map(Cursor.type, read_origin)),
+    (b"FWRD", False, "forwards", sorted_map(Cursor.number, Cursor.number)),
 ]
 KINDS = [kind for kind, *_ in SECTIONS]
 
@@ -272,7 +280,8 @@ def decompress(frame, raw_len):
 def check_minor(minor, tables):
     """Section 2.4 of the page."""
     is_new = any({"map", "function", "closure", "trait"} & set(ty) for ty in tables["types"])
-    needs = 1 if is_new or tables["closures"] or tables["handlers"] or tables["implementations"] else 0
+    sections = "closures", "handlers", "implementations", "modules", "needed", "origins", "forwards"
+    needs = 1 if is_new or any(tables[name] for name in sections) else 0
     need(minor > 1 or minor == needs, f"version 1.{minor}, but what the file holds is of 1.{needs}")
 
 
@@ -309,6 +318,7 @@ def read_module(data):
             raise Bad(f"{kind}, byte {cursor.at}: {error}") from None
     check_minor(minor, tables)
     give_to_functions(tables)
+    tables["needed"] = [index for index, _ in tables["needed"]]
     tables["exports"] = [{"name": name, kind: index} for name, (kind, index) in tables["exports"]]
     return tables
 

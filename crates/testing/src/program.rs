@@ -1,15 +1,19 @@
 //! Programs as tests: what they should print and how they should end.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use vitte::bytecode::Module;
+use vitte::bytecode::link::needed;
+use vitte::bytecode::vitbc::{self, WriteOptions};
 use vitte::compiler::diagnostics::{Sources, render_all};
 use vitte::compiler::driver;
 use vitte::compiler::lower::LowerOptions;
 use vitte::compiler::modules::{Loader, Location, Missing, Unreadable};
+use vitte::compiler::parts::{External, Output};
 use vitte::debug::{Tracer, View};
-use vitte::{Engine, Host, LoopForm, VmConfig};
+use vitte::{Engine, Host, LoopForm, Program, VmConfig};
 
 /// How a program ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -74,6 +78,10 @@ impl Loader for Repository {
         }
     }
 
+    fn path_of(&mut self, name: &str, _: &str) -> String {
+        name.strip_suffix(".vit").unwrap_or(name).replace('/', ".")
+    }
+
     fn read(&mut self, location: &Location) -> Result<Vec<u8>, Unreadable> {
         std::fs::read(crate::files::root().join(&location.name))
             .map_err(|error| Unreadable(error.to_string()))
@@ -85,13 +93,71 @@ impl Loader for Repository {
 /// # Errors
 /// The rendered problems.
 pub fn compile_text(name: &str, text: &str, optimise: bool) -> Result<Module, String> {
+    compile_to(name, text, optimise, Output::Whole)
+}
+
+/// Compiles a source text as [`compile_text`] does, to a file of this kind.
+///
+/// # Errors
+/// The rendered problems.
+pub fn compile_to(name: &str, text: &str, optimise: bool, output: Output) -> Result<Module, String> {
     let mut sources = Sources::new();
     let file = sources.add(name, text).map_err(|error| error.to_string())?;
     let lower = LowerOptions { optimise, ..LowerOptions::default() };
-    let options = driver::Options { lower, ..driver::Options::default() };
+    let options = driver::Options { lower, output };
     driver::compile(&mut sources, file, &mut Repository, &Engine::new().library(), &options)
         .map(|compiled| compiled.module)
         .map_err(|problems| render_all(&problems, &sources, false))
+}
+
+/// A program in several files.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// The file of the entry module.
+    pub program: Module,
+    /// The files of the modules that it imports, by their names.
+    pub libraries: BTreeMap<String, Module>,
+}
+
+/// Compiles a source file and each module that it imports to files of their own.
+///
+/// # Errors
+/// The rendered problems.
+pub fn compile_parts(path: &Path, optimise: bool) -> Result<Parts, String> {
+    let compiled = |name: &str, output: Output| {
+        let text = crate::files::text(&crate::files::root().join(name));
+        compile_to(name, &text, optimise, output)
+    };
+    let program = compiled(&crate::files::short(path), Output::Against(External::All))?;
+    let mut libraries = BTreeMap::new();
+    let names = |module: &Module| needed(module).into_iter().map(str::to_string).collect::<Vec<_>>();
+    let mut pending = names(&program);
+    while let Some(name) = pending.pop() {
+        if !libraries.contains_key(&name) {
+            let library = compiled(&format!("{}.vit", name.replace('.', "/")), Output::Library)?;
+            pending.extend(names(&library));
+            libraries.insert(name, library);
+        }
+    }
+    Ok(Parts { program, libraries })
+}
+
+impl Parts {
+    /// Joins the files, through the form that they have on disk.
+    ///
+    /// # Errors
+    /// A file was refused, or they do not fit together.
+    pub fn load(&self, engine: &Engine) -> Result<Program, String> {
+        let write = |module: &Module| {
+            vitbc::write(module, &WriteOptions::default()).map_err(|error| error.to_string())
+        };
+        let mut libraries: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        for (name, module) in &self.libraries {
+            libraries.insert(name.clone(), write(module)?);
+        }
+        let program = engine.load_with("program", &write(&self.program)?, &mut libraries);
+        program.map_err(|error| error.to_string())
+    }
 }
 
 /// Runs a module to its end.
@@ -101,6 +167,14 @@ pub fn compile_text(name: &str, text: &str, optimise: bool) -> Result<Module, St
 pub fn run(module: Module, mode: Mode) -> Result<Ended, String> {
     let engine = Engine::new();
     let program = engine.prepare(module).map_err(|error| error.to_string())?;
+    run_program(&engine, &program, mode)
+}
+
+/// Runs a program to its end.
+///
+/// # Errors
+/// There is no room for the machine.
+pub fn run_program(engine: &Engine, program: &Program, mode: Mode) -> Result<Ended, String> {
     let output = Shared::default();
     let stdin = Some(Box::new(std::io::empty()) as Box<dyn std::io::Read + Send>);
     let host = Host { stdout: Some(Box::new(output.clone())), stdin, ..Host::denying() };
@@ -114,7 +188,7 @@ pub fn run(module: Module, mode: Mode) -> Result<Ended, String> {
         config.stress.verify = true;
         config.max_stack = 1 << 20;
     }
-    let mut vm = engine.vm(&program, config).map_err(|error| error.to_string())?;
+    let mut vm = engine.vm(program, config).map_err(|error| error.to_string())?;
     if mode == Mode::Traced {
         vm.set_tracer(Box::new(Silent));
     }

@@ -4,7 +4,7 @@
 //! Needs `python3`, and `zstd` for compressed sections. `VITTE_SKIP_EXTERNAL=1` leaves these tests out.
 
 use crate::json;
-use crate::samples::{Random, example, files, full, types, values};
+use crate::samples::{Random, example, files, full, parts, types, values};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use vitte_bytecode::Module;
@@ -45,7 +45,7 @@ fn an_independent_reader_reads_the_same() {
         return;
     }
     let mut random = Random(21);
-    let mut modules = vec![Module::default(), example(), full(), types()];
+    let mut modules = vec![Module::default(), example(), full(), types(), values(), parts()];
     modules.extend((0..40).map(|_| random.module()));
     let plain = WriteOptions::default();
     let mut files: Vec<_> = modules.iter().map(|module| write(module, &plain).unwrap()).collect();
@@ -86,7 +86,7 @@ fn both_readers_judge_sealed_changes_alike() {
     }
     let mut random = Random(23);
     let (mut changed, mut verdicts) = (Vec::new(), Vec::new());
-    for module in [example(), full(), types(), values(), random.module()] {
+    for module in [example(), full(), types(), values(), parts(), random.module()] {
         let original = write(&module, &WriteOptions::default()).unwrap();
         for section in inspect(&original).unwrap().sections {
             for _ in 0..20 {

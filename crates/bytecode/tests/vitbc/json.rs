@@ -35,6 +35,7 @@ pub fn module(module: &Module) -> String {
         ("exports", list(&module.exports, |(name, export)| exported(name, *export))),
         ("files", list(&module.debug.files, |file| text(file))),
         ("floats", list(&module.floats, |bits| format!("\"{bits:016x}\""))),
+        ("forwards", list(&module.link.forwards, |(function, import)| format!("[{function},{}]", import.0))),
         ("functions", functions),
         ("globals", list(&module.globals, |g| field(&g.name, g.ty))),
         (
@@ -51,6 +52,18 @@ pub fn module(module: &Module) -> String {
         ("ints", list(&module.ints, i64::to_string)),
         ("lines", lines(module)),
         ("metadata", list(&module.metadata, |(key, value)| format!("[{},{}]", text(key), text(value)))),
+        ("modules", list(&module.link.modules, |name| text(name))),
+        ("needed", list(&module.link.imports, u32::to_string)),
+        (
+            "origins",
+            list(&module.link.origins, |(ty, origin)| {
+                let origin = object(&[
+                    ("arguments", types(&origin.arguments)),
+                    ("module", text(&origin.module)),
+                ]);
+                format!("[{},{origin}]", ty.0)
+            }),
+        ),
         ("sources", list(&module.debug.sources, |(file, source)| format!("[{file},{}]", text(source)))),
         ("strings", list(&module.strings, |string| text(string))),
         ("types", list(&module.types, type_def)),

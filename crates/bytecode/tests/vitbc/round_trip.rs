@@ -1,7 +1,7 @@
 //! `read(write(m)) == m` and `write(read(b)) == b`.
 
 use crate::files::{OPTIONAL, file, section};
-use crate::samples::{Random, example, files, full, types, values};
+use crate::samples::{Random, example, files, full, parts, types, values};
 use vitte_bytecode::Module;
 use vitte_bytecode::module::Function;
 use vitte_bytecode::vitbc::{Kind, ReadLimits, WriteError, WriteOptions, inspect, read, write};
@@ -92,7 +92,7 @@ fn an_empty_module_is_a_header() {
 fn the_layout_is_what_it_says() {
     for (name, bytes) in files() {
         let layout = inspect(&bytes).unwrap();
-        let minor = u16::from(name.starts_with("values") || name.starts_with("random"));
+        let minor = u16::from(["values", "parts", "random"].iter().any(|new| name.starts_with(new)));
         assert_eq!((layout.major, layout.minor, layout.flags), (1, minor, 0), "{name}");
         assert_eq!(layout.file_len, bytes.len() as u64);
         let mut end = 32 + 40 * layout.sections.len() as u64;
@@ -150,6 +150,7 @@ fn kept_files_stay_readable() {
         ("full-1.0-zstd.vitbc", full(), true),
         ("types-1.0.vitbc", types(), false),
         ("values-1.1.vitbc", values(), false),
+        ("parts-1.1.vitbc", parts(), false),
     ];
     for (name, original, compress) in kept {
         let path = folder.join(name);

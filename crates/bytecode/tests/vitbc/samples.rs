@@ -1,6 +1,6 @@
 //! Modules to write, made by hand and made at random.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use vitte_bytecode::isa::Inst;
 use vitte_bytecode::module::*;
 use vitte_bytecode::operands::{
@@ -211,6 +211,27 @@ pub fn values() -> Module {
     module
 }
 
+/// How a file fits together with others, the extreme values among them. Much of it is nonsense to a verifier.
+pub fn parts() -> Module {
+    let most = u32::MAX;
+    let origin = |module: &str, arguments: &[TypeIndex]| Origin {
+        module: module.into(),
+        arguments: arguments.to_vec(),
+    };
+    let mut module = types();
+    module.link = Link {
+        modules: vec!["geometry".into(), String::new(), "größer.€".into()],
+        imports: BTreeSet::from([0, 1, 300, most]),
+        origins: BTreeMap::from([
+            (TypeIndex::INT, origin("", &[])),
+            (TypeIndex::defined(3), origin("shapes.circle", &[TypeIndex::INT, TypeIndex(most)])),
+            (TypeIndex(most), origin("std", &[])),
+        ]),
+        forwards: BTreeMap::from([(0, ImportIndex(0)), (most, ImportIndex(most))]),
+    };
+    module
+}
+
 /// A deterministic source of numbers (PCG's multiplier, the high bits).
 pub struct Random(pub u64);
 
@@ -331,6 +352,18 @@ impl Random {
         }
     }
 
+    fn link(&mut self) -> Link {
+        Link {
+            modules: self.list(3, Self::text),
+            imports: self.list(3, Self::number).into_iter().collect(),
+            origins: self
+                .list(3, |r| (r.ty(), Origin { module: r.text(), arguments: r.list(3, Self::ty) }))
+                .into_iter()
+                .collect(),
+            forwards: self.list(3, |r| (r.number(), ImportIndex(r.number()))).into_iter().collect(),
+        }
+    }
+
     /// A module of any shape.
     pub fn module(&mut self) -> Module {
         Module {
@@ -352,6 +385,7 @@ impl Random {
                 sources: self.list(3, |r| (r.number(), r.text())).into_iter().collect(),
             },
             metadata: self.list(3, |r| (r.text(), r.text())).into_iter().collect(),
+            link: self.link(),
         }
     }
 }
@@ -365,6 +399,7 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
         ("full", full()),
         ("types", types()),
         ("values", values()),
+        ("parts", parts()),
         ("random", Random(3).module()),
     ];
     let mut files = Vec::new();

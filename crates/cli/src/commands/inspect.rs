@@ -6,10 +6,11 @@ use crate::files;
 use crate::outcome::{Failure, Outcome, Status};
 use serde_json::{Value, json};
 use std::fmt::Write;
-use vitte::Engine;
 use vitte::bytecode::Module;
-use vitte::bytecode::module::Export;
+use vitte::bytecode::module::{Export, Handler, Import};
+use vitte::bytecode::operands::FuncIndex;
 use vitte::bytecode::vitbc::{self, Layout};
+use vitte::{Engine, LoadError};
 
 /// Runs the command.
 pub fn inspect(args: &InspectArgs) -> Outcome {
@@ -17,7 +18,7 @@ pub fn inspect(args: &InspectArgs) -> Outcome {
     let engine = Engine::new();
     let module = engine.read(&bytes).map_err(|error| refused(&args.file, &bytes, &error))?;
     let layout = vitbc::inspect(&bytes).map_err(|error| Failure::refused(files::name(&args.file), error))?;
-    let verdict = engine.prepare(module.clone()).map(|_| ()).map_err(|error| error.to_string());
+    let verdict = verdict(&engine, &module);
     let page = match (args.json, args.imports) {
         (true, false) => format!("{:#}\n", describe(&layout, &module, &verdict)),
         (true, true) => format!("{:#}\n", imports_json(&module)),
@@ -28,8 +29,16 @@ pub fn inspect(args: &InspectArgs) -> Outcome {
     Ok(Status::DONE)
 }
 
-/// Whether the file may run here, or why not.
-type Verdict = Result<(), String>;
+/// Whether the file may run here, together with the files of these modules; or why not.
+type Verdict = Result<Vec<String>, String>;
+
+fn verdict(engine: &Engine, module: &Module) -> Verdict {
+    match engine.prepare(module.clone()) {
+        Ok(_) => Ok(Vec::new()),
+        Err(LoadError::Alone(modules)) => Ok(modules),
+        Err(error) => Err(error.to_string()),
+    }
+}
 
 fn describe(layout: &Layout, module: &Module, verdict: &Verdict) -> Value {
     let sections = layout.sections.iter().map(|section| {
@@ -50,6 +59,8 @@ fn describe(layout: &Layout, module: &Module, verdict: &Verdict) -> Value {
             "signature": module.signature_name(&function.signature()),
             "registers": function.registers.len(),
             "instructions": function.code_len,
+            "closure": function.is_closure,
+            "handlers": function.handlers.iter().map(handler_json).collect::<Vec<_>>(),
         })
     });
     json!({
@@ -57,8 +68,14 @@ fn describe(layout: &Layout, module: &Module, verdict: &Verdict) -> Value {
         "sections": sections,
         "verified": verdict.is_ok(),
         "refused": verdict.as_ref().err(),
+        "modules": module.link.modules,
+        "needs": verdict.as_ref().map_or(&[][..], Vec::as_slice),
         "imports": imports_json(module),
+        "imports_of_modules": list_json(module, true),
         "exports": module.exports.keys().collect::<Vec<_>>(),
+        "implementations": implementations(module).map(|(ty, of, methods)| {
+            json!({ "type": ty, "trait": of, "methods": methods })
+        }).collect::<Vec<_>>(),
         "functions": functions.collect::<Vec<_>>(),
         "types": module.types.len(),
         "globals": module.globals.iter().map(|global| &global.name).collect::<Vec<_>>(),
@@ -66,8 +83,18 @@ fn describe(layout: &Layout, module: &Module, verdict: &Verdict) -> Value {
     })
 }
 
+fn handler_json(handler: &Handler) -> Value {
+    let Handler { start, end, target, register } = *handler;
+    json!({ "start": start, "end": end, "target": target, "register": register })
+}
+
+/// The natives that the file asks of its host.
 fn imports_json(module: &Module) -> Value {
-    let imports = module.imports.iter().map(|import| {
+    list_json(module, false)
+}
+
+fn list_json(module: &Module, of_modules: bool) -> Value {
+    let imports = imports(module, of_modules).map(|import| {
         json!({
             "module": import.module,
             "name": import.name,
@@ -77,26 +104,52 @@ fn imports_json(module: &Module) -> Value {
     Value::Array(imports.collect())
 }
 
+/// The imports that are functions of other files, or those that are natives.
+fn imports(module: &Module, of_modules: bool) -> impl Iterator<Item = &Import> {
+    let numbered = (0..).zip(&module.imports);
+    let wanted = move |index: &u32| module.link.imports.contains(index) == of_modules;
+    numbered.filter(move |(index, _)| wanted(index)).map(|(_, import)| import)
+}
+
 fn imports_text(module: &Module) -> String {
+    list_text(module, false)
+}
+
+fn list_text(module: &Module, of_modules: bool) -> String {
     let mut out = String::new();
-    for import in &module.imports {
+    for import in imports(module, of_modules) {
         let _ =
             writeln!(out, "{}.{} {}", import.module, import.name, module.signature_name(&import.signature));
     }
     out
 }
 
+/// The type, the trait and the functions of each implementation, by their names.
+fn implementations(module: &Module) -> impl Iterator<Item = (String, String, Vec<&str>)> {
+    module.implementations.iter().map(|implementation| {
+        let function = |index: &FuncIndex| module.functions.get(index.index()).map_or("?", |f| f.name.as_str());
+        let methods = implementation.methods.iter().map(function).collect();
+        (module.type_name(implementation.ty), module.type_name(implementation.of), methods)
+    })
+}
+
 fn text(name: &str, bytes: &[u8], layout: &Layout, module: &Module, verdict: &Verdict) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{name}: VITBC {}.{}, {} bytes", layout.major, layout.minor, bytes.len());
     let _ = match verdict {
-        Ok(()) => writeln!(out, "verified, and links with this host"),
+        Ok(needs) if needs.is_empty() => writeln!(out, "verified, and links with this host"),
+        Ok(needs) => writeln!(out, "verified; runs together with the files of {}", needs.join(", ")),
         Err(reason) => writeln!(out, "{reason}"),
     };
     write_sections(&mut out, layout);
-    let _ = writeln!(out, "\nimports: {}", module.imports.len());
-    for line in imports_text(module).lines() {
-        let _ = writeln!(out, "  {line}");
+    if !module.link.modules.is_empty() {
+        let _ = writeln!(out, "\nmodules: {}", module.link.modules.join(", "));
+    }
+    let _ = writeln!(out, "\nimports: {}", imports(module, false).count());
+    indented(&mut out, &imports_text(module));
+    if !module.link.imports.is_empty() {
+        let _ = writeln!(out, "\nimports of modules: {}", imports(module, true).count());
+        indented(&mut out, &list_text(module, true));
     }
     let _ = writeln!(out, "\nexports: {}", module.exports.len());
     for (name, export) in &module.exports {
@@ -105,11 +158,25 @@ fn text(name: &str, bytes: &[u8], layout: &Layout, module: &Module, verdict: &Ve
             Export::Global(_) => writeln!(out, "  global {name}"),
         };
     }
+    if !module.implementations.is_empty() {
+        let _ = writeln!(out, "\nimplementations: {}", module.implementations.len());
+        for (ty, of, methods) in implementations(module) {
+            let _ = writeln!(out, "  {ty}: {of} {{ {} }}", methods.join(", "));
+        }
+    }
     let _ = writeln!(out, "\nfunctions: {}", module.functions.len());
     for function in &module.functions {
         let signature = module.signature_name(&function.signature());
         let (registers, code) = (function.registers.len(), function.code_len);
-        let _ = writeln!(out, "  {} {signature}: {registers} registers, {code} instructions", function.name);
+        let _ = write!(out, "  {} {signature}: {registers} registers, {code} instructions", function.name);
+        if function.is_closure {
+            out.push_str(", closure");
+        }
+        let _ = match function.handlers.len() {
+            0 => writeln!(out),
+            1 => writeln!(out, ", 1 handler"),
+            count => writeln!(out, ", {count} handlers"),
+        };
     }
     if !module.metadata.is_empty() {
         let _ = writeln!(out, "\nmetadata:");
@@ -118,6 +185,12 @@ fn text(name: &str, bytes: &[u8], layout: &Layout, module: &Module, verdict: &Ve
         }
     }
     out
+}
+
+fn indented(out: &mut String, lines: &str) {
+    for line in lines.lines() {
+        let _ = writeln!(out, "  {line}");
+    }
 }
 
 fn write_sections(out: &mut String, layout: &Layout) {

@@ -127,13 +127,14 @@ pub fn lower(
 /// be called: by an initialiser, from `main`, from outside, by a test, through a trait.
 fn kept_functions(program: &Program, options: &LowerOptions) -> Vec<FnId> {
     let ids = (0..program.functions.len() as u32).map(FnId);
-    // Of other files nothing is kept but copies of generic functions, and those only if they are needed.
-    let mut is_kept: Vec<bool> = program
-        .functions
-        .iter()
-        .map(|function| !options.optimise && !program.is_external_text(function.file))
-        .collect();
+    let mut is_kept = vec![false; program.functions.len()];
     let mut pending: Vec<FnId> = ids.clone().filter(|id| is_exported(program, *id)).collect();
+    if !options.optimise {
+        // Of other files nothing is kept but copies of generic functions, and those only if they are needed.
+        let functions = program.functions.iter().zip(ids.clone());
+        let own = functions.filter(|(function, _)| !program.is_external_text(function.file));
+        pending.extend(own.map(|(_, id)| id));
+    }
     pending.extend(program.inits.iter().chain(&program.main));
     pending.extend(program.tests.iter().filter(|_| options.tests).map(|(_, test)| test));
     pending.extend(program.division().iter().flat_map(|division| &division.exported));
