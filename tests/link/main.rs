@@ -81,7 +81,8 @@ fn a_changed_byte_of_a_part_is_refused() {
     let engine = Engine::new();
     for (path, parts) in of_several_modules() {
         let mut noise = Noise(5 + short(&path).len() as u64);
-        let bytes = |module: &Module| vitbc::write(module, &WriteOptions::default()).expect("it was compiled");
+        let bytes =
+            |module: &Module| vitbc::write(module, &WriteOptions::default()).expect("it was compiled");
         let program = bytes(&parts.program);
         let libraries: std::collections::BTreeMap<_, _> =
             parts.libraries.iter().map(|(name, module)| (name.clone(), bytes(module))).collect();

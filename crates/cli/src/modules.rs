@@ -3,8 +3,8 @@
 use crate::files;
 use crate::outcome::{Failure, Status};
 use std::path::{Path, PathBuf};
-use vitte::{Libraries, LibraryFile};
 use vitte::compiler::modules::{Loader, Location, Missing, Unreadable};
+use vitte::{Libraries, LibraryFile};
 
 /// How many names of a folder are looked at to find out what was meant.
 const LOOKED_AT: usize = 1000;
@@ -104,7 +104,9 @@ impl Loader for NamedFolders<'_> {
             return self.entry.1.clone();
         }
         let inside = self.tops.iter().filter_map(|top| file.strip_prefix(top).ok());
-        let Some(path) = inside.min_by_key(|path| path.components().count()) else { return imported.to_string() };
+        let Some(path) = inside.min_by_key(|path| path.components().count()) else {
+            return imported.to_string();
+        };
         let path = path.with_extension("");
         let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
         parts.join(".")

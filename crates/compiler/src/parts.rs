@@ -9,8 +9,8 @@
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Sources};
 use crate::hir::{
-    Block, Division, ExprKind, FnId, Function, FunctionName, ImplMethod, ModulePart, ModulePlace, Place, Program,
-    StmtKind, TyId,
+    Block, Division, ExprKind, FnId, Function, FunctionName, ImplMethod, ModulePart, ModulePlace, Place,
+    Program, StmtKind, TyId,
 };
 use crate::lower::{type_name, walk};
 use crate::modules::{Loader, ModuleTree, Origin};
@@ -123,10 +123,13 @@ fn external_modules(
             Some(at) => external[at] = true,
             None => {
                 let span = Span { file: tree.modules[entry].tree.file, start: 0, end: 0 };
-                let message = format!("the program does not import the module `{name}`, which is to be external");
+                let message =
+                    format!("the program does not import the module `{name}`, which is to be external");
                 let mut d = Diagnostic::new(Code::ModuleNotFound, span, message);
-                let own: Vec<String> =
-                    (0..tree.modules.len()).filter(|at| is_own(*at)).map(|at| format!("`{}`", names[at])).collect();
+                let own: Vec<String> = (0..tree.modules.len())
+                    .filter(|at| is_own(*at))
+                    .map(|at| format!("`{}`", names[at]))
+                    .collect();
                 if !own.is_empty() {
                     d = d.help(format!("it imports {}", own.join(", ")));
                 }
@@ -173,7 +176,10 @@ fn name_functions(program: &Program, division: &mut Division, names: &Interner) 
     let mut taken: HashMap<(FileId, String), u32> = HashMap::new();
     for &id in &program.parts.declared {
         let Some(function) = program.functions.get(id.0 as usize) else { continue };
-        let is_known = division.modules.get(&function.file).is_some_and(|module| module.place != ModulePlace::Everywhere);
+        let is_known = division
+            .modules
+            .get(&function.file)
+            .is_some_and(|module| module.place != ModulePlace::Everywhere);
         if function.generics > 0 || !is_known {
             continue;
         }
@@ -193,7 +199,8 @@ fn methods_of_traits(program: &Program, names: &Interner) -> BTreeMap<FnId, Stri
         let of = types.trait_def(def.of);
         let arguments: Vec<String> =
             types.types_in(def.args).iter().map(|ty| type_name(types, names, *ty)).collect();
-        let arguments = if arguments.is_empty() { String::new() } else { format!("<{}>", arguments.join(", ")) };
+        let arguments =
+            if arguments.is_empty() { String::new() } else { format!("<{}>", arguments.join(", ")) };
         let target = type_name(types, names, def.target);
         for (method, implemented) in of.methods.iter().zip(&def.methods) {
             if let Some(ImplMethod::Own(id)) = implemented {
@@ -227,7 +234,8 @@ fn export(program: &Program, division: &mut Division) {
     let is_own = |file: FileId| Some(file) == entry;
     let mut wanted: BTreeSet<FnId> = BTreeSet::new();
     division.readable.extend(&program.parts.public);
-    for function in program.functions.iter().filter(|function| function.generics > 0 && is_own(function.file)) {
+    for function in program.functions.iter().filter(|function| function.generics > 0 && is_own(function.file))
+    {
         wanted.extend(walk::callees(&function.body));
         let (read, set) = globals_of(&function.body);
         division.readable.extend(read);

@@ -14,7 +14,9 @@ pub(super) fn rewritten(word: u64, maps: &Maps) -> u64 {
                 return Inst::Call { dst, function: FuncIndex(*index) }.encode();
             }
             // An initialiser that has run. Such a call has no arguments, and so no words behind it.
-            Some(Target::Function { is_called: false, .. }) => return Inst::Jump { target: Jump32(0) }.encode(),
+            Some(Target::Function { is_called: false, .. }) => {
+                return Inst::Jump { target: Jump32(0) }.encode();
+            }
             _ => {}
         }
     }

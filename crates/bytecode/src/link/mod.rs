@@ -76,7 +76,10 @@ fn malformed(input: &Input) -> Option<LinkError> {
             return fault(format!("type {} is said to be declared, but is no struct, enum or trait", ty.0));
         }
         if let Some(argument) = origin.arguments.iter().find(|ty| module.class(**ty).is_none()) {
-            return fault(format!("the origin of type {} names type {}, which does not exist", ty.0, argument.0));
+            return fault(format!(
+                "the origin of type {} names type {}, which does not exist",
+                ty.0, argument.0
+            ));
         }
     }
     for (index, import) in &module.link.forwards {

@@ -1,10 +1,10 @@
 //! All tables of all files, one behind the other.
 
+use super::Input;
 use super::code::rewritten;
 use super::error::{LinkError, Side};
 use super::order::Plan;
 use super::types::{Unified, mapped_signature, qualified_signature};
-use super::Input;
 use crate::Module;
 use crate::module::{
     Export, Function, FunctionLines, Global, INITIALISER, Implementation, Import, Signature, TypeIndex,
@@ -150,7 +150,8 @@ impl<'i> Merger<'i> {
         }
         let mut next = self.whole.functions.len() as u32;
         for index in 0..module.functions.len() as u32 {
-            let forward = module.link.forwards.get(&index).and_then(|import| maps.imports.get(import.index()));
+            let forward =
+                module.link.forwards.get(&index).and_then(|import| maps.imports.get(import.index()));
             maps.functions.push(match forward {
                 Some(Target::Function { index, .. }) => *index,
                 _ => {

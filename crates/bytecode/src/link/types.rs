@@ -155,7 +155,8 @@ impl Unifier<'_> {
         for (file, input) in self.inputs.iter().enumerate() {
             for position in 0..input.module.types.len() {
                 let place = self.placed(file, TypeIndex::defined(position));
-                let Some(first) = place.position().filter(|first| self.first[*first] != (file, position)) else {
+                let Some(first) = place.position().filter(|first| self.first[*first] != (file, position))
+                else {
                     continue;
                 };
                 let own = definition((file, position));

@@ -57,10 +57,8 @@ pub fn module(module: &Module) -> String {
         (
             "origins",
             list(&module.link.origins, |(ty, origin)| {
-                let origin = object(&[
-                    ("arguments", types(&origin.arguments)),
-                    ("module", text(&origin.module)),
-                ]);
+                let origin =
+                    object(&[("arguments", types(&origin.arguments)), ("module", text(&origin.module))]);
                 format!("[{},{origin}]", ty.0)
             }),
         ),

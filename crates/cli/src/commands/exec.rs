@@ -53,7 +53,8 @@ pub fn refused(file: &str, bytes: &[u8], error: &LoadError) -> Failure {
         }
         LoadError::Library { .. } => Failure::new(Status::REFUSED, error),
         LoadError::MissingModule { .. } => {
-            let help = "`vitte build --library` makes the file of a module; --path says where to look for it too";
+            let help =
+                "`vitte build --library` makes the file of a module; --path says where to look for it too";
             Failure::new(Status::REFUSED, error).with_help(Some(help.to_string()))
         }
         LoadError::Unfitting(_) => {

@@ -127,7 +127,8 @@ fn list_text(module: &Module, of_modules: bool) -> String {
 /// The type, the trait and the functions of each implementation, by their names.
 fn implementations(module: &Module) -> impl Iterator<Item = (String, String, Vec<&str>)> {
     module.implementations.iter().map(|implementation| {
-        let function = |index: &FuncIndex| module.functions.get(index.index()).map_or("?", |f| f.name.as_str());
+        let function =
+            |index: &FuncIndex| module.functions.get(index.index()).map_or("?", |f| f.name.as_str());
         let methods = implementation.methods.iter().map(function).collect();
         (module.type_name(implementation.ty), module.type_name(implementation.of), methods)
     })

@@ -14,7 +14,9 @@ use vitte::compiler::driver::Options;
 pub fn run(args: &RunArgs, talk: &Talk) -> Outcome {
     let engine = Engine::new();
     let mut folders = Folders::new(&args.modules.folders)?;
-    let Compilation::Done(module, _) = compile(&engine, &args.exec.file, &Options::default(), &mut folders, talk)? else {
+    let Compilation::Done(module, _) =
+        compile(&engine, &args.exec.file, &Options::default(), &mut folders, talk)?
+    else {
         return Ok(Status::ERROR);
     };
     let program =

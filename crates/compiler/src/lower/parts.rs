@@ -54,7 +54,8 @@ impl ModuleBuilder<'_> {
     /// The import that is called in place of a function, if that is in another file.
     pub(super) fn external_function(&mut self, function: FnId, span: Span) -> Result<Option<ImportIndex>> {
         let program = self.program;
-        let Some((module, name)) = program.division().and_then(|parts| parts.external_function(function)) else {
+        let Some((module, name)) = program.division().and_then(|parts| parts.external_function(function))
+        else {
             return Ok(None);
         };
         let (params, result) = self.signature_of(function, span)?;
@@ -63,7 +64,11 @@ impl ModuleBuilder<'_> {
     }
 
     /// The parameters and the result of a function, as far as they have values.
-    fn signature_of(&mut self, function: FnId, span: Span) -> Result<(Vec<(TyId, TypeIndex)>, Option<TypeIndex>)> {
+    fn signature_of(
+        &mut self,
+        function: FnId,
+        span: Span,
+    ) -> Result<(Vec<(TyId, TypeIndex)>, Option<TypeIndex>)> {
         let function = self.program.functions.get(function.0 as usize);
         let function = function.ok_or_else(|| malformed(span, "a function that does not exist"))?;
         let mut params = Vec::new();
@@ -72,7 +77,8 @@ impl ModuleBuilder<'_> {
                 params.push((local.ty, self.type_index(local.ty, span)?));
             }
         }
-        let result = if self.has_value(function.ret) { Some(self.type_index(function.ret, span)?) } else { None };
+        let result =
+            if self.has_value(function.ret) { Some(self.type_index(function.ret, span)?) } else { None };
         Ok((params, result))
     }
 
@@ -157,7 +163,11 @@ impl ModuleBuilder<'_> {
             }
         }
         for (ids, name, generated) in [
-            (&division.readable, getter as fn(&str) -> String, Generated::Getter as fn(GlobalId) -> Generated),
+            (
+                &division.readable,
+                getter as fn(&str) -> String,
+                Generated::Getter as fn(GlobalId) -> Generated,
+            ),
             (&division.settable, setter, Generated::Setter),
         ] {
             for &id in ids.iter().filter(|id| self.has_slot(**id)).collect::<Vec<_>>() {
@@ -184,9 +194,9 @@ impl ModuleBuilder<'_> {
             if let Generated::Forward(function) = generated
                 && let Some((module, name)) = division.external_function(*function)
             {
-                let import = self.imports.position(|import| {
-                    import.is_external && import.module == module && import.name == name
-                });
+                let import = self
+                    .imports
+                    .position(|import| import.is_external && import.module == module && import.name == name);
                 let import = import.ok_or_else(|| malformed(span, "a forward without its import"))?;
                 link.forwards.insert((self.kept + position) as u32, ImportIndex(import));
             }
@@ -197,7 +207,13 @@ impl ModuleBuilder<'_> {
 
 impl Body<'_, '_> {
     /// Calls a function of the program, in this file or in another.
-    pub(super) fn call_function(&mut self, function: FnId, dst: Dest, args: &[Reg], span: Span) -> Result<()> {
+    pub(super) fn call_function(
+        &mut self,
+        function: FnId,
+        dst: Dest,
+        args: &[Reg],
+        span: Span,
+    ) -> Result<()> {
         let inst = match self.module.external_function(function, span)? {
             Some(native) => Inst::CallNative { dst, native },
             None => Inst::Call { dst, function: self.module.function(function, span)? },
@@ -236,7 +252,11 @@ impl Body<'_, '_> {
 }
 
 /// Writes a function that only calls one in another file: for function values and methods of traits.
-pub(super) fn forward_function(module: &mut ModuleBuilder<'_>, function: FnId, span: Span) -> Result<Finished> {
+pub(super) fn forward_function(
+    module: &mut ModuleBuilder<'_>,
+    function: FnId,
+    span: Span,
+) -> Result<Finished> {
     let source = module.program.functions.get(function.0 as usize);
     let source = source.ok_or_else(|| malformed(span, "a function that does not exist"))?;
     let span = Span { file: source.file, ..source.span };

@@ -3,7 +3,7 @@
 use super::error::{LowerError, LowerErrorKind, Result, malformed};
 use super::parts::{EQUAL_METHOD, TEXT_METHOD};
 use super::registers::Reg;
-use crate::hir::{Division, TraitId, EnumDef, EnumId, Program, StructId, Ty, TyId, TyList, Types};
+use crate::hir::{Division, EnumDef, EnumId, Program, StructId, TraitId, Ty, TyId, TyList, Types};
 use crate::syntax::{Interner, Span};
 use std::collections::{BTreeMap, HashMap};
 use vitte_bytecode::Inst;

@@ -181,7 +181,12 @@ impl<'a> Parser<'a, '_> {
             );
         };
         let signature = self.signature()?;
-        self.listing.imports.push(ImportItem { is_external, module: module.text, name: name.text, signature });
+        self.listing.imports.push(ImportItem {
+            is_external,
+            module: module.text,
+            name: name.text,
+            signature,
+        });
         Some(())
     }
 
