@@ -94,6 +94,7 @@ fn program(types: Types, functions: Vec<Function>) -> Program {
         main: None,
         tests: vec![],
         known: Known::default(),
+        parts: Parts::default(),
     }
 }
 

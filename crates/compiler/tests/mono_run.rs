@@ -222,7 +222,16 @@ fn values_of_traits_do_what_their_types_do() {
         let functions = [vec![init, main], methods(&mut world)].concat();
         let World { types, names, .. } = world;
         let (inits, main, known) = (vec![FnId(0)], Some(FnId(1)), Known::default());
-        let program = Program { types, globals: vec![], functions, inits, main, tests: vec![], known };
+        let program = Program {
+            types,
+            globals: vec![],
+            functions,
+            inits,
+            main,
+            tests: vec![],
+            known,
+            parts: Parts::default(),
+        };
         let program = monomorphise(program, &names).unwrap();
         let mut sources = Sources::new();
         sources.add("by_hand.vit", "").unwrap();

@@ -135,7 +135,7 @@ fn kept_functions(program: &Program, options: &LowerOptions) -> Vec<FnId> {
         let own = functions.filter(|(function, _)| !program.is_external_text(function.file));
         pending.extend(own.map(|(_, id)| id));
     }
-    pending.extend(program.inits.iter().chain(&program.main));
+    pending.extend(program.inits.iter().filter(|id| program.does_something(**id)).chain(&program.main));
     pending.extend(program.tests.iter().filter(|_| options.tests).map(|(_, test)| test));
     pending.extend(program.division().iter().flat_map(|division| &division.exported));
     let known = &program.known;
@@ -161,6 +161,14 @@ fn is_elsewhere(program: &Program, id: FnId) -> bool {
         program.inits.contains(&id) && file.is_some_and(|file| program.is_external_text(file))
     };
     program.is_external(id) || is_init()
+}
+
+impl Program {
+    /// Whether an initialiser has statements: many modules only declare things.
+    fn does_something(&self, init: FnId) -> bool {
+        let function = self.functions.get(init.0 as usize);
+        function.is_none_or(|init| !init.body.stmts.is_empty() || init.body.value.is_some())
+    }
 }
 
 /// Whether a host can call the function by its name: it is `pub` in the entry module.

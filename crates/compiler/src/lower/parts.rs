@@ -222,12 +222,13 @@ impl Body<'_, '_> {
         Ok(())
     }
 
-    /// Runs the top-level statements of another module, unless its importers do that.
+    /// Runs the top-level statements of another module, if it has any, and unless its importers do that.
     pub(super) fn call_initialiser(&mut self, init: FnId, span: Span) -> Result<()> {
         let dst = Dest(NO_REGISTER);
         let inst = match self.module.external_initialiser(init) {
             Some((native, true)) => Inst::CallNative { dst, native },
             Some((_, false)) => return Ok(()),
+            None if self.module.functions.get(init.0 as usize) == Some(&None) => return Ok(()),
             None => Inst::Call { dst, function: self.module.function(init, span)? },
         };
         self.emit(span, inst);
