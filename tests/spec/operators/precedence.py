@@ -3,7 +3,7 @@ from vit import run, show
 
 def program():
     show(7, 9, 2, 3, 5)
-    show(8, 6, 4, 10, 3, True)
+    show(8, 6, 4, 10, 1, True)
     show(6, 5, -1, True, False, -1)
     show(True, True, True, False)
     show(2, 2, True)
