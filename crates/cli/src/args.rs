@@ -111,6 +111,8 @@ commands! {
     "check" Check(CheckArgs);
     /// Runs the `test` blocks of .vit files
     "test" Test(TestArgs);
+    /// Runs inputs as they are typed, and keeps what they declare
+    "repl" Repl(ReplArgs);
     /// Puts .vit files into the canonical layout
     "fmt" Fmt(FmtArgs);
     /// Assembles a listing to a .vitbc file
@@ -239,6 +241,25 @@ pub struct TestArgs {
     #[arg(long, value_name = "SIZE", value_parser = parse_size, default_value = "256M")]
     pub max_memory: u64,
     /// The size of the VM stack of one test, such as 8M
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, default_value = "8M")]
+    pub max_stack: u64,
+    #[command(flatten)]
+    pub modules: ModuleArgs,
+}
+
+/// How a session goes, and what its machine may use.
+#[derive(Args, Debug)]
+pub struct ReplArgs {
+    /// Prints prompts and inputs also if standard input is no terminal
+    #[arg(long)]
+    pub prompt: bool,
+    /// Does not keep inputs for later sessions, and does not know those of earlier ones
+    #[arg(long)]
+    pub no_history: bool,
+    /// The most memory for objects, such as 64M
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, default_value = "1G")]
+    pub max_memory: u64,
+    /// The size of the VM stack, such as 8M
     #[arg(long, value_name = "SIZE", value_parser = parse_size, default_value = "8M")]
     pub max_stack: u64,
     #[command(flatten)]

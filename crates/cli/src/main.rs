@@ -22,6 +22,7 @@ fn main() {
         Command::Exec(args) => commands::exec::exec(args, &talk),
         Command::Check(args) => commands::check::check(args, &talk),
         Command::Test(args) => commands::test::test(args, &talk),
+        Command::Repl(args) => commands::repl::repl(args, &talk),
         Command::Fmt(args) => commands::fmt::fmt(args, &talk),
         Command::Asm(args) => commands::asm::asm(args, &talk),
         Command::Disasm(args) => commands::disasm::disasm(args),

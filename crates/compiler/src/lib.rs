@@ -10,5 +10,6 @@ pub mod modules;
 pub mod mono;
 pub mod names;
 pub mod parts;
+pub mod session;
 pub mod syntax;
 pub mod types;

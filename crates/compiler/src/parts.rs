@@ -55,7 +55,7 @@ pub(crate) fn plan(
         return None;
     }
     let names = tree.modules.iter().map(|module| match module.origin {
-        Origin::Program => loader.path_of(sources.name(module.tree.file), &module.name),
+        Origin::Program | Origin::Input { .. } => loader.path_of(sources.name(module.tree.file), &module.name),
         Origin::Library(name) => format!("std/{name}"),
     });
     let names: Vec<String> = names.collect();
@@ -71,7 +71,7 @@ pub(crate) fn plan(
         let place = match module.origin {
             Origin::Library(_) => ModulePlace::Everywhere,
             Origin::Program if external[at] => ModulePlace::External { is_imported: imported.contains(&at) },
-            Origin::Program => ModulePlace::Own,
+            Origin::Program | Origin::Input { .. } => ModulePlace::Own,
         };
         division.modules.insert(module.tree.file, ModulePart { name, place });
     }

@@ -43,7 +43,7 @@ pub(crate) struct World {
     pub(crate) counters: Counters,
     pub(crate) config: HeapConfig,
     /// Bytes of shapes and frame maps.
-    fixed_tables: u64,
+    pub(crate) fixed_tables: u64,
 }
 
 impl World {

@@ -51,6 +51,7 @@ mod hash;
 mod heap;
 mod layout;
 mod object;
+mod remap;
 mod roots;
 mod shape;
 mod space;
@@ -67,6 +68,7 @@ pub use hash::hash_bytes;
 pub use heap::{Bump, Heap};
 pub use layout::*;
 pub use object::{Ref, compare_strings, strings_equal};
+pub use remap::{Remap, RemapError};
 pub use shape::{ElemKind, RefMap, Shape, ShapeId};
 pub use stack::{
     FRAME_CALLER_BASE, FRAME_HEADER, FRAME_ID, FRAME_RETURN_PC, Frame, FrameMap, Frames, STACK_SLACK, Stack,

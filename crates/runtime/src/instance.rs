@@ -7,13 +7,14 @@ use crate::host::Host;
 use crate::native::{Context, States, Value};
 use crate::program::Program;
 use crate::raise::trace_frame;
-use crate::shapes::{add_shapes, ref_map};
+use crate::shapes::{ref_map, shapes};
 use std::borrow::Cow;
 use std::sync::Arc;
+use vitte_bytecode::Module;
 use vitte_bytecode::module::TypeIndex;
 use vitte_bytecode::operands::{Class, FuncIndex, ImportIndex};
 use vitte_bytecode::traps::Trap;
-use vitte_heap::{FrameMap, Heap, HeapConfig, OutOfMemory};
+use vitte_heap::{FrameMap, Heap, HeapConfig, OutOfMemory, RefMap};
 
 /// What a host grants and limits.
 #[derive(Debug, Default)]
@@ -52,11 +53,9 @@ impl Instance {
     pub fn new(program: Arc<Program>, config: Config) -> Result<Instance, OutOfMemory> {
         let mut heap = Heap::new(config.heap)?;
         let module = program.module();
-        add_shapes(&mut heap, module);
-        add_frame_maps(&mut heap, &program);
-        let is_reference = |ty: TypeIndex| module.class(ty).is_some_and(Class::is_reference);
-        let globals = ref_map(module.globals.iter().map(|global| is_reference(global.ty)));
-        heap.add_globals(module.globals.len() as u32, &globals)?;
+        shapes(module).for_each(|(shape, name)| _ = heap.add_named_shape(shape, name));
+        frame_maps(&program).for_each(|map| _ = heap.add_frame_map(map));
+        heap.add_globals(module.globals.len() as u32, &global_refs(module))?;
         heap.add_constants(module.strings.len() as u32)?;
         Ok(Instance {
             program,
@@ -157,17 +156,23 @@ impl Instance {
     }
 }
 
+/// Which globals hold references.
+pub(crate) fn global_refs(module: &Module) -> RefMap {
+    let is_reference = |ty: TypeIndex| module.class(ty).is_some_and(Class::is_reference);
+    ref_map(module.globals.iter().map(|global| is_reference(global.ty)))
+}
+
 /// One frame map per function, then one per import: frame ids count in this order.
-fn add_frame_maps(heap: &mut Heap, program: &Program) {
+pub(crate) fn frame_maps(program: &Program) -> impl Iterator<Item = FrameMap> + '_ {
     let module = program.module();
-    for (info, function) in program.verified().functions().iter().zip(&module.functions) {
+    let functions = program.verified().functions().iter().zip(&module.functions).map(|(info, function)| {
         let refs = ref_map((0..info.registers).map(|register| info.is_reference(register)));
-        let name = function.name.as_str().into();
-        heap.add_frame_map(FrameMap { slots: u32::from(info.registers), refs, name });
-    }
-    for (info, import) in program.verified().imports().iter().zip(&module.imports) {
+        FrameMap { slots: u32::from(info.registers), refs, name: function.name.as_str().into() }
+    });
+    let imports = program.verified().imports().iter().zip(&module.imports).map(|(info, import)| {
         let refs = ref_map((0..info.params).map(|argument| info.is_reference(argument)));
         let name = format!("{}.{}", import.module, import.name).into();
-        heap.add_frame_map(FrameMap { slots: u32::from(info.params), refs, name });
-    }
+        FrameMap { slots: u32::from(info.params), refs, name }
+    });
+    functions.chain(imports)
 }

@@ -11,6 +11,7 @@ mod error;
 mod formatting;
 mod host;
 mod instance;
+mod migrate;
 mod native;
 mod program;
 mod raise;
@@ -23,6 +24,7 @@ pub use error::{Failure, RuntimeError, TraceFrame, index_out_of_bounds};
 pub use formatting::Formatting;
 pub use host::Host;
 pub use instance::{Config, Instance};
+pub use migrate::Migration;
 pub use native::{Context, Native, NativeFn, States, Value};
 pub use program::{
     Boxes, CallTarget, ClosureLayout, LinkError, LinkedNative, ObjectType, Program, ResultType,
@@ -30,4 +32,4 @@ pub use program::{
 pub use raise::{Landing, Raised, instruction_start, trace_lines};
 pub use shapes::{FIRST_SHAPED_TYPE, type_of_shape};
 pub use text::float_text;
-pub use vitte_heap::{HeapConfig, Stress};
+pub use vitte_heap::{HeapConfig, RemapError, Stress};

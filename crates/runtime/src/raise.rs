@@ -208,6 +208,19 @@ pub fn trace_lines(program: &Program, packed: &[u8]) -> Vec<String> {
         .collect()
 }
 
+/// Lets the frames of an error name the functions of another program.
+pub(crate) fn rename_frames(packed: &mut [u8], new: &dyn Fn(FuncIndex) -> Option<FuncIndex>) {
+    for frame in packed.chunks_exact_mut(FRAME_BYTES) {
+        let (function, _) = frame.split_at_mut(4);
+        let old = u32::from_le_bytes((&*function).try_into().unwrap_or_default());
+        if old != OMITTED
+            && let Some(new) = new(FuncIndex(old))
+        {
+            function.copy_from_slice(&new.0.to_le_bytes());
+        }
+    }
+}
+
 fn leading_frames(packed: &[u8]) -> &[u8] {
     &packed[..packed.len().min(FRAMES_MAX * FRAME_BYTES)]
 }

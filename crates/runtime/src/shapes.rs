@@ -4,7 +4,7 @@
 use vitte_bytecode::Module;
 use vitte_bytecode::module::{TypeDef, TypeIndex};
 use vitte_bytecode::operands::Class;
-use vitte_heap::{ElemKind, Heap, RefMap, Shape, ShapeId};
+use vitte_heap::{ElemKind, RefMap, Shape, ShapeId};
 
 /// The first type that has a shape. Those before it are numbers, bools, and strings, which the heap knows itself.
 pub const FIRST_SHAPED_TYPE: u32 = TypeIndex::ERROR.0;
@@ -28,18 +28,16 @@ pub(crate) fn ref_map(references: impl Iterator<Item = bool>) -> RefMap {
     map
 }
 
-/// Adds the shapes of all types, the predefined ones first.
-pub(crate) fn add_shapes(heap: &mut Heap, module: &Module) {
-    for ty in (FIRST_SHAPED_TYPE..TypeIndex::FIRST_DEFINED).map(TypeIndex) {
-        match module.type_def(ty) {
-            Some(def) => add_shape(heap, module, ty, def),
-            None if ty == TypeIndex::BYTES => _ = heap.add_named_shape(BYTES, "bytes"),
-            None => _ = heap.add_shape(NOTHING),
-        }
-    }
-    for (position, def) in module.types.iter().enumerate() {
-        add_shape(heap, module, TypeIndex::defined(position), def);
-    }
+/// The shapes of all types, with their names, the predefined types first.
+pub(crate) fn shapes(module: &Module) -> impl Iterator<Item = (Shape, String)> + '_ {
+    let predefined =
+        (FIRST_SHAPED_TYPE..TypeIndex::FIRST_DEFINED).map(TypeIndex).map(|ty| match module.type_def(ty) {
+            Some(def) => shape(module, ty, def),
+            None if ty == TypeIndex::BYTES => (BYTES, "bytes".to_string()),
+            None => (NOTHING, String::new()),
+        });
+    let defined = module.types.iter().enumerate();
+    predefined.chain(defined.map(|(position, def)| shape(module, TypeIndex::defined(position), def)))
 }
 
 /// Bytes are an array of one-byte elements.
@@ -58,7 +56,7 @@ fn elem_kind(module: &Module, ty: TypeIndex) -> ElemKind {
     }
 }
 
-fn add_shape(heap: &mut Heap, module: &Module, ty: TypeIndex, def: &TypeDef) {
+fn shape(module: &Module, ty: TypeIndex, def: &TypeDef) -> (Shape, String) {
     let is_reference = |ty: TypeIndex| module.class(ty).is_some_and(Class::is_reference);
     let shape = match def {
         TypeDef::Array(element) => Shape::Array { elem: elem_kind(module, *element) },
@@ -84,5 +82,5 @@ fn add_shape(heap: &mut Heap, module: &Module, ty: TypeIndex, def: &TypeDef) {
         }
         TypeDef::Function(_) | TypeDef::Trait(_) => NOTHING,
     };
-    heap.add_named_shape(shape, module.type_name(ty));
+    (shape, module.type_name(ty))
 }

@@ -26,6 +26,8 @@
 mod engine;
 mod error;
 mod libraries;
+#[cfg(feature = "compiler")]
+mod session;
 mod vm;
 
 pub use engine::{Engine, Program};
@@ -33,6 +35,8 @@ pub use engine::{Engine, Program};
 pub use error::CompileError;
 pub use error::LoadError;
 pub use libraries::{Libraries, LibraryFile};
+#[cfg(feature = "compiler")]
+pub use session::{Answer, Session, SessionError};
 pub use vm::{Vm, VmConfig};
 
 pub use vitte_bytecode as bytecode;
@@ -40,5 +44,5 @@ pub use vitte_bytecode as bytecode;
 pub use vitte_compiler as compiler;
 pub use vitte_interpreter::{LoopForm, is_chained};
 pub use vitte_runtime::debug;
-pub use vitte_runtime::{Host, RuntimeError, TraceFrame};
+pub use vitte_runtime::{Host, RuntimeError, Stress, TraceFrame};
 pub use vitte_verifier::{Rejections, check as verify};

@@ -98,8 +98,24 @@ impl Vm {
         self.execute(function)
     }
 
+    /// Lets the machine run a program that has all of its own program and more.
+    #[cfg(feature = "compiler")]
+    pub(crate) fn migrate(
+        &mut self,
+        program: &Program,
+        to: &vitte_runtime::Migration,
+    ) -> Result<(), vitte_runtime::RemapError> {
+        self.instance.migrate(Arc::clone(&program.linked), to)
+    }
+
+    /// Checks the heap.
+    #[cfg(feature = "compiler")]
+    pub(crate) fn verify_heap(&mut self) -> Result<(), String> {
+        self.instance.heap.verify().map_err(|fault| fault.to_string())
+    }
+
     /// Runs a function that takes nothing.
-    fn execute(&mut self, function: FuncIndex) -> Result<i64, RuntimeError> {
+    pub(crate) fn execute(&mut self, function: FuncIndex) -> Result<i64, RuntimeError> {
         let module = self.instance.program.module();
         let returns = module.functions[function.index()].result == Some(TypeIndex::INT);
         self.tell_tracer(|tracer| tracer.start());

@@ -115,7 +115,7 @@ pub fn execute(engine: &Engine, program: &Program, args: &ExecArgs, talk: &Talk)
 }
 
 /// The low 8 bits of what `main` returned, or what the program ended itself with: all that arrives everywhere.
-fn exit_status(wanted: i64, talk: &Talk) -> Status {
+pub fn exit_status(wanted: i64, talk: &Talk) -> Status {
     let status = wanted & 0xff;
     if status != wanted {
         talk.warning(&format!(
@@ -148,7 +148,7 @@ fn failure(error: &RuntimeError, args: &ExecArgs) -> Failure {
 }
 
 /// Standard output: by lines for people, in blocks for everything else.
-fn stdout(reader_gone: &Arc<AtomicBool>) -> Box<dyn Write + Send> {
+pub fn stdout(reader_gone: &Arc<AtomicBool>) -> Box<dyn Write + Send> {
     let out = io::stdout();
     let is_terminal = out.is_terminal();
     let out = Noting { out, reader_gone: Arc::clone(reader_gone) };

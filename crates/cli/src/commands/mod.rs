@@ -7,5 +7,6 @@ pub mod disasm;
 pub mod exec;
 pub mod fmt;
 pub mod inspect;
+pub mod repl;
 pub mod run;
 pub mod test;

@@ -45,6 +45,13 @@ struct SourceFile {
     index: OnceLock<LineIndex>,
 }
 
+impl std::fmt::Debug for Sources {
+    /// The names: the texts are long.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.files.iter().map(|file| &file.name)).finish()
+    }
+}
+
 /// Lines and scalar values are counted once per block, so that a place is found in constant time however long the file
 /// and its line are: a compiled module has a place for nearly every instruction.
 const BLOCK: usize = 512;

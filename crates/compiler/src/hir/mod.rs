@@ -85,6 +85,8 @@ pub struct Known {
     pub implementations: Vec<(TyId, TyId, Vec<Option<FnId>>)>,
     /// The methods of each trait that is used as a type, by trait type: name, parameters without `self`, result; `None` as above.
     pub traits: BTreeMap<TyId, Vec<Option<DynamicMethod>>>,
+    /// The functions that are copies of generic ones: what the type parameters stand for.
+    pub copies: Vec<(FnId, TyList)>,
 }
 
 /// A method that can be called through a trait as a type: its name, the types of its parameters without `self`, and that of

@@ -22,6 +22,7 @@ mod exceptions;
 mod exprs;
 mod formatting;
 mod function;
+mod identities;
 mod loops;
 mod matching;
 mod module;
@@ -36,6 +37,7 @@ mod types;
 pub(crate) mod walk;
 
 pub use error::{LowerError, LowerErrorKind};
+pub use identities::{Identities, Identity, IdentityTable};
 pub(crate) use types::type_name;
 
 use crate::diagnostics::Sources;
@@ -86,6 +88,40 @@ pub fn lower(
     sources: &Sources,
     options: &LowerOptions,
 ) -> Result<Module> {
+    lower_program(program, names, library, sources, options, false).map(|lowered| lowered.module)
+}
+
+/// Lowers a checked session as [`lower`] does a program, and answers also what the parts of the module are. The first
+/// `inputs` files of `sources` are its inputs. The initialisers are functions as others: who runs the session calls them.
+pub fn lower_session(
+    program: &Program,
+    names: &Interner,
+    library: &Library,
+    sources: &Sources,
+    inputs: usize,
+    table: &mut IdentityTable,
+) -> Result<(Module, Identities)> {
+    let options = LowerOptions::default();
+    let lowered = lower_program(program, names, library, sources, &options, true)?;
+    let identities = identities::Identifying::new(table, inputs).identities(&lowered.builder, &lowered.kept);
+    Ok((lowered.module, identities))
+}
+
+/// A module, with what it was made with.
+struct Lowered<'a> {
+    module: Module,
+    builder: ModuleBuilder<'a>,
+    kept: Vec<FnId>,
+}
+
+fn lower_program<'a>(
+    program: &'a Program,
+    names: &'a Interner,
+    library: &'a Library,
+    sources: &'a Sources,
+    options: &LowerOptions,
+    is_session: bool,
+) -> Result<Lowered<'a>> {
     let init = program.functions.get(program.init().0 as usize);
     let span = init.map_or(Span::default(), |init| init.span);
     let kept = kept_functions(program, options);
@@ -95,7 +131,8 @@ pub fn lower(
         library,
         sources,
         options: *options,
-        types: TypeTable::new(program),
+        is_session,
+        types: TypeTable::new(program, is_session),
         pools: Pools::default(),
         imports: Pool::default(),
         functions: numbers(&kept, program.functions.len()),
@@ -120,7 +157,8 @@ pub fn lower(
             Generated::Setter(id) => parts::setter_function(&mut builder, id, span)?,
         });
     }
-    finish(builder, functions, globals, &kept, span)
+    let module = finish(&mut builder, functions, globals, &kept, span)?;
+    Ok(Lowered { module, builder, kept })
 }
 
 /// The functions to lower, the initialiser first, then in the order of the source. With optimisation, those that can
@@ -225,6 +263,7 @@ fn lower_function(builder: &mut ModuleBuilder<'_>, id: FnId, span: Span) -> Resu
         let mut body = Body::new(builder, ENTRY_NAME.to_string(), returns, place(function));
         body.declare_locals(function)?;
         let others = program.inits.split_last().map_or(&[][..], |(_, others)| others);
+        let others = if body.module.is_session { &[][..] } else { others };
         body.entry_body(&function.body, others, main)?;
         return body.finish();
     }
@@ -245,7 +284,7 @@ fn place(function: &HirFunction) -> Span {
 
 /// Puts everything together.
 fn finish(
-    mut builder: ModuleBuilder<'_>,
+    builder: &mut ModuleBuilder<'_>,
     finished: Vec<Finished>,
     globals: Vec<Global>,
     kept: &[FnId],
@@ -255,7 +294,7 @@ fn finish(
     if total > assemble::MAX_CODE {
         return Err(LowerError { span, kind: LowerErrorKind::TooMuchCode });
     }
-    let debug = debug::debug_info(&builder, &finished);
+    let debug = debug::debug_info(builder, &finished);
     let mut functions = Vec::with_capacity(finished.len());
     let mut code = Vec::with_capacity(total);
     for function in finished {
@@ -274,7 +313,7 @@ fn finish(
     let implementations = builder.implementations(span)?;
     let exports = match builder.program.is_library() {
         true => builder.library_exports(),
-        false => exports(&builder, kept),
+        false => exports(builder, kept),
     };
     let external = builder.imports.all().iter().zip(0..).filter(|(import, _)| import.is_external);
     let external: Vec<u32> = external.map(|(_, index)| index).collect();
@@ -285,9 +324,9 @@ fn finish(
     link.origins = origins;
     Ok(Module {
         types,
-        ints: builder.pools.ints.into_values(),
-        floats: builder.pools.floats.into_values(),
-        strings: builder.pools.strings.into_values(),
+        ints: std::mem::take(&mut builder.pools.ints).into_values(),
+        floats: std::mem::take(&mut builder.pools.floats).into_values(),
+        strings: std::mem::take(&mut builder.pools.strings).into_values(),
         imports: imports.into_iter().map(Imported::into_import).collect(),
         globals,
         functions,

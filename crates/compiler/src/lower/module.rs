@@ -129,6 +129,8 @@ pub(super) struct ModuleBuilder<'a> {
     pub(super) library: &'a Library,
     pub(super) sources: &'a Sources,
     pub(super) options: LowerOptions,
+    /// Whether the program is a session: its initialisers are run one by one.
+    pub(super) is_session: bool,
     pub(super) types: TypeTable,
     pub(super) pools: Pools,
     pub(super) imports: Pool<Imported>,

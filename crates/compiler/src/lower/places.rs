@@ -11,7 +11,7 @@ use super::walk::assigned_in;
 use crate::hir::{BinaryOp, Expr, GlobalId, LocalId, Place, StructId, Ty, TyId};
 use crate::syntax::Span;
 use vitte_bytecode::module::TypeIndex;
-use vitte_bytecode::operands::{In, Jump32, Out};
+use vitte_bytecode::operands::{GlobalIndex, In, Jump32, Out};
 use vitte_bytecode::{Inst, Trap};
 
 impl<'a> Body<'_, 'a> {
@@ -27,10 +27,16 @@ impl<'a> Body<'_, 'a> {
         let src = self.any(value)?;
         self.emit(span, Inst::StoreGlobal { src: In::new(src), global: slot.value });
         if let Some(guard) = slot.guard {
-            let src = self.constant(span, Constant::Bool(true))?;
-            self.emit(span, Inst::StoreGlobal { src: In::new(src), global: guard });
+            self.set_guard(guard, span)?;
         }
         self.release_to(mark);
+        Ok(())
+    }
+
+    /// Notes that a module variable has been set.
+    fn set_guard(&mut self, guard: GlobalIndex, span: Span) -> Result<()> {
+        let src = self.constant(span, Constant::Bool(true))?;
+        self.emit(span, Inst::StoreGlobal { src: In::new(src), global: guard });
         Ok(())
     }
 
@@ -84,9 +90,14 @@ impl<'a> Body<'_, 'a> {
         let mark = self.mark();
         match place {
             Place::Local(id) => self.assign_local(*id, value, span)?,
-            Place::Global { id, .. } if self.module.has_value(value.ty) => {
+            Place::Global { id, checked } if self.module.has_value(value.ty) => {
                 let src = self.any(value)?;
                 self.store_global(*id, src, span)?;
+                // Of a session: its `let` may have failed, and is not run again.
+                let guard = self.slot(*id, span)?.and_then(|slot| slot.guard);
+                if let Some(guard) = guard.filter(|_| *checked && self.module.is_session) {
+                    self.set_guard(guard, span)?;
+                }
             }
             Place::Global { .. } => self.effect(value)?,
             Place::Field(object, field) => {

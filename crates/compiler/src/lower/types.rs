@@ -32,7 +32,7 @@ const MAX_NAME: usize = 200;
 
 /// What a type of the module stands for.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-enum Entry {
+pub(super) enum Entry {
     /// A type of the program.
     Type(TyId),
     /// `array<string>` in a program that does not mention it.
@@ -61,10 +61,12 @@ pub(super) struct TypeTable {
 }
 
 impl TypeTable {
-    /// No types yet, for a program with these.
-    pub(super) fn new(program: &Program) -> TypeTable {
+    /// No types yet, for a program with these. In a session no enum is a plain number: a later input may let one of its
+    /// values become one of a trait.
+    pub(super) fn new(program: &Program, is_session: bool) -> TypeTable {
         let types = &program.types;
-        let is_plain = |def: &EnumDef| def.variants.iter().all(|variant| variant.payload.is_empty());
+        let is_plain =
+            |def: &EnumDef| !is_session && def.variants.iter().all(|variant| variant.payload.is_empty());
         let mut plain: Vec<bool> = types.enums.iter().map(is_plain).collect();
         // A value of a trait tells its own type: it is an object.
         for (ty, ..) in &program.known.implementations {
@@ -142,8 +144,13 @@ impl TypeTable {
         Ok(index)
     }
 
+    /// What the types of the module stand for, in the order of their indices.
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.order
+    }
+
     /// The definitions of all types asked for, and of those they are made of.
-    pub(super) fn define(mut self, program: &Program, names: &Interner, span: Span) -> Result<Defined> {
+    pub(super) fn define(&mut self, program: &Program, names: &Interner, span: Span) -> Result<Defined> {
         let mut definitions = Vec::new();
         let mut origins = BTreeMap::new();
         while let Some(entry) = self.order.get(definitions.len()).cloned() {

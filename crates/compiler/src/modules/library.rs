@@ -32,8 +32,8 @@ pub(super) fn find(
     (source.is_some() || natives.is_some()).then_some((source, natives))
 }
 
-/// The names of the modules that can be imported, for advice.
-pub(super) fn importable(library: &Library) -> Vec<&'static str> {
+/// The names of the modules of the library that can be imported, in order.
+pub fn importable(library: &Library) -> Vec<&'static str> {
     let in_sources = library.sources.iter().map(|source| source.name);
     let mut all: Vec<&str> = native_modules(library).chain(in_sources).collect();
     all.retain(|name| !is_implicit(name));

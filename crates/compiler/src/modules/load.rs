@@ -34,18 +34,35 @@ pub fn load(
         entry_is_known: false,
     };
     load.entry(entry);
-    let mut next = 0;
-    loop {
-        while next < load.modules.len() {
-            load.imports_of(next);
-            next += 1;
-        }
-        match needed(library, &load.modules, load.names, load.sources) {
-            Some(source) => drop(load.library_module(source, None)),
-            None => break,
-        }
+    load.finish()
+}
+
+/// Loads a session: the files are its inputs, in order, each with whether the value of its last statement is printed.
+/// In the tree the inputs are the last modules.
+pub fn load_session(
+    sources: &mut Sources,
+    inputs: &[(FileId, bool)],
+    loader: &mut dyn Loader,
+    library: &Library,
+    names: &mut Interner,
+    diagnostics: &mut Diagnostics,
+) -> ModuleTree {
+    let mut load = Load {
+        sources,
+        loader,
+        library,
+        names,
+        diagnostics,
+        modules: Vec::new(),
+        known: HashMap::new(),
+        // No file is an input.
+        entry_is_known: true,
+    };
+    for &(file, shows_value) in inputs {
+        let name = load.sources.name(file).to_string();
+        load.add(file, name, Origin::Input { shows_value });
     }
-    ModuleTree { modules: put_in_order(load.modules, library, diagnostics), is_library: false }
+    load.finish()
 }
 
 /// The module paths of a tree's imports, in order.
@@ -81,6 +98,23 @@ struct Load<'a> {
 }
 
 impl Load<'_> {
+    /// Adds what the modules so far import, and puts all in order.
+    fn finish(mut self) -> ModuleTree {
+        let library = self.library;
+        let mut next = 0;
+        loop {
+            while next < self.modules.len() {
+                self.imports_of(next);
+                next += 1;
+            }
+            match needed(library, &self.modules, self.names, self.sources) {
+                Some(source) => drop(self.library_module(source, None)),
+                None => break,
+            }
+        }
+        ModuleTree { modules: put_in_order(self.modules, library, self.diagnostics), is_library: false }
+    }
+
     fn entry(&mut self, file: FileId) {
         let name = self.sources.name(file);
         let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
@@ -113,7 +147,7 @@ impl Load<'_> {
         // The library's own modules do not depend on what lies around where a program is.
         let missing = match self.modules[importer].origin {
             Origin::Library(_) => Missing::default(),
-            Origin::Program => {
+            Origin::Program | Origin::Input { .. } => {
                 let file = self.sources.name(self.modules[importer].tree.file).to_string();
                 match self.loader.find(&file, &parts) {
                     Ok(location) => return self.file_module(&location, parts.join("."), span),

@@ -8,8 +8,9 @@ mod load;
 mod loader;
 mod order;
 
+pub use library::importable;
 pub(crate) use library::{declared, is_implicit};
-pub use load::load;
+pub use load::{load, load_session};
 pub use loader::{InMemory, Loader, Location, Missing, NoFiles, Unreadable};
 
 use crate::syntax::{Span, ast};
@@ -44,6 +45,11 @@ pub enum Origin {
     Program,
     /// From the library: the module of this name.
     Library(&'static str),
+    /// From the person who types it: one input of a session. It sees what the inputs before it declare.
+    Input {
+        /// Whether the value of its last statement is printed, with its type.
+        shows_value: bool,
+    },
 }
 
 /// What an `import` or `from … import` means.

@@ -23,7 +23,8 @@ struct Step {
     next: usize,
 }
 
-/// Puts modules in order: those that are there without an `import`, in the order of the library's table, then the others.
+/// Puts modules in order: those that are there without an `import`, in the order of the library's table, then the others,
+/// then the inputs of a session.
 /// An import that closes a cycle is reported, and loses its target.
 pub(super) fn put_in_order(
     mut modules: Vec<Module>,
@@ -35,10 +36,14 @@ pub(super) fn put_in_order(
     let implicit = library.sources.iter().filter(|source| is_implicit(source.name));
     let of = |name| modules.iter().position(|module| module.origin == Origin::Library(name));
     let mut roots: Vec<usize> = implicit.filter_map(|source| of(source.name)).collect();
-    roots.push(0);
+    let is_input = |module: &Module| matches!(module.origin, Origin::Input { .. });
+    let inputs = modules.iter().take_while(|module| is_input(module)).count();
+    roots.extend(0..inputs.max(1));
     for root in roots {
         visit(root, &mut modules, &mut states, &mut order, diagnostics);
     }
+    // What inputs declare is visible from then on: nothing else comes between them.
+    order.sort_by_key(|module| is_input(&modules[*module]));
     rearranged(modules, &order)
 }
 

@@ -127,6 +127,13 @@ impl Instances {
         }
     }
 
+    /// The copies of generic functions, with what the type parameters stand for.
+    pub(super) fn copies(&self) -> Vec<(FnId, TyList)> {
+        let all = self.all.iter().enumerate();
+        let copies = all.filter(|(_, instance)| instance.args != TyList::EMPTY);
+        copies.map(|(at, instance)| (FnId(at as u32), instance.args)).collect()
+    }
+
     /// All functions, finished.
     pub(super) fn into_functions(self) -> Vec<Function> {
         self.all.into_iter().filter_map(|instance| instance.function).collect()

@@ -55,6 +55,7 @@ pub fn monomorphise(program: Program, names: &Interner) -> Result<Program, Box<D
     mono.run()?;
     let Mono { types, instances, mut known, .. } = mono;
     known.implementations.sort_by_key(|&(ty, of, _)| (ty, of));
+    known.copies = instances.copies();
     let number = |id: FnId| instances.number(id).unwrap_or(id);
     let division = parts.division.map(|division| division.renumbered(number));
     let program = Program {

@@ -10,34 +10,19 @@ use TokenKind as T;
 /// Reports brackets without a partner. Closing ones become `Error` tokens, or of the kind that was meant; the indices
 /// of opening ones are returned, in order: where they are closed is up to the parser.
 pub fn pair(tokens: &mut Tokens, source: &str, file: FileId, diagnostics: &mut Diagnostics) -> Vec<u32> {
-    let mut pairing = Pairing {
-        source: source.as_bytes(),
-        file,
-        diagnostics,
-        open: Vec::new(),
-        counts: [0; 3],
-        outer_counts: Vec::new(),
-        unclosed: Vec::new(),
-        suspect: None,
-    };
+    let mut pairing = Pairing::new(source, file, diagnostics);
     let list = &mut tokens.tokens;
-    for at in 0..list.len() {
-        match list[at].kind {
-            T::LParen | T::LBracket | T::LBrace => pairing.opening(at, list[at].kind),
-            T::RParen | T::RBracket | T::RBrace => pairing.closing(at, list),
-            T::StrHead => pairing.enter_string(at),
-            T::StrMid => {
-                pairing.leave_string(list);
-                pairing.enter_string(at);
-            }
-            T::StrTail => pairing.leave_string(list),
-            T::Error => pairing.malformed(list[at]),
-            _ => {}
-        }
-    }
+    pairing.pair(list);
     pairing.end_of_file(list, tokens.swallowed_end);
     pairing.unclosed.sort_unstable();
     pairing.unclosed
+}
+
+/// Whether brackets are open at the end of the text. What is wrong with others goes to `diagnostics`.
+pub fn are_open(tokens: &mut Tokens, source: &str, file: FileId, diagnostics: &mut Diagnostics) -> bool {
+    let mut pairing = Pairing::new(source, file, diagnostics);
+    pairing.pair(&mut tokens.tokens);
+    !pairing.open.is_empty()
 }
 
 struct Pairing<'a> {
@@ -71,7 +56,39 @@ fn closer(kind: TokenKind) -> TokenKind {
     }
 }
 
+impl<'a> Pairing<'a> {
+    fn new(source: &'a str, file: FileId, diagnostics: &'a mut Diagnostics) -> Pairing<'a> {
+        Pairing {
+            source: source.as_bytes(),
+            file,
+            diagnostics,
+            open: Vec::new(),
+            counts: [0; 3],
+            outer_counts: Vec::new(),
+            unclosed: Vec::new(),
+            suspect: None,
+        }
+    }
+}
+
 impl Pairing<'_> {
+    fn pair(&mut self, list: &mut [Token]) {
+        for at in 0..list.len() {
+            match list[at].kind {
+                T::LParen | T::LBracket | T::LBrace => self.opening(at, list[at].kind),
+                T::RParen | T::RBracket | T::RBrace => self.closing(at, list),
+                T::StrHead => self.enter_string(at),
+                T::StrMid => {
+                    self.leave_string(list);
+                    self.enter_string(at);
+                }
+                T::StrTail => self.leave_string(list),
+                T::Error => self.malformed(list[at]),
+                _ => {}
+            }
+        }
+    }
+
     fn opening(&mut self, at: usize, kind: TokenKind) {
         self.open.push((at as u32, kind));
         self.counts[index(kind)] += 1;

@@ -9,9 +9,11 @@ pub(crate) mod lexer;
 mod parser;
 mod span;
 pub(crate) mod token;
+mod unfinished;
 
 pub use dump::dump_ast;
 pub use interner::{Interner, Symbol, sym};
 pub use parser::{MAX_SOURCE, parse};
 pub use span::{FileId, Span};
-pub use token::dump_tokens;
+pub use token::{KEYWORDS, dump_tokens};
+pub use unfinished::is_unfinished;

@@ -19,6 +19,9 @@ macro_rules! tokens {
             $(#[doc = $other_text] $other,)*
         }
 
+        /// The keywords.
+        pub const KEYWORDS: &[&str] = &[$($word_text,)*];
+
         impl TokenKind {
             /// The keyword written `text`.
             pub fn keyword(text: &str) -> Option<TokenKind> {

@@ -237,6 +237,9 @@ impl<'a> Checker<'a> {
                     self.reachable(&mut run, stmt.span);
                     self.module_let(decl, stmt.span, &mut run);
                 }
+                ast::StmtKind::Expr(e) if self.shows_value(at) => {
+                    self.shown_statement(e, stmt.span, &mut run)
+                }
                 _ => self.statement(stmt, &mut run),
             }
             let calls = std::mem::take(&mut self.body.calls);

@@ -88,12 +88,15 @@ impl<'a> Checker<'a> {
 
     /// Turns the variables that functions use into globals, and marks the reads that need a guard.
     pub(super) fn place_module_variables(&mut self, inits: &[FnId]) {
-        if self.globals.is_empty() {
+        if self.is_session {
+            self.share_all_variables();
+        } else if self.globals.is_empty() {
             return;
+        } else {
+            self.follow_traits(inits);
+            let reached = self.first_statements();
+            self.guard_reads(&reached);
         }
-        self.follow_traits(inits);
-        let reached = self.first_statements();
-        self.guard_reads(&reached);
         let mut shared: Vec<Shared> = Vec::new();
         shared.resize_with(inits.len(), Shared::default);
         for (at, var) in self.global_vars.iter().enumerate() {

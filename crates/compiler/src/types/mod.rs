@@ -52,6 +52,7 @@ mod optionals;
 mod patterns;
 mod ranges;
 mod rewrite;
+mod session;
 mod statements;
 mod test_blocks;
 mod trait_calls;
@@ -68,13 +69,14 @@ mod tests;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, MAX_KEPT, Severity};
 use crate::hir::{self, EnumId, FnId, GlobalId, LocalId, StructId, TraitId, TyId, Types};
-use crate::modules::ModuleTree;
+use crate::modules::{ModuleTree, Origin};
 use crate::names::{LibraryIndex, Scopes};
 use crate::syntax::ast;
 use crate::syntax::{Interner, Span, Symbol};
 use functions::Body;
 use generics::{Asked, Generics};
 use modules::{CheckedModule, Current, ModuleRef};
+pub use session::{Known as SessionNames, NameOfSession};
 use std::collections::HashMap;
 use std::rc::Rc;
 use vitte_bytecode::natives::Library;
@@ -109,6 +111,22 @@ pub fn diagnose(
     let has_generics = checker.has_generics;
     diags.sort_from(before);
     has_generics
+}
+
+/// Checks a session: as [`check`], and answers also what is known by name after its last input.
+pub fn check_session(
+    tree: &ModuleTree,
+    interner: &mut Interner,
+    library: &Library,
+    diags: &mut Diagnostics,
+) -> (Option<hir::Program>, SessionNames) {
+    let before = diags.kept();
+    let mut checker = Checker::new(interner, library, diags, Bodies::Kept);
+    let inits = checker.check_modules(tree);
+    let names = checker.session_names();
+    let program = checker.finish(inits);
+    diags.sort_from(before);
+    (if diags.has_errors() { None } else { program }, names)
 }
 
 /// What becomes of the body of a function once it has been checked.
@@ -352,6 +370,10 @@ struct Checker<'a> {
     foreign: foreign::Foreign,
     /// The chain behind a `?.` whose beginning has been evaluated.
     open_chain: Option<chains::OpenChain<'a>>,
+    /// Whether the last modules are the inputs of a session.
+    is_session: bool,
+    /// The type of the value that the input being checked shows.
+    shown: Option<TyId>,
 }
 
 impl<'a> Checker<'a> {
@@ -416,6 +438,8 @@ impl<'a> Checker<'a> {
             later_keys: maps::LaterKeys::default(),
             foreign: foreign::Foreign::default(),
             open_chain: None,
+            is_session: false,
+            shown: None,
         }
     }
 
@@ -424,18 +448,25 @@ impl<'a> Checker<'a> {
         self.declare_built_in_traits();
         let mut inits = Vec::with_capacity(tree.modules.len());
         for (at, module) in tree.modules.iter().enumerate() {
-            inits.push(self.check_module(module, at + 1 == tree.modules.len(), tree.is_library));
+            let is_input = matches!(module.origin, Origin::Input { .. });
+            self.is_session |= is_input;
+            let is_entry = at + 1 == tree.modules.len() && !is_input;
+            inits.push(self.check_module(module, is_entry, tree.is_library));
         }
         inits
     }
 
     fn program(mut self, tree: &'a ModuleTree) -> Option<hir::Program> {
         let inits = self.check_modules(tree);
+        if tree.is_library && !self.diags.has_errors() {
+            self.share_public_variables();
+        }
+        self.finish(inits)
+    }
+
+    fn finish(mut self, inits: Vec<FnId>) -> Option<hir::Program> {
         if self.diags.has_errors() {
             return None;
-        }
-        if tree.is_library {
-            self.share_public_variables();
         }
         self.place_module_variables(&inits);
         let functions = self.functions.into_iter().collect::<Option<Vec<_>>>()?;

@@ -23,6 +23,8 @@ pub(super) struct CheckedModule {
     pub(super) file: FileId,
     pub(super) members: Map<Symbol, Member>,
     pub(super) types: Map<Symbol, TypeDef>,
+    /// Whether it is an input of a session: it has no members, its scope is still open.
+    pub(super) is_input: bool,
 }
 
 /// A declaration at the top level of a module.
@@ -111,8 +113,20 @@ impl<'a> Checker<'a> {
         init
     }
 
-    /// Closes the scope of a module, and keeps what it declares for others.
+    /// Closes the scope of a module, and keeps what it declares for others. The scope of an input stays open: those after it
+    /// are nested in it, and what they declare hides what it declared.
     fn close_module(&mut self) {
+        if self.is_input() {
+            let (name, file) = (self.current.name.to_string(), self.current.tree.file);
+            self.type_names.clear();
+            return self.checked.push(CheckedModule {
+                name,
+                file,
+                members: Map::default(),
+                types: Map::default(),
+                is_input: true,
+            });
+        }
         let public = public_names(self.current.tree);
         let mut members = Map::default();
         while let Some(entry) = self.scopes.pop_entry() {
@@ -126,7 +140,7 @@ impl<'a> Checker<'a> {
             self.library_sources.insert(of, self.checked.len());
         }
         let (name, file) = (self.current.name.to_string(), self.current.tree.file);
-        self.checked.push(CheckedModule { name, file, members, types });
+        self.checked.push(CheckedModule { name, file, members, types, is_input: false });
     }
 
     /// Whether the module being checked belongs to the library: its warnings concern nobody who compiles a program.
@@ -181,7 +195,14 @@ impl<'a> Checker<'a> {
             return Some(*known);
         }
         if let Some(entry) = self.scopes.lookup(name).copied() {
-            let Def::Import(at) = entry.def else { return None };
+            let at = match entry.def {
+                Def::Import(at) => at,
+                // Of an earlier input.
+                Def::Struct(id) => return Some(TypeDef::Struct(id)),
+                Def::Enum(id) => return Some(TypeDef::Enum(id)),
+                Def::Trait(id) => return Some(TypeDef::Trait(id)),
+                _ => return None,
+            };
             let import = &mut self.imports[at as usize];
             let (ModuleRef { source: Some(module), .. }, Some(member)) = (import.module, import.member)
             else {

@@ -189,7 +189,7 @@ impl<'a> Checker<'a> {
                 owner.locals[id.0 as usize].assigned = true;
                 Variable::Local(self.local_here(id, depth))
             }
-            Def::ModuleVar(at) if self.module_vars[at as usize].module != self.checked.len() => {
+            Def::ModuleVar(at) if !self.may_assign(at) => {
                 self.assigned_in_other_module(name, span, entry.span);
                 Variable::Error
             }

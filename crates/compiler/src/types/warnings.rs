@@ -27,8 +27,9 @@ impl Checker<'_> {
     }
 
     /// Warns about module variables and imports that nothing uses. Where there are errors, use may have been missed.
+    /// What an input of a session declares may be used by a later one.
     pub(super) fn warn_about_module(&mut self) {
-        if self.diags.has_errors() {
+        if self.diags.has_errors() || self.is_input() {
             return;
         }
         for at in self.current.first_var..self.module_vars.len() {
