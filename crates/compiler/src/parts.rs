@@ -55,7 +55,9 @@ pub(crate) fn plan(
         return None;
     }
     let names = tree.modules.iter().map(|module| match module.origin {
-        Origin::Program | Origin::Input { .. } => loader.path_of(sources.name(module.tree.file), &module.name),
+        Origin::Program | Origin::Input { .. } => {
+            loader.path_of(sources.name(module.tree.file), &module.name)
+        }
         Origin::Library(name) => format!("std/{name}"),
     });
     let names: Vec<String> = names.collect();

@@ -24,7 +24,7 @@ pub use error::{Failure, RuntimeError, TraceFrame, index_out_of_bounds};
 pub use formatting::Formatting;
 pub use host::Host;
 pub use instance::{Config, Instance};
-pub use migrate::Migration;
+pub use migrate::{Migration, MigrationError};
 pub use native::{Context, Native, NativeFn, States, Value};
 pub use program::{
     Boxes, CallTarget, ClosureLayout, LinkError, LinkedNative, ObjectType, Program, ResultType,
@@ -32,4 +32,4 @@ pub use program::{
 pub use raise::{Landing, Raised, instruction_start, trace_lines};
 pub use shapes::{FIRST_SHAPED_TYPE, type_of_shape};
 pub use text::float_text;
-pub use vitte_heap::{HeapConfig, RemapError, Stress};
+pub use vitte_heap::{HeapConfig, Stress};

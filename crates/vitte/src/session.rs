@@ -10,7 +10,7 @@ use vitte_compiler::diagnostics::{Diagnostics, Sources};
 use vitte_compiler::lower::{Identities, Identity, IdentityTable};
 use vitte_compiler::modules::{Loader, Location, Missing, Unreadable};
 use vitte_compiler::session::{self, Compiled, Input, SessionNames};
-use vitte_runtime::{Migration, RemapError, RuntimeError};
+use vitte_runtime::{Migration, MigrationError, RuntimeError};
 
 /// A program that grows: what inputs declare stays for later ones, with its values, whatever happens to an input.
 ///
@@ -229,10 +229,10 @@ impl Session {
             Some(running) => {
                 let migration = migration(&running.identities, &identities);
                 running.vm.migrate(program, &migration).map_err(|error| match error {
-                    RemapError::OutOfMemory => {
-                        "out of memory: the session's values leave no room for more".to_string()
+                    MigrationError::OutOfMemory => {
+                        "the values of the session leave no room for the input".to_string()
                     }
-                    error => format!("bug: {error}"),
+                    error => format!("the session cannot go on with this input, please report it: {error}"),
                 })?;
                 running.identities = identities;
             }

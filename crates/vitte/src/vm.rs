@@ -104,7 +104,7 @@ impl Vm {
         &mut self,
         program: &Program,
         to: &vitte_runtime::Migration,
-    ) -> Result<(), vitte_runtime::RemapError> {
+    ) -> Result<(), vitte_runtime::MigrationError> {
         self.instance.migrate(Arc::clone(&program.linked), to)
     }
 

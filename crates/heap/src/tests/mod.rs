@@ -4,6 +4,7 @@ mod graph;
 mod limits;
 mod look;
 mod maps;
+mod remap;
 mod strings;
 
 use crate::*;
