@@ -1,6 +1,7 @@
 //! Programs as tests: what they should print and how they should end.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -133,10 +134,9 @@ pub fn compile_parts(path: &Path, optimise: bool) -> Result<Parts, String> {
     let names = |module: &Module| needed(module).into_iter().map(str::to_string).collect::<Vec<_>>();
     let mut pending = names(&program);
     while let Some(name) = pending.pop() {
-        if !libraries.contains_key(&name) {
-            let library = compiled(&format!("{}.vit", name.replace('.', "/")), Output::Library)?;
-            pending.extend(names(&library));
-            libraries.insert(name, library);
+        let file = format!("{}.vit", name.replace('.', "/"));
+        if let Entry::Vacant(place) = libraries.entry(name) {
+            pending.extend(names(place.insert(compiled(&file, Output::Library)?)));
         }
     }
     Ok(Parts { program, libraries })

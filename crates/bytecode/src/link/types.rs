@@ -185,15 +185,16 @@ impl Unifier<'_> {
         let (parts, others) = (members(first_def), members(second_def));
         let count = parts.len().max(others.len());
         let at = (0..count).find(|at| parts.get(*at) != others.get(*at));
-        let says = |at_type: (usize, usize), def: &TypeDef, at: Option<usize>| match at {
-            Some(at) => match members(def).get(at) {
-                Some(member) => format!("has `{}`", member.text(module(at_type))),
-                None => format!("has {} {}", members(def).len(), kind(def).1),
+        let says = |at_type: (usize, usize), def: &TypeDef, other: &TypeDef, at: Option<usize>| match at {
+            Some(at) => match (members(def).get(at), members(other).get(at)) {
+                (Some(member), _) => format!("has `{}`", member.text(module(at_type))),
+                (None, Some(member)) => format!("has no {} `{}`", kind(def).1, member.name()),
+                (None, None) => format!("is {}", kind(def).0),
             },
             None => format!("is {}", kind(def).0),
         };
         let at = at.filter(|_| kind(ours) == kind(theirs));
-        let (mut says_first, says_second) = (says(first, ours, at), says(second, theirs, at));
+        let (mut says_first, says_second) = (says(first, ours, theirs, at), says(second, theirs, ours, at));
         if says_first == says_second {
             says_first.push_str(", of another type of that name,");
         }
@@ -218,10 +219,10 @@ fn name_of(def: &TypeDef) -> Option<&str> {
 /// What a type is, and what it has.
 fn kind(def: &TypeDef) -> (&'static str, &'static str) {
     match def {
-        TypeDef::Struct(_) => ("a struct", "fields"),
-        TypeDef::Enum(_) => ("an enum", "variants"),
-        TypeDef::Trait(_) => ("a trait", "methods"),
-        _ => ("no declared type", "parts"),
+        TypeDef::Struct(_) => ("a struct", "field"),
+        TypeDef::Enum(_) => ("an enum", "variant"),
+        TypeDef::Trait(_) => ("a trait", "method"),
+        _ => ("no declared type", "part"),
     }
 }
 
@@ -243,6 +244,14 @@ fn members(def: &TypeDef) -> Vec<Member<'_>> {
 }
 
 impl Member<'_> {
+    fn name(&self) -> &str {
+        match self {
+            Member::Field(field) => &field.name,
+            Member::Variant(variant) => &variant.name,
+            Member::Method(method) => &method.name,
+        }
+    }
+
     /// As a program declares it.
     fn text(&self, module: &Module) -> String {
         let list = |types: &[TypeIndex]| {

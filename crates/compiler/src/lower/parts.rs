@@ -10,7 +10,7 @@ use crate::hir::{BinaryOp, Division, FnId, FunctionName, GlobalId, ModulePlace, 
 use crate::syntax::{FileId, Span};
 use std::collections::BTreeMap;
 use vitte_bytecode::Inst;
-use vitte_bytecode::module::{Export, INITIALISER, Link, TypeIndex};
+use vitte_bytecode::module::{Export, INITIALISER, Link, Signature, TypeIndex};
 use vitte_bytecode::operands::{Dest, FuncIndex, ImportIndex, In, NO_REGISTER, Out};
 
 /// The methods that every trait has beside its own in a divided program: a file cannot know all types that a value may be
@@ -58,28 +58,24 @@ impl ModuleBuilder<'_> {
         else {
             return Ok(None);
         };
-        let (params, result) = self.signature_of(function, span)?;
-        let params = params.into_iter().map(|(_, ty)| ty).collect();
+        let Signature { params, result } = self.signature_of(function, span)?;
         Ok(Some(self.external_import(module, name, params, result)))
     }
 
-    /// The parameters and the result of a function, as far as they have values.
-    fn signature_of(
-        &mut self,
-        function: FnId,
-        span: Span,
-    ) -> Result<(Vec<(TyId, TypeIndex)>, Option<TypeIndex>)> {
+    /// The signature of a function, as far as its parameters and its result have values.
+    fn signature_of(&mut self, function: FnId, span: Span) -> Result<Signature> {
         let function = self.program.functions.get(function.0 as usize);
         let function = function.ok_or_else(|| malformed(span, "a function that does not exist"))?;
-        let mut params = Vec::new();
+        let mut signature = Signature::default();
         for local in function.locals.iter().take(function.params as usize) {
             if self.has_value(local.ty) {
-                params.push((local.ty, self.type_index(local.ty, span)?));
+                signature.params.push(self.type_index(local.ty, span)?);
             }
         }
-        let result =
-            if self.has_value(function.ret) { Some(self.type_index(function.ret, span)?) } else { None };
-        Ok((params, result))
+        if self.has_value(function.ret) {
+            signature.result = Some(self.type_index(function.ret, span)?);
+        }
+        Ok(signature)
     }
 
     /// The import of a module's initialiser, if another file has it. The second answer: whether it is called from here.
@@ -261,11 +257,11 @@ pub(super) fn forward_function(
     let source = module.program.functions.get(function.0 as usize);
     let source = source.ok_or_else(|| malformed(span, "a function that does not exist"))?;
     let span = Span { file: source.file, ..source.span };
-    let (params, result) = module.signature_of(function, span)?;
+    let Signature { params, result } = module.signature_of(function, span)?;
     let returns = result.map_or(Returns::Unit, Returns::Value);
     let mut body = Body::new(module, source.name.clone(), returns, span);
     let mut registers = Vec::with_capacity(params.len());
-    for (_, ty) in params {
+    for ty in params {
         registers.push(body.parameter(ty, span)?);
     }
     let dst = match result {
