@@ -105,7 +105,7 @@ fn called(function: &Function) -> Vec<u32> {
 
 fn types() -> Types {
     let mut types = Types::new();
-    types.traits = (0..TraitId::BUILT_IN).map(|of| built_in(of)).collect();
+    types.traits = (0..TraitId::BUILT_IN).map(built_in).collect();
     types
 }
 
