@@ -1,10 +1,23 @@
 //! Damage: every way in which a file can be cut or changed, and noise.
 
 /// Calls `visit` with the bytes changed in one place, for each place and each other value.
-pub fn each_byte_change(bytes: &[u8], mut visit: impl FnMut(&[u8], usize, u8)) {
+pub fn each_byte_change(bytes: &[u8], visit: impl FnMut(&[u8], usize, u8)) {
+    each_change(bytes, |old| (0..=255).filter(move |value| *value != old), visit);
+}
+
+/// Calls `visit` with the bytes changed in one place, for each place and each value that differs in one bit.
+pub fn each_bit_change(bytes: &[u8], visit: impl FnMut(&[u8], usize, u8)) {
+    each_change(bytes, |old| (0..8).map(move |bit| old ^ (1 << bit)), visit);
+}
+
+fn each_change<V: Iterator<Item = u8>>(
+    bytes: &[u8],
+    values: impl Fn(u8) -> V,
+    mut visit: impl FnMut(&[u8], usize, u8),
+) {
     let mut changed = bytes.to_vec();
     for at in 0..bytes.len() {
-        for value in (0..=255).filter(|value| *value != bytes[at]) {
+        for value in values(bytes[at]) {
             changed[at] = value;
             visit(&changed, at, value);
         }
