@@ -8,7 +8,7 @@ use super::module::{Generated, ModuleBuilder};
 use super::types::Entry;
 use crate::hir::{FnId, Ty, TyId, TyList, Types};
 use crate::syntax::Span;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use vitte_bytecode::module::TypeIndex;
 use vitte_bytecode::operands::FuncIndex;
 
@@ -216,19 +216,9 @@ impl<'t> Identifying<'t> {
         types: &[Identity],
         identities: &mut Identities,
     ) {
-        let program = builder.program;
-        let copies: HashMap<FnId, TyList> = program.known.copies.iter().copied().collect();
-        let mut counts: HashMap<(Place, &str, Vec<Identity>), u32> = HashMap::new();
-        for id in kept {
-            let Some(function) = program.functions.get(id.0 as usize) else { continue };
-            let place = self.place(builder, Span { file: function.file, ..function.span });
-            let args = copies.get(id).map_or(&[][..], |args| program.types.types_in(*args));
-            let args: Vec<Identity> = args.iter().map(|ty| types[ty.0 as usize]).collect();
-            let count = counts.entry((place.clone(), &function.name, args.clone())).or_default();
-            let key = Key::Function(place, function.name.clone(), args, *count);
-            *count += 1;
-            identities.functions.push(self.table.of(key));
-        }
+        let all = self.functions_of_program(builder, types);
+        let known = kept.iter().filter_map(|id| all.get(id.0 as usize).copied());
+        identities.functions.extend(known);
         for position in 0.. {
             let Some(generated) = builder.generated.get(position) else { break };
             let of = |ty: &TyId| types[ty.0 as usize];
@@ -245,6 +235,28 @@ impl<'t> Identifying<'t> {
             };
             identities.functions.push(self.table.of(key));
         }
+    }
+
+    /// All functions of the program: which of them are kept depends on what uses them.
+    fn functions_of_program(&mut self, builder: &ModuleBuilder<'_>, types: &[Identity]) -> Vec<Identity> {
+        let program = builder.program;
+        let copies: HashMap<FnId, TyList> = program.known.copies.iter().copied().collect();
+        let inits: HashSet<FnId> = program.inits.iter().copied().collect();
+        let mut counts: HashMap<(Place, &str, Vec<Identity>), u32> = HashMap::new();
+        let mut all = Vec::with_capacity(program.functions.len());
+        for (at, function) in program.functions.iter().enumerate() {
+            let id = FnId(at as u32);
+            let place = self.place(builder, Span { file: function.file, ..function.span });
+            // An initialiser has the place of its file, which a function may be all of.
+            let name = if inits.contains(&id) { "" } else { &*function.name };
+            let args = copies.get(&id).map_or(&[][..], |args| program.types.types_in(*args));
+            let args: Vec<Identity> = args.iter().map(|ty| types[ty.0 as usize]).collect();
+            let count = counts.entry((place.clone(), name, args.clone())).or_default();
+            let key = Key::Function(place, name.to_string(), args, *count);
+            *count += 1;
+            all.push(self.table.of(key));
+        }
+        all
     }
 
     fn globals(&mut self, builder: &ModuleBuilder<'_>, identities: &mut Identities) {
