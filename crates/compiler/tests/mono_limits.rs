@@ -55,3 +55,14 @@ fn copies_without_end_are_found_through_others_and_in_closures() {
         assert_eq!(errors(source), [vec![], vec![]], "{source}");
     }
 }
+
+#[test]
+fn keys_of_maps_inside_of_copies() {
+    let wrong = [
+        "fn has_twice<K>(xs: array<K>) -> bool {\n    let seen: map<K, bool> = {}\n    for x in xs {\n        if seen.has(x) { return true }\n        seen[x] = true\n    }\n    return false\n}\nfn outer<T>(xs: array<T>) -> bool { return has_twice(xs) }\nprint(outer([1]), outer([1.5]))",
+        "struct Index<K> { places: map<K, int> }\nfn f<K>(_key: K) -> int { let index: Index<K> = Index { places: {} }; return index.places.len() }\nprint(f(1.0))",
+    ];
+    for source in wrong {
+        assert_eq!(errors(source), [vec![Code::InvalidMapKey], vec![Code::InvalidMapKey]], "{source}");
+    }
+}

@@ -81,6 +81,7 @@ impl Mono<'_> {
                     self.known.displays.insert(ty, function);
                 }
             }
+            &Ty::Map(key, _) => self.check_key(key, by),
             &Ty::Trait(of, args) => {
                 self.occurring.traits.push(ty);
                 let methods = self.trait_methods(ty, of, args);

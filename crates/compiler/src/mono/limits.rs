@@ -15,7 +15,7 @@ const MAX_CHAIN: u32 = 128;
 const MAX_NODES: usize = 4_000_000;
 
 /// How deep a type is shown in a message.
-const SHOWN_DEPTH: u32 = 3;
+pub(super) const SHOWN_DEPTH: u32 = 3;
 
 /// How many copies of a chain a message shows.
 const SHOWN_COPIES: usize = 3;
@@ -137,7 +137,7 @@ impl Mono<'_> {
     }
 
     /// `` `f<int>` ``
-    fn copy_name(&self, source: FnId, args: TyList) -> String {
+    pub(super) fn copy_name(&self, source: FnId, args: TyList) -> String {
         let mut text = format!("`{}<", self.source_name(source));
         self.write_types(args, SHOWN_DEPTH, &mut text);
         text.push_str(">`");
@@ -158,7 +158,7 @@ impl Mono<'_> {
     }
 
     /// Writes a type, without what lies too deep in it.
-    fn write_type(&self, ty: TyId, depth: u32, text: &mut String) {
+    pub(super) fn write_type(&self, ty: TyId, depth: u32, text: &mut String) {
         if depth == 0 && self.types.depth(ty) > 0 || text.len() > MAX_TEXT {
             text.push('…');
             return;

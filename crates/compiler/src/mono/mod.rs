@@ -13,6 +13,7 @@
 //! ([`leftover`]). Equal programs give equal programs: numbers are given in the order in which things are first mentioned.
 
 mod instances;
+mod keys;
 mod known;
 mod leftover;
 mod limits;

@@ -33,6 +33,39 @@ pub struct Module {
     pub stmts: Vec<Stmt>,
     /// The whole file.
     pub span: Span,
+    /// Where its grammar is broken.
+    pub broken: Broken,
+}
+
+/// Where the grammar of a file is broken. The tree says little about those places, and what is found out about them from
+/// the tree is no news.
+#[derive(Clone, Debug, Default)]
+pub struct Broken {
+    /// The lines with an error of the text or its grammar, as places from and to, in order.
+    pub lines: Vec<(u32, u32)>,
+    /// The names in those lines, sorted: they may have been meant to be declared there.
+    pub names: Vec<Symbol>,
+}
+
+impl Broken {
+    /// Of a file without such errors.
+    pub const NOWHERE: Broken = Broken { lines: Vec::new(), names: Vec::new() };
+
+    /// Whether there are such errors.
+    pub fn is_anywhere(&self) -> bool {
+        !self.lines.is_empty()
+    }
+
+    /// Whether a place is in such a line.
+    pub fn is_at(&self, place: u32) -> bool {
+        let after = self.lines.partition_point(|(start, _)| *start <= place);
+        after > 0 && place <= self.lines[after - 1].1
+    }
+
+    /// Whether a name stands in such a line.
+    pub fn mentions(&self, name: Symbol) -> bool {
+        self.names.binary_search(&name).is_ok()
+    }
 }
 
 /// A statement or declaration.

@@ -533,6 +533,18 @@ impl Lexer<'_> {
         true
     }
 
+    /// A text between quotation marks of another kind.
+    fn foreign_quotes(&mut self, start: usize, end: usize) {
+        let problem = Diagnostic::new(
+            Code::UnexpectedCharacter,
+            self.span(start, end),
+            "these are not the quotation marks of strings",
+        );
+        self.report(problem.help("strings are written between `\"`, and hold values as `${value}`"));
+        self.at = end;
+        self.push(T::Error, start);
+    }
+
     /// Characters that mean nothing: a run of them is one mistake.
     fn unexpected(&mut self) {
         let start = self.at;
@@ -543,8 +555,15 @@ impl Lexer<'_> {
             }
             self.at += c.len_utf8();
         }
+        if let Some(close) = closing_quote(first)
+            && let Some(length) = self.source[self.at..].split('\n').next().and_then(|line| line.find(close))
+        {
+            return self.foreign_quotes(start, self.at + length + close.len_utf8());
+        }
         let span = self.span(start, start + first.len_utf8());
-        let shown = if first.is_control() || first.is_whitespace() || is_invisible(first) {
+        let shown = if first == '`' {
+            "unexpected character U+0060, a backquote".to_string()
+        } else if first.is_control() || first.is_whitespace() || is_invisible(first) {
             format!("unexpected character U+{:04X}", first as u32)
         } else {
             format!("unexpected character `{first}` (U+{:04X})", first as u32)
@@ -657,4 +676,14 @@ fn look_alike(c: char) -> Option<&'static str> {
         '\u{00A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{3000}' => " ",
         _ => return None,
     })
+}
+
+/// The end of a text that begins with a quotation mark of another language or writing.
+fn closing_quote(open: char) -> Option<char> {
+    match open {
+        '`' => Some('`'),
+        '“' | '„' => Some('”'),
+        '«' => Some('»'),
+        _ => None,
+    }
 }

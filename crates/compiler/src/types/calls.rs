@@ -99,7 +99,10 @@ impl<'a> Checker<'a> {
         let at = call.callee.span;
         let is_method = types.first().is_some_and(|ty| match *self.types.get(*ty) {
             Ty::Struct(_) | Ty::Enum(_) => self.method_named(*ty, name).is_some(),
-            _ => self.method_module(*ty).is_some_and(|m| !self.library.natives(m, name).is_empty()),
+            _ => self.method_module(*ty).is_some_and(|m| {
+                let mut in_source = self.library.names_in_source(self.library.module_name(m));
+                !self.library.natives(m, name).is_empty() || in_source.any(|known| known == self.text(name))
+            }),
         });
         if !is_method {
             self.unknown_name(name, at);
@@ -279,6 +282,7 @@ impl<'a> Checker<'a> {
         let ident = ast::Ident { name, span: call.callee.span };
         match name {
             sym::PRINT => self.print(ident, &call.args, span),
+            sym::STR if matches!(&*call.args, [arg] if Self::is_null(arg)) => self.shown(&call.args[0]),
             sym::STR => match self.only_argument(ident, &call.args, "str(value) -> string", span) {
                 Some(value) => Self::to_string(value),
                 None => Expr { ty: TyId::STRING, ..build::error(span) },
@@ -336,7 +340,7 @@ impl<'a> Checker<'a> {
     fn print(&mut self, name: ast::Ident, args: &'a [ast::Expr], span: Span) -> Expr {
         let mut values: Vec<Expr> = Vec::with_capacity(args.len());
         for arg in args {
-            let value = self.expr(arg, Expect::Any);
+            let value = self.shown(arg);
             self.warn_unit_value(&value, arg.span, |_| "what is printed here".to_string());
             values.push(value);
         }

@@ -229,7 +229,13 @@ impl Checker<'_> {
                 (self.types.get(self.not_null(expected)), self.types.get(found)) =>
             {
                 let of = self.ty(self.not_null(expected));
-                d.help(format!("write `impl {of} for {} {{ … }}`", self.ty(found)))
+                let d = d.help(format!("write `impl {of} for {} {{ … }}`", self.ty(found)));
+                self.rather_a_bound(d, expected)
+            }
+            _ if matches!(self.types.get(self.not_null(expected)), Ty::Trait(..)) => {
+                let d = d.help("values of traits are structs and enums with an `impl` of the trait");
+                let d = self.rather_a_bound(d, expected);
+                if self.is_optional(expected) { d } else { self.may_be_null(d, found) }
             }
             _ if matches!(self.types.get(expected), Ty::Param(_)) => d.help(format!(
                 "`{}` stands for any type: a value of it comes from outside",
@@ -241,6 +247,18 @@ impl Checker<'_> {
             }
             _ if *self.types.get(found) == Ty::Optional(expected) => self.may_be_null(d, found),
             _ => d,
+        }
+    }
+
+    /// Adds that a trait serves as a bound, if that is what it is for: nothing can be called on values of it.
+    fn rather_a_bound(&self, d: Diagnostic, expected: TyId) -> Diagnostic {
+        let Ty::Trait(of, _) = *self.types.get(self.not_null(expected)) else { return d };
+        match self.types.trait_def(of).methods.iter().any(|method| self.types.is_dynamic(method)) {
+            true => d,
+            false => d.help(format!(
+                "`{0}` is of use as a bound, which `int` too may have: `fn f<T: {0}>(x: T) {{ … }}`",
+                self.ty(self.not_null(expected))
+            )),
         }
     }
 

@@ -188,6 +188,9 @@ impl<'a> Checker<'a> {
         if self.method_named(ty, name.name).is_some() {
             return self.method_not_called(ty, name, object);
         }
+        if self.is_doubtful(name.name) {
+            return;
+        }
         let def = self.types.struct_def(id);
         let text = self.text(name.name);
         let message = format!("`{}` has no field `{text}`", self.text(def.name));
@@ -237,6 +240,8 @@ impl<'a> Checker<'a> {
             && matches!(self.types.get(ty), Ty::Array(_) | Ty::String | Ty::Map(..) | Ty::Bytes)
         {
             d = d.help("the length is the method `len()`");
+        } else if let Ty::Map(TyId::STRING, _) = self.types.get(ty) {
+            d = d.help(format!("an element of a map is read with its key: `[\"{text}\"]`"));
         }
         if self.is_optional(ty) {
             d = d.help(format!("it may be null: write `?.{text}`, or unwrap it with `!`"));

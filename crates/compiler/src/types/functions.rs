@@ -16,6 +16,8 @@ pub(super) struct Body {
     /// How many functions are around it.
     pub(super) depth: u32,
     pub(super) is_init: bool,
+    /// Whether it mentions a `self` that it does not have, which has been reported.
+    pub(super) lacks_self: bool,
     pub(super) locals: Vec<hir::Local>,
     /// Beside `locals`.
     pub(super) info: Vec<LocalInfo>,

@@ -7,7 +7,7 @@
 use super::describe::count;
 use super::{Checker, TypeDef};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::hir::{TraitId, Ty, TyId, TyList};
+use crate::hir::{TraitId, TraitMethod, Ty, TyId, TyList};
 use crate::syntax::{Span, Symbol, ast};
 use std::rc::Rc;
 
@@ -153,7 +153,10 @@ impl<'a> Checker<'a> {
         self.ask(params, given, at);
         match def {
             TypeDef::Trait(id) => self.types.intern(Ty::Trait(id, given)),
-            _ => self.instance(ty, given),
+            _ => {
+                let ty = self.instance(ty, given);
+                if self.check_keys_in(ty, at) { ty } else { TyId::ERROR }
+            }
         }
     }
 
@@ -261,6 +264,11 @@ impl<'a> Checker<'a> {
     fn missing_bound(&mut self, ty: TyId, of: (TraitId, TyList), param: &TypeParam, bound: Span, at: Span) {
         let wanted = self.types.intern(Ty::Trait(of.0, of.1));
         let (found, wanted) = (self.ty(ty), self.ty(wanted));
+        if let Ty::Trait(id, _) = *self.types.get(ty)
+            && id == of.0
+        {
+            return self.not_dynamic(&found, id, param, bound, at);
+        }
         let message = format!("`{found}` does not implement `{wanted}`");
         let d = Diagnostic::new(Code::MissingBound, at, message)
             .label(format!("`{}` stands for `{found}` here", self.text(param.name)))
@@ -274,9 +282,6 @@ impl<'a> Checker<'a> {
             Ty::Struct(_) | Ty::Enum(_) if of.0 != TraitId::NUM => {
                 d.help(format!("write `impl {wanted} for {found} {{ … }}`"))
             }
-            Ty::Trait(id, _) if id == of.0 => {
-                d.help(format!("not all methods of `{wanted}` can be called on a value of that trait"))
-            }
             _ if of.0 == TraitId::NUM => d.help("only `int` and `float` are numbers"),
             _ if of.0 == TraitId::ORD => {
                 d.help("`int`, `float` and `string` have an order, and types with an `impl Ord`")
@@ -284,6 +289,36 @@ impl<'a> Checker<'a> {
             _ => d.help("only structs and enums implement traits"),
         };
         self.report(d);
+    }
+
+    /// Reports a trait as a type where a type that implements the trait is wanted, and not all can be called on such values.
+    fn not_dynamic(&mut self, text: &str, of: TraitId, param: &TypeParam, bound: Span, at: Span) {
+        let name = self.text(param.name).to_string();
+        let message =
+            format!("`{name}` cannot be the trait `{text}` itself: not every method works on its values");
+        let mut d = Diagnostic::new(Code::MissingBound, at, message)
+            .label(format!("`{name}` stands for `{text}` here"))
+            .also(bound, format!("`{name}` must have all methods of `{text}`"));
+        let methods = &self.types.trait_def(of).methods;
+        if let Some(method) = methods.iter().find(|method| !self.types.is_dynamic(method)) {
+            let why = self.why_not_dynamic(method);
+            if method.span != Span::default() {
+                d = d.also(method.span, why);
+            }
+        }
+        let d = d.help(
+            "give a value whose type is known, or take the trait as a type: no type parameter is needed then",
+        );
+        self.report(d);
+    }
+
+    /// Why a method cannot be called on a value of its trait.
+    pub(super) fn why_not_dynamic(&self, method: &TraitMethod) -> &'static str {
+        match (method.has_self, method.generics) {
+            (false, _) => "it has no `self`: nothing says of which type it is",
+            (true, 0) => "it mentions `Self`, which may be another type than that of the value",
+            _ => "it has type parameters",
+        }
     }
 
     // ------------------------------------------------------------------------------------ types that do not end

@@ -95,6 +95,8 @@ impl<'a> Checker<'a> {
 
     /// Learns from the type that is wanted of the result, whose own type is `ret`.
     pub(super) fn wish_for(&mut self, inference: &mut Inference, ret: TyId, expect: Expect) {
+        // What is wanted has been reported: nothing can be learnt from it.
+        inference.mistaken |= matches!(expect.required(), Some((TyId::ERROR, _)));
         let Some(hint) = expect.hint().filter(|hint| !self.types.has_unknown(*hint)) else { return };
         let mut wish = inference.found.clone();
         if !self.types.matches(ret, hint, &mut wish) {
@@ -279,7 +281,8 @@ impl<'a> Checker<'a> {
         let args = self.types.list(&types);
         // That `Self` has the trait is why its method has been found.
         let skipped = usize::from(matches!(subject, Subject::Call(Callee::Method(..))));
-        self.bounds_hold(&inference.params.clone(), skipped, args, at).then_some(args)
+        let holds = self.bounds_hold(&inference.params.clone(), skipped, args, at);
+        (holds && self.keys_hold(subject, args, at)).then_some(args)
     }
 
     fn cannot_infer(&mut self, inference: &Inference, subject: Subject, at: Span) {

@@ -18,7 +18,7 @@ pub(super) struct Pending<'a> {
 impl<'a> Checker<'a> {
     /// Declares everything of the module but its variables, and gives the bodies that are still to be checked.
     pub(super) fn declare_items(&mut self) -> Vec<Pending<'a>> {
-        self.later_keys.open();
+        self.keys.open();
         self.types.members_unknown();
         self.asked.get_or_insert_default();
         let module = self.current.tree;
@@ -381,12 +381,30 @@ impl<'a> Checker<'a> {
         if let Some(ty) = self.resolve_c_type(named) {
             return ty;
         }
+        if self.is_doubtful(name) {
+            return TyId::ERROR;
+        }
         let message = format!("there is no type `{}`", self.text(name));
         let d = Diagnostic::new(Code::UnknownType, named.name.span, message).label("not known here");
+        let d = match self.text(name) {
+            "Option" | "Optional" | "Maybe" => d.help("what may be null is written `T?`"),
+            "Result" | "Either" => d.help("a function returns its value, and throws errors"),
+            "any" | "Any" | "dynamic" | "unknown" | "mixed" => {
+                d.help("every value has one type: use a type parameter, an enum or a trait")
+            }
+            "char" | "rune" | "Character" => {
+                d.help("a character is an `int`, a text of one character a `string`")
+            }
+            "tuple" | "Tuple" | "Pair" => d.help("the type of a tuple is written `(A, B)`"),
+            "function" | "Function" | "Fn" | "Callable" => {
+                d.help("the type of a function is written `fn(A, B) -> R`")
+            }
+            _ => d,
+        };
         let d = match (self.type_meant(name), self.library.source_with(self.text(name))) {
             (_, Some(module)) => d.help(format!("import it: `from {module} import {}`", self.text(name))),
-            (Some(meant), _) => d.suggest("did you mean", named.name.span, meant),
-            (None, None) => d,
+            (Some(meant), _) if d.help.is_empty() => d.suggest("did you mean", named.name.span, meant),
+            _ => d,
         };
         self.report(d);
         TyId::ERROR

@@ -343,12 +343,20 @@ impl<'a> Checker<'a> {
             built.push(match part {
                 ast::StrPart::Text(text) => build::expr(ExprKind::Str(*text), TyId::STRING, span),
                 ast::StrPart::Expr(e) => {
-                    let value = self.expr(e, Expect::Any);
+                    let value = self.shown(e);
                     Self::to_string(value)
                 }
             });
         }
         Self::joined(built, span)
+    }
+
+    /// A value that will only be shown: of a bare `null` nobody needs to know what else it might be.
+    pub(super) fn shown(&mut self, e: &'a ast::Expr) -> Expr {
+        match Self::is_null(e) {
+            true => build::expr(ExprKind::Str(self.names.intern("null")), TyId::STRING, e.span),
+            false => self.expr(e, Expect::Any),
+        }
     }
 
     /// `str(value)`

@@ -1,20 +1,39 @@
 //! Maps: their types, literals, and iteration.
 
 use super::expect::{Expect, Why};
+use super::infer::Subject;
 use super::literals::{EMPTY_MAP, tells_its_type};
 use super::{Checker, build};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::hir::{Expr, ExprKind, ForMap, LocalId, Stmt, Ty, TyId};
+use crate::hir::{Expr, ExprKind, ForMap, LocalId, Stmt, Ty, TyId, TyList};
 use crate::syntax::{Span, ast};
+use std::collections::{HashMap, HashSet};
 
-/// The types of keys that were written before the variants of all enums were known.
+/// What can be a key, in words.
+const KEYS: &str = "keys are `int`, `string`, `bool`, an enum without payload, or a tuple of those";
+
+/// What is known and asked of the keys of maps.
 #[derive(Debug, Default)]
-pub(super) struct LaterKeys(Option<Vec<(TyId, Span)>>);
+pub(super) struct Keys {
+    /// What was written before the variants of all enums and the members of all types were known.
+    later: Option<Vec<(TyId, Of, Span)>>,
+    /// The types whose maps have been looked at: whether one of them has keys that it cannot have.
+    looked_at: HashMap<TyId, bool>,
+}
 
-impl LaterKeys {
-    /// From here on types of keys are kept, until [`Checker::check_later_keys`].
+/// What a type is that is asked about.
+#[derive(Clone, Copy, Debug)]
+enum Of {
+    /// That of the keys of a map.
+    Keys,
+    /// One that has maps in it, perhaps.
+    Whole,
+}
+
+impl Keys {
+    /// From here on types are kept, until [`Checker::check_later_keys`].
     pub(super) fn open(&mut self) {
-        self.0.get_or_insert_default();
+        self.later.get_or_insert_default();
     }
 }
 
@@ -79,16 +98,21 @@ impl<'a> Checker<'a> {
 
     /// Whether a map may have keys of this type; else that is reported, at the latest when all declarations are known.
     fn check_key(&mut self, ty: TyId, at: Span) -> bool {
-        if let Some(later) = &mut self.later_keys.0 {
-            later.push((ty, at));
+        if let Some(later) = &mut self.keys.later {
+            later.push((ty, Of::Keys, at));
             return true;
         }
         if self.types.can_be_key(ty) {
             return true;
         }
-        let message = format!("a map cannot have keys of type `{}`", self.ty(ty));
-        let d = Diagnostic::new(Code::InvalidMapKey, at, message).label("not a type of keys");
-        let d = match self.types.get(ty) {
+        self.invalid_key(ty, "not a type of keys", at);
+        false
+    }
+
+    fn invalid_key(&mut self, key: TyId, label: &str, at: Span) {
+        let message = format!("a map cannot have keys of type `{}`", self.ty(key));
+        let d = Diagnostic::new(Code::InvalidMapKey, at, message).label(label);
+        let d = match self.types.get(key) {
             Ty::Float => d.help("`nan` is not equal to itself; use `int`, or the text of the number"),
             Ty::Optional(_) => d.help("keep the value for null in a variable of its own"),
             Ty::Struct(_) => d.help("use a field that tells one from another, or a tuple of its fields"),
@@ -96,14 +120,86 @@ impl<'a> Checker<'a> {
             Ty::Enum(_) => d.help("a variant of it carries values: use what tells one from another"),
             _ => d,
         };
-        self.report(d.help("keys are `int`, `string`, `bool`, an enum without payload, or a tuple of those"));
-        false
+        self.report(d.help(KEYS));
     }
 
-    /// Checks the types of keys that were written in declarations.
+    /// Whether all maps in a type have keys that they can have, be it an instance of something generic; else that is
+    /// reported, once for each type.
+    pub(super) fn check_keys_in(&mut self, ty: TyId, at: Span) -> bool {
+        if self.types.is_generic(ty) {
+            return true;
+        }
+        if let Some(later) = &mut self.keys.later {
+            later.push((ty, Of::Whole, at));
+            return true;
+        }
+        if let Some(known) = self.keys.looked_at.get(&ty) {
+            return *known;
+        }
+        let invalid = self.key_that_cannot_be(ty);
+        self.keys.looked_at.insert(ty, invalid.is_none());
+        if let Some(key) = invalid {
+            let label = format!("`{}` needs such a map", self.ty(ty));
+            self.invalid_key(key, &label, at);
+        }
+        invalid.is_none()
+    }
+
+    /// A type that a map in this one has as its keys, and cannot have. (The fields of a type that is no instance have been
+    /// checked where they are declared.)
+    fn key_that_cannot_be(&self, ty: TyId) -> Option<TyId> {
+        let (mut seen, mut todo) = (HashSet::new(), vec![ty]);
+        while let Some(ty) = todo.pop() {
+            if !seen.insert(ty) {
+                continue;
+            }
+            match self.types.get(ty) {
+                Ty::Map(key, _) if !self.types.can_be_key(*key) => return Some(*key),
+                Ty::Map(_, part) | Ty::Array(part) | Ty::Optional(part) => todo.push(*part),
+                Ty::Tuple(parts) => todo.extend(parts.iter()),
+                Ty::Fn(params, ret) => {
+                    todo.extend(self.types.types_in(*params));
+                    todo.push(*ret);
+                }
+                Ty::Trait(_, args) => todo.extend(self.types.types_in(*args)),
+                Ty::Struct(id) if self.types.struct_def(*id).origin.is_some() => {
+                    todo.extend(self.types.struct_def(*id).fields.iter().map(|(_, ty)| *ty));
+                }
+                Ty::Enum(id) if self.types.enum_def(*id).origin.is_some() => {
+                    todo.extend(self.types.enum_def(*id).variants.iter().flat_map(|v| v.payload.iter()));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// Whether the maps that something generic needs with these type arguments have keys that they can have.
+    pub(super) fn keys_hold(&mut self, subject: Subject, args: TyList, at: Span) -> bool {
+        let types = match subject {
+            Subject::Call(callee) => {
+                let signature = self.signature_of(callee);
+                signature.params.iter().map(|param| param.ty).chain([signature.ret]).collect()
+            }
+            Subject::Struct(id) => vec![self.types.intern(Ty::Struct(id))],
+            Subject::Variant(id, _) => vec![self.types.intern(Ty::Enum(id))],
+        };
+        types.into_iter().all(|ty| {
+            let ty = match subject {
+                Subject::Call(_) => self.types.substitute(ty, args),
+                _ => self.instance(ty, args),
+            };
+            self.check_keys_in(ty, at)
+        })
+    }
+
+    /// Checks the types that were written in declarations.
     pub(super) fn check_later_keys(&mut self) {
-        for (ty, at) in self.later_keys.0.take().unwrap_or_default() {
-            self.check_key(ty, at);
+        for (ty, of, at) in self.keys.later.take().unwrap_or_default() {
+            match of {
+                Of::Keys => self.check_key(ty, at),
+                Of::Whole => self.check_keys_in(ty, at),
+            };
         }
     }
 
@@ -161,7 +257,7 @@ impl<'a> Checker<'a> {
         let mut built = Vec::with_capacity(map.entries.len());
         let mut waiting = Vec::new();
         for (at, (key, value)) in map.entries.iter().enumerate() {
-            let key_built = self.expr(key, keys.expect());
+            let key_built = self.key(key, keys.expect());
             keys.learn(key_built.ty, key.span);
             if values.ty.is_none() && !tells_its_type(value) {
                 waiting.push(at);
@@ -184,6 +280,21 @@ impl<'a> Checker<'a> {
             built[at].1 = value_built;
         }
         built
+    }
+
+    /// A key of a literal, which is an expression: that a bare word is not known as one has a reason of its own.
+    fn key(&mut self, key: &'a ast::Expr, expect: Expect) -> Expr {
+        if let ast::ExprKind::Name(name) = key.kind
+            && self.is_unknown(name)
+        {
+            let text = self.text(name);
+            let d = Diagnostic::new(Code::UnknownName, key.span, format!("`{text}` is not known here"))
+                .label("a key is an expression")
+                .suggest("if the key is a text, write", key.span, format!("\"{text}\""));
+            self.report(d);
+            return build::error(key.span);
+        }
+        self.expr(key, expect)
     }
 
     // ------------------------------------------------------------------------------------ iteration

@@ -128,6 +128,9 @@ impl<'a> Checker<'a> {
 
     fn unknown_struct_method(&mut self, id: StructId, of: TyId, call: &ast::MethodCall) {
         let name = call.method;
+        if self.is_doubtful(name.name) {
+            return;
+        }
         let def = self.types.struct_def(id);
         let text = self.text(name.name);
         let owner = self.text(def.name);
@@ -218,6 +221,9 @@ impl<'a> Checker<'a> {
     }
 
     fn unknown_associated(&mut self, id: StructId, of: TyId, name: ast::Ident) {
+        if self.is_doubtful(name.name) {
+            return;
+        }
         let owner = self.struct_name(id);
         let text = self.text(name.name);
         let mut d =
@@ -409,6 +415,9 @@ impl<'a> Checker<'a> {
         if receiver.ty == TyId::EXCEPTION {
             return self.method_of_error(name);
         }
+        if self.is_doubtful(name.name) {
+            return;
+        }
         let mut d = Diagnostic::new(Code::UnknownMethod, name.span, format!("`{of}` has no method `{text}`"))
             .label("unknown method");
         if !rows.is_empty() {
@@ -423,18 +432,13 @@ impl<'a> Checker<'a> {
             let mut closest = Closest::to(&text);
             self.library.names_in(module).for_each(|known| closest.offer(self.text(known)));
             self.library.names_in_source(module_name).for_each(|known| closest.offer(known));
-            match closest.found() {
-                Some(meant) => d = d.suggest("did you mean", name.span, meant),
-                None if matches!(&*text, "length" | "size" | "count") => d = d.help("the length is `len()`"),
-                None if module == LibraryIndex::MAP => d = Self::method_of_map_meant(d, &text),
-                None if matches!(&*text, "append" | "add") => {
-                    d = d.help("to add an element, write `push(…)`")
-                }
-                None if matches!(&*text, "to_string" | "toString") => {
-                    d = d.help("to make a text of it, write `str(…)`")
-                }
-                None => {}
-            }
+            let foreign = super::foreign_words::method(module_name, &text);
+            d = match (foreign, closest.found()) {
+                (Some(help), _) => d.help(help),
+                (None, Some(meant)) => d.suggest("did you mean", name.span, meant),
+                (None, None) if module == LibraryIndex::MAP => Self::method_of_map_meant(d, &text),
+                (None, None) => d,
+            };
         }
         self.report(d);
     }

@@ -32,6 +32,7 @@ mod expect;
 mod exprs;
 mod flow;
 mod foreign;
+mod foreign_words;
 mod functions;
 mod functions_as_values;
 mod generics;
@@ -67,7 +68,7 @@ mod warnings;
 #[cfg(test)]
 mod tests;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, MAX_KEPT, Severity};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, MAX_KEPT, Severity};
 use crate::hir::{self, EnumId, FnId, GlobalId, LocalId, StructId, TraitId, TyId, Types};
 use crate::modules::{ModuleTree, Origin};
 use crate::names::{LibraryIndex, Scopes};
@@ -365,9 +366,10 @@ struct Checker<'a> {
     wrappers: HashMap<functions_as_values::Key, FnId>,
     /// The struct or enum of the `impl` being checked.
     self_type: Option<TyId>,
-    /// The types of keys that are to be checked when the variants of all enums are known.
-    later_keys: maps::LaterKeys,
+    keys: maps::Keys,
     foreign: foreign::Foreign,
+    /// Whether warnings about the library are kept: they concern nobody who compiles a program.
+    warns_in_library: bool,
     /// The chain behind a `?.` whose beginning has been evaluated.
     open_chain: Option<chains::OpenChain<'a>>,
     /// Whether the last modules are the inputs of a session.
@@ -435,8 +437,9 @@ impl<'a> Checker<'a> {
             closures_in: HashMap::new(),
             wrappers: HashMap::new(),
             self_type: None,
-            later_keys: maps::LaterKeys::default(),
+            keys: maps::Keys::default(),
             foreign: foreign::Foreign::default(),
+            warns_in_library: false,
             open_chain: None,
             is_session: false,
             shown: None,
@@ -483,9 +486,28 @@ impl<'a> Checker<'a> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
-        if diagnostic.severity() == Severity::Error || !self.in_library() {
+        if self.is_consequence(&diagnostic) {
+            return;
+        }
+        if diagnostic.severity() == Severity::Error || !self.in_library() || self.warns_in_library {
             self.diags.push(diagnostic);
         }
+    }
+
+    /// Whether a problem follows from a mistake in the grammar, which has been reported: it is in the same line, or a warning.
+    fn is_consequence(&self, diagnostic: &Diagnostic) -> bool {
+        let tree = self.current.tree;
+        if !tree.broken.is_anywhere() || diagnostic.primary.file != tree.file {
+            return false;
+        }
+        // The beginning of a function may be what is broken.
+        let outside = diagnostic.code == Code::ReturnOutsideFunction;
+        outside || diagnostic.severity() == Severity::Warning || tree.broken.is_at(diagnostic.primary.start)
+    }
+
+    /// Whether a name may have been meant to be declared in a line with a mistake: that nothing has it is no news then.
+    fn is_doubtful(&self, name: Symbol) -> bool {
+        self.current.tree.broken.mentions(name)
     }
 
     /// Whether a further error would be shown: where not, nobody needs to look for what was meant, so that a file full

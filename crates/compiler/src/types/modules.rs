@@ -60,6 +60,7 @@ impl Current<'_> {
             docs: None,
             stmts: Vec::new(),
             span: Span { file: FileId(0), start: 0, end: 0 },
+            broken: ast::Broken::NOWHERE,
         },
         name: "",
         imports: &[],
@@ -272,6 +273,12 @@ impl<'a> Checker<'a> {
             self.not_public(source, name, member);
         }
         Some((Def::Error, member.span))
+    }
+
+    /// Where `module` declares a variable `name` that others may read.
+    pub(super) fn variable_of_module(&self, module: ModuleRef, name: Symbol) -> Option<Span> {
+        let member = self.checked[module.source?].members.get(&name)?;
+        (member.is_pub && matches!(member.def, Def::ModuleVar(_))).then_some(member.span)
     }
 
     /// The type that `module` declares as `name`; what is wrong is reported.

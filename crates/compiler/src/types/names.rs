@@ -1,6 +1,7 @@
 //! Names as expressions, and what is said of names that mean nothing.
 
 use super::expect::Expect;
+use super::foreign_words::{self as foreign, Foreign};
 use super::modules::ModuleRef;
 use super::{Checker, Def, Literal, TypeDef, build};
 use crate::diagnostics::{Code, Diagnostic};
@@ -242,8 +243,14 @@ impl<'a> Checker<'a> {
     }
 
     fn unknown_variable(&mut self, name: Symbol, span: Span) {
+        if self.is_doubtful(name) {
+            return;
+        }
         let d = self.unknown(name, span);
-        let d = d.help(format!("to declare a variable, write `let {} = …`", self.text(name)));
+        let d = match d.help.is_empty() {
+            true => d.help(format!("to declare a variable, write `let {} = …`", self.text(name))),
+            false => d,
+        };
         self.report(d);
     }
 
@@ -268,24 +275,47 @@ impl<'a> Checker<'a> {
         self.report(d);
     }
 
+    /// Whether a name means nothing here, wherever it stands.
+    pub(super) fn is_unknown(&mut self, name: Symbol) -> bool {
+        self.lookup(name).is_none()
+            && !self.later.contains_key(&name)
+            && !PRELUDE.contains(&name)
+            && !super::unavailable::is_builtin_type(name)
+            && self.declared_below(name).is_none()
+            && self.own_natives(name).is_none()
+    }
+
     /// Reports a name that means nothing here.
     pub(super) fn unknown_name(&mut self, name: Symbol, span: Span) {
         if let Some(declared) = self.declared_below(name) {
             return self.used_too_early(name, span, declared);
         }
-        let d = self.unknown(name, span);
-        self.report(d);
+        if !self.is_doubtful(name) {
+            let d = self.unknown(name, span);
+            self.report(d);
+        }
     }
 
-    fn unknown(&self, name: Symbol, span: Span) -> Diagnostic {
-        let text = self.text(name);
+    fn unknown(&mut self, name: Symbol, span: Span) -> Diagnostic {
+        let text = &*self.text(name).to_string();
         let d = Diagnostic::new(Code::UnknownName, span, format!("`{text}` is not known here"))
             .label("not declared");
         if !self.advice_is_shown() {
             return d;
         }
+        if let Some(member) = self.own_member(name) {
+            return d.suggest("fields and methods are named with what they are of", span, member);
+        }
         if self.library.importable(name).is_some() {
             return d.help(format!("import the module: `import {text}`"));
+        }
+        if let Some(owner) = self.enum_with_variant(name) {
+            return d.suggest("a variant is named with its enum", span, format!("{owner}.{text}"));
+        }
+        match foreign::value(text) {
+            Some(Foreign::Is(help, with)) => return d.suggest(help, span, with),
+            Some(Foreign::Help(help)) => return d.help(help),
+            None => {}
         }
         if let Some(module) = self.module_with(name) {
             return d.help(format!("import it: `from {module} import {text}`"));
@@ -298,6 +328,30 @@ impl<'a> Checker<'a> {
             Some(meant) => d.suggest("did you mean", span, meant),
             None => d,
         }
+    }
+
+    /// `self.name`, if that is a field or a method, or `Type.name`, if it is a function of the type around.
+    fn own_member(&mut self, name: Symbol) -> Option<String> {
+        let this = self.self_type?;
+        let text = self.text(name).to_string();
+        let has_field = match *self.types.get(this) {
+            Ty::Struct(id) => self.types.struct_def(id).fields.iter().any(|(field, _)| *field == name),
+            _ => false,
+        };
+        let method = self.method_named(this, name).map(|id| self.signatures[id.0 as usize].has_self);
+        match (has_field, method) {
+            (true, _) | (_, Some(true)) => Some(format!("self.{text}")),
+            (_, Some(false)) => Some(format!("{}.{text}", self.bare_name(this))),
+            _ => None,
+        }
+    }
+
+    /// The first enum of this file that has a variant of this name.
+    fn enum_with_variant(&self, name: Symbol) -> Option<&str> {
+        let file = self.current.tree.file;
+        let mut enums = self.types.enums.iter().filter(|def| def.origin.is_none() && def.span.file == file);
+        let found = enums.find(|def| def.variants.iter().any(|variant| variant.name == name))?;
+        Some(self.text(found.name))
     }
 
     /// A library module that has a member of this name.
@@ -459,6 +513,10 @@ impl<'a> Checker<'a> {
     pub(super) fn self_expr(&mut self, span: Span) -> Expr {
         if self.scopes.lookup(sym::SELF).is_some() {
             return self.name_expr(sym::SELF, span, Expect::Any);
+        }
+        if std::mem::replace(&mut self.body.lacks_self, true) && !self.body.is_init {
+            // One mistake, however often the function mentions it.
+            return build::error(span);
         }
         let d = Diagnostic::new(Code::SelfOutsideMethod, span, "`self` stands outside of a method")
             .label("there is no `self` here");

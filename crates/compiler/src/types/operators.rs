@@ -138,6 +138,9 @@ impl<'a> Checker<'a> {
         let d = match (op, ty) {
             (hir::UnaryOp::Not, TyId::INT) => d.help("compare it with `== 0`, or flip its bits with `~`"),
             (hir::UnaryOp::BitNot, TyId::BOOL) => d.help("the opposite of a `bool` is `!`"),
+            (hir::UnaryOp::Not, _) if self.is_optional(ty) => {
+                d.help("to ask whether it is null, write `== null`")
+            }
             _ => self.may_be_null(d, ty),
         };
         self.report(d);

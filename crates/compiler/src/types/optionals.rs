@@ -306,9 +306,11 @@ impl<'a> Checker<'a> {
     pub(super) fn method_of_optional(&mut self, ty: TyId, call: &ast::MethodCall) {
         let text = self.text(call.method.name);
         let message = format!("`{}` has no method `{text}`", self.ty(ty));
-        let d = Diagnostic::new(Code::UnknownMethod, call.method.span, message)
-            .label("unknown method")
-            .help(format!("it may be null: write `?.{text}(…)`, or unwrap it with `!`"));
+        let d = Diagnostic::new(Code::UnknownMethod, call.method.span, message).label("unknown method");
+        let d = match super::foreign_words::method_of_optional(text) {
+            Some(help) => d.help(help),
+            None => d.help(format!("it may be null: write `?.{text}(…)`, or unwrap it with `!`")),
+        };
         self.report(d);
     }
 }

@@ -162,7 +162,8 @@ impl<'a> Checker<'a> {
         self.expr(&range.end, Expect::Any);
         let d = Diagnostic::new(Code::RangeAsValue, span, "a range is not a value: only `for` runs over it")
             .label("a range")
-            .help("write `for i in …`, or keep its bounds in two variables");
+            .help("write `for i in …`, or keep its bounds in two variables")
+            .help("a part of a string, an array or bytes is `slice(from, to)`");
         self.report(d);
         build::error(span)
     }

@@ -308,6 +308,12 @@ impl<'a> Checker<'a> {
 
     fn field_target(&mut self, field: &'a ast::Field, span: Span) -> Target {
         if let Some(qualifier) = self.qualifier(&field.object) {
+            if let Qualifier::Module(module) = qualifier
+                && let Some(declared) = self.variable_of_module(module, field.name.name)
+            {
+                self.assigned_in_other_module(field.name.name, field.name.span, declared);
+                return Target::Error;
+            }
             if !matches!(qualifier, Qualifier::Error) {
                 let message = format!("`{}` cannot be assigned", self.text(field.name.name));
                 let d = Diagnostic::new(Code::InvalidAssignment, span, message)

@@ -140,11 +140,7 @@ impl<'a> Checker<'a> {
             }
             _ if matches!(self.types.get(on), Ty::Trait(..)) && !self.types.is_dynamic(&method) => {
                 let message = format!("`{text}` cannot be called on a value of the trait `{on_text}`");
-                let why = match (method.has_self, method.generics) {
-                    (false, _) => "it has no `self`: nothing says of which type it is",
-                    (true, 0) => "it mentions `Self`, which may be another type than that of the value",
-                    _ => "it has type parameters",
-                };
+                let why = self.why_not_dynamic(&method);
                 Diagnostic::new(Code::NotThroughTrait, at, message)
                     .label(why)
                     .help(format!("use a type parameter with the trait as its bound: `<T: {on_text}>`"))

@@ -17,6 +17,12 @@ impl Checker<'_> {
             true => format!("`{text}` is assigned, but never read"),
             false => format!("`{text}` is never used"),
         };
+        if matches!(text, "default" | "otherwise") {
+            let d = Diagnostic::new(Code::UnusedVariable, span, message)
+                .label("a new variable, which takes every value")
+                .suggest("the pattern that fits everything is written", span, "_");
+            return self.report(d);
+        }
         let meant = format!("_{text}");
         let d = Diagnostic::new(Code::UnusedVariable, span, message).label("unused variable").suggest(
             "if that is intended, start its name with `_`",

@@ -28,6 +28,9 @@ impl Parser<'_> {
             Ok(value) if self.kind() == T::LBrace => return Ok(value),
             Ok(_) => {
                 let help = match keyword {
+                    _ if self.kind() == T::In => {
+                        "to ask whether a value is in another, write `xs.contains(x)` or `m.has(k)`"
+                    }
                     T::For | T::While => "the body of a loop stands in `{ }`",
                     T::Match => "the arms of a `match` stand in `{ }`",
                     _ => "the branches of an `if` stand in `{ }`",
@@ -142,8 +145,25 @@ impl Parser<'_> {
         Ok(ExprKind::For(Box::new(For { label, binding, iterable, body })))
     }
 
+    /// `(x in values)`, `(let x of values)`: the name of the variable.
+    fn loop_in_parentheses(&self) -> Option<&str> {
+        if self.kind() != T::LParen {
+            return None;
+        }
+        let declares =
+            matches!(self.nth(1), T::Let | T::Const) || self.nth(1) == T::Name && self.nth(2) == T::Name;
+        let name = self.at + 1 + usize::from(declares);
+        let word = *self.tokens.get(name + 1)?;
+        let is_loop = matches!(word.kind, T::In | T::Colon) || self.text(word) == "of";
+        is_loop.then(|| self.text(self.tokens[name]))
+    }
+
     /// `x in values`.
     fn for_header(&mut self) -> Parse<(Binding, Expr)> {
+        if let Some(inside) = self.loop_in_parentheses() {
+            let help = format!("a `for` has no parentheses: `for {inside} in values {{ }}`");
+            return self.unexpected_with("a variable and `in`", Some(&help));
+        }
         let counts = match self.kind() {
             T::LParen => matches!(self.nth(1), T::Let) || self.nth(1) == T::Name && self.nth(2) == T::Eq,
             _ => self.nth(1) == T::Eq || self.kind() == T::Let,
@@ -324,11 +344,13 @@ impl Parser<'_> {
             let help = "name the error: `catch e { }`, or `catch _ { }`";
             return self.unexpected_with("a name after `catch`", Some(help));
         }
+        let all = "all errors are of type `Error`; choose with a guard: `catch e if e.kind == \"Io\" { }`";
+        if self.kind() == T::LParen && self.nth(1) == T::Name && matches!(self.nth(2), T::Colon | T::Name) {
+            return self.unexpected_with("the name of the error", Some(all));
+        }
         let binding = self.binding("the name of the error")?;
         if self.kind() == T::Colon {
-            let help =
-                "all errors are of type `Error`; choose with a guard: `catch e if e.kind == \"Io\" { }`";
-            return self.unexpected_with("`if` or `{`", Some(help));
+            return self.unexpected_with("`if` or `{`", Some(all));
         }
         let guard = if self.eat(T::If) { Some(self.header_value(T::If, "a condition")?) } else { None };
         Ok((binding, guard))

@@ -455,7 +455,9 @@ impl Parser<'_> {
         }
         let help = match (self.kind(), self.nth(1)) {
             (T::Dot, T::Int | T::Float) => Some("floats have a digit before the point: `0.5`"),
-            (T::DotDot | T::DotDotEq, _) => Some("ranges have both ends: `0..n`"),
+            (T::DotDot | T::DotDotEq, _) => {
+                Some("ranges have both ends: `0..n`; arrays are joined with `a.concat(b)`")
+            }
             (T::Eq, _) => Some("to compare, write `==`"),
             (T::FatArrow, _) => Some("closures are written `|x| value`"),
             _ => None,

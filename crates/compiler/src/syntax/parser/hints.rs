@@ -1,5 +1,7 @@
 //! What people write who come from other languages, and what to write here.
 
+use crate::syntax::token::TokenKind;
+
 /// Words that begin a statement elsewhere.
 pub(super) fn foreign_statement(word: &str) -> Option<&'static str> {
     Some(match word {
@@ -34,8 +36,42 @@ pub(super) fn foreign_statement(word: &str) -> Option<&'static str> {
         "pass" => "an empty block is written `{ }`",
         "new" => "structs are made by their literal `Name { field: value }`, or by a function",
         "print" | "echo" | "puts" => "call `print(value)`",
+        "int" | "float" | "string" | "bool" => "the type stands behind the name: `let name: T = value`",
+        "del" | "delete" => "to remove a key, write `m.remove(key)`",
+        "import" => "load modules with `import name`",
         _ => return None,
     })
+}
+
+/// Words that stand before an expression elsewhere.
+pub(super) fn foreign_prefix(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "new" => {
+            "structs are made by their literal `Name { field: value }`, errors by `Error(kind, message)`"
+        }
+        "await" | "async" | "yield" => "there are no asynchronous functions",
+        "lambda" => "closures are written `|x| value`",
+        "f" | "b" | "u" | "s" => "a string needs no mark to hold values: `\"… ${value} …\"`",
+        "typeof" => "types are known before the program runs; `value is Type` asks a trait value",
+        "delete" | "del" => "to remove a key, write `m.remove(key)`",
+        "mut" | "ref" | "move" | "copy" => "values need no mark: structs, arrays and maps are references",
+        _ => return None,
+    })
+}
+
+/// Whether a word that begins a statement elsewhere does so before this token: where it is a name, something else follows.
+pub(super) fn begins_foreign(word: &str, next: TokenKind) -> bool {
+    match next {
+        TokenKind::LParen => {
+            matches!(
+                word,
+                "switch" | "foreach" | "when" | "unless" | "elif" | "elseif" | "elsif" | "catch" | "using"
+            )
+        }
+        TokenKind::LBrace | TokenKind::Str | TokenKind::StrHead | TokenKind::RawStr | TokenKind::Bang => true,
+        TokenKind::Int | TokenKind::Float | TokenKind::Minus => !matches!(word, "data" | "record" | "object"),
+        next => next == TokenKind::Name || next.is_keyword(),
+    }
 }
 
 /// Words that are an operator elsewhere.
@@ -45,7 +81,7 @@ pub(super) fn foreign_operator(word: &str) -> Option<(&'static str, &'static str
         "or" => ("||", "the operator is written"),
         "mod" => ("%", "the operator is written"),
         "div" => ("/", "division, which truncates for `int`, is written"),
-        "xor" => ("^", "the operator is written, but for bools `!=`,"),
+        "xor" => ("^", "for bools write `!=`, for the bits of an `int`"),
         "instanceof" => ("is", "the operator is written"),
         _ => return None,
     })

@@ -299,6 +299,9 @@ impl Parser<'_> {
                 T::Let | T::Const => "only functions stand here; constants are declared at the top level",
                 T::Name if self.nth(1) == T::LParen => "methods begin with `fn`",
                 T::Name if self.nth(1) == T::Colon => "fields stand in the `struct`",
+                T::Name if self.text(self.token()) == "static" => {
+                    "a function without `self` belongs to the type: it needs no mark"
+                }
                 _ => "only functions stand here",
             };
             return self.unexpected_with("`fn`", Some(help));
@@ -385,6 +388,18 @@ impl Parser<'_> {
         let params = self.list(T::RParen, "a parameter", |p| {
             let is_first = std::mem::take(&mut first);
             p.reject_mut();
+            let is_mut = p.kind() == T::And && p.nth(1) == T::Name && p.nth(2) == T::SelfWord;
+            if is_mut {
+                let problem = Diagnostic::new(Code::MisplacedSelf, p.span(), "`self` is a reference already");
+                let place = Span { end: p.tokens[p.at + 1].end, ..p.span() };
+                p.report(problem.suggest(
+                    "a method may change the fields of `self`: remove what is before it",
+                    place,
+                    "",
+                ));
+                p.advance();
+                p.advance();
+            }
             if p.kind() == T::And && p.nth(1) == T::SelfWord {
                 let text = "`self` is a reference already";
                 let problem = Diagnostic::new(Code::MisplacedSelf, p.span(), text).suggest(
@@ -512,6 +527,10 @@ impl Parser<'_> {
     fn module_path(&mut self) -> Parse<Vec<Ident>> {
         if matches!(self.kind(), T::Str | T::RawStr | T::StrHead) {
             let help = "modules are named, not quoted: `import a.b` is the file `a/b.vit`";
+            return self.unexpected_with("the name of a module", Some(help));
+        }
+        if self.kind() == T::LBrace {
+            let help = "names of a module are imported by `from module import name`";
             return self.unexpected_with("the name of a module", Some(help));
         }
         let mut path = vec![self.ident("the name of a module")?];

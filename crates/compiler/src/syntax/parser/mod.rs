@@ -4,6 +4,7 @@
 //! catches it: a block (at the next statement), a list in brackets (at the next comma), a header (at its block), a
 //! `match` (at the next arm). Brackets have been paired before (see [`super::brackets`]), so skipping finds its end.
 
+mod broken;
 mod buffers;
 mod control;
 mod expressions;
@@ -15,7 +16,7 @@ mod statements;
 mod strings;
 mod types;
 
-use super::ast::{Expr, Ident, MAX_DEPTH, Module, Stmt};
+use super::ast::{Broken, Expr, Ident, MAX_DEPTH, Module, Stmt};
 use super::brackets;
 use super::interner::{Interner, Symbol};
 use super::lexer::lex;
@@ -50,7 +51,7 @@ pub fn parse(source: &str, file: FileId, interner: &mut Interner, diagnostics: &
             Diagnostic::new(Code::FileTooLarge, span.before(), text)
                 .help("split it into modules, or read the data at run time"),
         );
-        return Module { file, docs: None, stmts: Vec::new(), span };
+        return Module { file, docs: None, stmts: Vec::new(), span, broken: Broken::NOWHERE };
     }
     let mut tokens = lex(source, file, diagnostics);
     let unclosed = brackets::pair(&mut tokens, source, file, diagnostics);
@@ -75,8 +76,11 @@ pub fn parse(source: &str, file: FileId, interner: &mut Interner, diagnostics: &
         stmts: Buffers::new(),
     };
     let (docs, stmts) = parser.module();
+    let tokens = std::mem::take(&mut parser.tokens);
+    let problems = diagnostics.iter().skip(before);
+    let broken = broken::places(source, &tokens, problems, interner);
     diagnostics.sort_from(before);
-    Module { file, docs, stmts, span }
+    Module { file, docs, stmts, span, broken }
 }
 
 /// The mistake has been reported.
@@ -386,8 +390,24 @@ impl Parser<'_> {
 
     /// If the statement begins with a word of another language, what to write.
     fn statement_hint(&self) -> Option<&'static str> {
-        let first = self.tokens[self.statement.min(self.at)];
-        if first.kind == T::Name { hints::foreign_statement(self.text(first)) } else { None }
+        let at = self.statement.min(self.at);
+        let first = self.tokens[at];
+        let next = self.tokens.get(at + 1).filter(|next| !next.newline_before)?;
+        let word = self.text(first);
+        let begins = first.kind == T::Name && hints::begins_foreign(word, next.kind);
+        if begins { hints::foreign_statement(word) } else { None }
+    }
+
+    /// If the token before is a word that stands before an expression in another language: that it means nothing here.
+    fn foreign_prefix(&self) -> Option<Diagnostic> {
+        let word = self.previous();
+        let is_name = self.at > 0 && word.kind == T::Name && !self.token().newline_before;
+        let text = self.text(word);
+        let is_mark =
+            text.len() > 1 || self.is_adjacent() && matches!(self.kind(), T::Str | T::StrHead | T::RawStr);
+        let help = hints::foreign_prefix(text).filter(|_| is_name && is_mark)?;
+        let message = format!("`{text}` has no meaning before a value");
+        Some(Diagnostic::new(Code::UnexpectedToken, self.previous_span(), message).help(help))
     }
 
     /// Whether the current token closes something around a bracket whose end is missing: that has been reported.
@@ -582,6 +602,9 @@ impl Parser<'_> {
         }
         if self.kind() == T::Error {
             return Err(Reported);
+        }
+        if let Some(problem) = self.foreign_prefix().or_else(|| self.unknown_operator()) {
+            return self.fail(problem);
         }
         let place = self.previous_span().after();
         let found = self.found();

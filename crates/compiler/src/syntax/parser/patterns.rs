@@ -86,7 +86,12 @@ impl Parser<'_> {
                 "a range in a pattern has both ends",
                 "compare in a guard: `n if n < 5 =>`",
             ),
-            T::Else => self.bad_pattern(span, "`else` is not a pattern", "the arm for all else is `_ =>`"),
+            T::Else => {
+                let problem = Diagnostic::new(Code::InvalidPattern, span, "`else` is not a pattern");
+                self.report(problem.suggest("the arm for all else is that of", span, "_"));
+                self.advance();
+                self.pattern_node(PatternKind::Wildcard, span)
+            }
             _ => self.unexpected("a pattern"),
         }
     }

@@ -62,7 +62,9 @@ impl Parser<'_> {
     /// `{ … }`.
     pub(super) fn block(&mut self, what: &str) -> Parse<Block> {
         if self.kind() != T::LBrace {
-            return self.unexpected(&format!("`{{` and {what}"));
+            let is_where = self.kind() == T::Name && self.text(self.token()) == "where";
+            let help = "bounds stand at the type parameters: `<T: Trait>`";
+            return self.unexpected_with(&format!("`{{` and {what}"), is_where.then_some(help));
         }
         self.enter()?;
         let start = self.span();
@@ -178,6 +180,11 @@ impl Parser<'_> {
                         Some("declare one variable per statement, or take a tuple apart: `let (a, b) = t`")
                     }
                     T::LBracket => Some("the type of an array is written `array<T>`"),
+                    T::Or => Some("what may be null has the type `T?`"),
+                    T::LParen => {
+                        Some("`let` takes tuples apart; for an optional write `if let x = value { }`")
+                    }
+                    T::Name => Some("the type stands behind the name: `let name: T = value`"),
                     _ => None,
                 },
             };
@@ -315,16 +322,31 @@ impl Parser<'_> {
         if !begins_statement(token.kind) || token.kind == T::Error || self.unknown_operator().is_some() {
             let map = "a `{` here opens a block; put a map literal into parentheses";
             let in_block = token.kind == T::Colon && self.newlines == Newlines::End;
-            return self.unexpected_with("the end of the statement", in_block.then_some(map));
+            let several = "declare one variable per statement, or take a tuple apart: `let (a, b) = t`";
+            let is_several = token.kind == T::Comma && matches!(stmt.kind, StmtKind::Let(_));
+            let help = if is_several { Some(several) } else { in_block.then_some(map) };
+            return self.unexpected_with("the end of the statement", help);
+        }
+        if let Some(problem) = self.foreign_statement().or_else(|| self.foreign_prefix()) {
+            return self.fail(problem);
         }
         let place = self.previous_span().after();
         let text = format!("expected `;` or a new line between statements, found {}", self.found());
-        let mut problem = Diagnostic::new(Code::MissingStatementEnd, place, text);
-        problem = match self.statement_hint() {
-            Some(hint) => problem.help(hint),
-            None => problem.suggest("end the statement", place, ";"),
-        };
-        self.fail(problem)
+        let problem = Diagnostic::new(Code::MissingStatementEnd, place, text);
+        let is_choice = token.kind == T::If && matches!(stmt.kind, StmtKind::Let(_) | StmtKind::Expr(_));
+        self.fail(match is_choice {
+            true => problem.help("a choice between values is written `if condition { a } else { b }`"),
+            false => problem.suggest("end the statement", place, ";"),
+        })
+    }
+
+    /// If the statement begins with a word that does so in another language: that it does not here.
+    fn foreign_statement(&self) -> Option<Diagnostic> {
+        let help = self.statement_hint()?;
+        let first = self.tokens[self.statement.min(self.at)];
+        let message = format!("expected a statement, found `{}`", self.text(first));
+        let problem = Diagnostic::new(Code::UnexpectedToken, first.span(self.file), message);
+        Some(problem.label("begins no statement").help(help))
     }
 }
 

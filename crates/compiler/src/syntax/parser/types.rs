@@ -1,6 +1,7 @@
 //! Types as written, and lists of type parameters.
 
 use super::{Parse, Parser, Reported};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::syntax::ast::*;
 use crate::syntax::depth;
 use crate::syntax::span::Span;
@@ -41,6 +42,14 @@ impl Parser<'_> {
 
     fn type_base(&mut self, after_value: bool) -> Parse<Type> {
         match self.kind() {
+            T::Name if self.is_not_after_is() => {
+                let (start, end) = (self.previous_span(), self.span());
+                let place = Span { end: end.end, ..start };
+                self.fail(
+                    Diagnostic::new(Code::UnknownOperator, place, "there is no operator `is not`")
+                        .help("write `!(value is Type)`, and for null `value != null`"),
+                )
+            }
             T::Name => self.named_type(after_value),
             T::LParen => self.tuple_type(),
             T::Fn => self.fn_type(),
@@ -49,8 +58,17 @@ impl Parser<'_> {
             T::And | T::Star => {
                 self.unexpected_with("a type", Some("structs, arrays, maps and bytes are references"))
             }
+            T::Null if self.at > 0 && self.previous().kind == T::Is => {
+                self.unexpected_with("a type", Some("to test for null, write `value == null`"))
+            }
+            T::Null => self.unexpected_with("a type", Some("what may be null has the type `T?`")),
             _ => self.unexpected("a type"),
         }
+    }
+
+    /// Whether `not` stands here, behind `is`.
+    fn is_not_after_is(&self) -> bool {
+        self.at > 0 && self.previous().kind == T::Is && self.text(self.token()) == "not"
     }
 
     fn named_type(&mut self, after_value: bool) -> Parse<Type> {
@@ -154,7 +172,13 @@ impl Parser<'_> {
             return self.ty().map(Some);
         }
         if self.kind() == T::Colon {
-            return self.unexpected_with("`->` or `{`", Some("the type of the result is written `-> T`"));
+            let message = "expected `->` or `{`, found `:`";
+            let problem = Diagnostic::new(Code::UnexpectedToken, self.span(), message)
+                .label("expected `->` or `{`")
+                .suggest("the type of the result is written behind", self.span(), " ->");
+            self.report(problem);
+            self.advance();
+            return self.ty().map(Some);
         }
         Ok(None)
     }

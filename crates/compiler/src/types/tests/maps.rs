@@ -123,3 +123,26 @@ fn advice_on_missing_keys() {
 fn what_is_computed_in_vain() {
     problems("let x = 1\n({x: 2})", &["W0202 2:1 this value is computed, but not used"]);
 }
+
+#[test]
+fn keys_of_instances() {
+    problems(
+        "struct Index<K> { places: map<K, int> }
+enum Found<K> { In(Index<K>), Nowhere }
+fn count<K>(xs: array<K>) -> map<K, int> { let m: map<K, int> = {}; for x in xs { m[x] = 1 }; return m }
+let a: Index<float>? = null
+let b: Found<int?> = Found.Nowhere
+let c = count([1.5])
+let d: Index<int> = Index { places: {} }
+fn f(x: Index<array<int>>) { print(x) }
+struct Deep { all: array<Found<bytes>> }
+print(a, b, c, d, f, Deep { all: [] })",
+        &[
+            "E0332 4:8 a map cannot have keys of type `float`",
+            "E0332 5:8 a map cannot have keys of type `int?`",
+            "E0332 6:9 a map cannot have keys of type `float`",
+            "E0332 8:9 a map cannot have keys of type `array<int>`",
+            "E0332 9:26 a map cannot have keys of type `bytes`",
+        ],
+    );
+}

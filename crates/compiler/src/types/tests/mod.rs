@@ -8,6 +8,7 @@ mod dump;
 mod exceptions;
 mod generics;
 mod globals;
+mod library;
 mod limits;
 mod maps;
 mod matches;

@@ -109,8 +109,8 @@ fn variables_are_read_only_from_outside() {
             "import geometry\ngeometry.made = 3\ngeometry.made += 1\nfrom geometry import made, UNIT\nmade = 4\nfn f() { made += 1 }\nf()\nUNIT = 2.0\n(made, _) = (1, 2)",
         ),
         &[
-            "E0309 2:1 `made` cannot be assigned",
-            "E0309 3:1 `made` cannot be assigned",
+            "E0309 2:10 `made` belongs to another module and cannot be assigned here",
+            "E0309 3:10 `made` belongs to another module and cannot be assigned here",
             "E0309 5:1 `made` belongs to another module and cannot be assigned here",
             "E0309 6:10 `made` belongs to another module and cannot be assigned here",
             "E0309 8:1 `UNIT` belongs to another module and cannot be assigned here",

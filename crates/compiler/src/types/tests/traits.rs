@@ -57,7 +57,7 @@ let last = xs.pop() ?? s
 let q: Square = make()
 print(total(xs), biggest(s, q).side, biggest(xs[0], xs[1]).describe(), Square.unit(), Round.unit().describe(), o?.area(), last.area(), make<Round>())"
         ),
-        &["E0341 29:38 `Area` does not implement `Area`"],
+        &["E0341 29:38 `T` cannot be the trait `Area` itself: not every method works on its values"],
     );
 }
 
