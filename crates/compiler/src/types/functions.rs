@@ -76,6 +76,7 @@ impl Body {
             id,
             depth,
             is_init,
+            lacks_self: false,
             locals: Vec::new(),
             info: Vec::new(),
             loops: Vec::new(),

@@ -317,21 +317,24 @@ impl<'a> Checker<'a> {
 
     fn missing_fields(&mut self, id: StructId, stamp: u32, span: Span) {
         let def = self.types.struct_def(id);
-        let mut missing = Vec::new();
+        let mut names: Vec<&str> = Vec::new();
         if self.advice_is_shown() {
             let stamps = &self.field_stamps[self.types.struct_origin(id).0 as usize];
             let absent = def.fields.iter().zip(stamps).filter(|(_, last)| **last != stamp);
-            missing.extend(absent.take(SHOWN + 1).map(|((name, _), _)| format!("`{}`", self.text(*name))));
+            names.extend(absent.take(SHOWN + 1).map(|((name, _), _)| self.text(*name)));
         }
+        let mut missing: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         if missing.len() > SHOWN {
             missing[SHOWN] = "and more".to_string();
+            names.clear();
         }
         let word = if missing.len() == 1 { "field" } else { "fields" };
         let message = format!("this `{}` lacks the {word} {}", self.text(def.name), missing.join(", "));
         let d = Diagnostic::new(Code::MissingFields, span, message)
             .label("a struct literal names all fields")
             .also(def.span, "the struct is declared here");
-        self.report(d);
+        let added: Vec<String> = names.iter().map(|name| format!("{name}: …")).collect();
+        self.report(if added.is_empty() { d } else { d.help(format!("add `{}`", added.join(", "))) });
     }
 
     // ------------------------------------------------------------------------------------ strings

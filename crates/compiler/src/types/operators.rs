@@ -276,6 +276,11 @@ impl<'a> Checker<'a> {
             _ if self.is_optional(lhs) => self.may_be_null(d, lhs),
             _ if self.is_optional(rhs) => self.may_be_null(d, rhs),
             (B::Mul, TyId::STRING, TyId::INT) => d.help("to repeat a string, write `s.repeat(n)`"),
+            (B::Add | B::Sub | B::Mul | B::Div | B::Rem, ..)
+                if [lhs, rhs].iter().any(|ty| matches!(self.types.get(*ty), Ty::Struct(_) | Ty::Enum(_))) =>
+            {
+                d.help("a type of your own has no such operators: give it a method")
+            }
             _ => d,
         }
     }

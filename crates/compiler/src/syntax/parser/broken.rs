@@ -5,10 +5,11 @@ use crate::syntax::ast::Broken;
 use crate::syntax::interner::Interner;
 use crate::syntax::token::{Token, TokenKind};
 
-/// The lines of the errors among `problems`, and the names in them.
+/// The lines of the errors among `problems`, and the names in them and in the statements that were skipped.
 pub(super) fn places<'d>(
     source: &str,
     tokens: &[Token],
+    skipped: &[(usize, usize)],
     problems: impl Iterator<Item = &'d Diagnostic>,
     interner: &mut Interner,
 ) -> Broken {
@@ -29,13 +30,18 @@ pub(super) fn places<'d>(
     lines.sort_unstable();
     lines.dedup();
     let mut names = Vec::new();
-    for &(start, end) in &lines {
-        let first = tokens.partition_point(|token| token.start < start);
-        let inside = tokens[first..].iter().take_while(|token| token.start <= end);
-        for token in inside.filter(|token| token.kind == TokenKind::Name) {
+    let mut add = |token: &Token| {
+        if token.kind == TokenKind::Name {
             let text = source.get(token.start as usize..token.end as usize).unwrap_or("");
             names.push(interner.intern(text));
         }
+    };
+    for &(start, end) in &lines {
+        let first = tokens.partition_point(|token| token.start < start);
+        tokens[first..].iter().take_while(|token| token.start <= end).for_each(&mut add);
+    }
+    for &(start, end) in skipped {
+        tokens.get(start..end).unwrap_or_default().iter().for_each(&mut add);
     }
     names.sort_unstable();
     names.dedup();

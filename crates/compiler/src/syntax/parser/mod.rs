@@ -72,13 +72,14 @@ pub fn parse(source: &str, file: FileId, interner: &mut Interner, diagnostics: &
         last_error: usize::MAX,
         stopped: false,
         statement: 0,
+        skipped: Vec::new(),
         exprs: Buffers::new(),
         stmts: Buffers::new(),
     };
     let (docs, stmts) = parser.module();
     let tokens = std::mem::take(&mut parser.tokens);
-    let problems = diagnostics.iter().skip(before);
-    let broken = broken::places(source, &tokens, problems, interner);
+    let problems = parser.diagnostics.iter().skip(before);
+    let broken = broken::places(source, &tokens, &parser.skipped, problems, parser.interner);
     diagnostics.sort_from(before);
     Module { file, docs, stmts, span, broken }
 }
@@ -125,6 +126,8 @@ struct Parser<'a> {
     stopped: bool,
     /// The first token of the statement being parsed.
     statement: usize,
+    /// The statements that were skipped, as tokens from and up to; some of very many.
+    skipped: Vec<(usize, usize)>,
     exprs: Buffers<Expr>,
     stmts: Buffers<Stmt>,
 }

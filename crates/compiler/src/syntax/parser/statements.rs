@@ -50,13 +50,28 @@ impl Parser<'_> {
                         self.skip_statement(start);
                     }
                 }
-                Err(Reported) => self.skip_statement(start),
+                Err(Reported) => {
+                    self.skip_statement(start);
+                    self.note_skipped(start);
+                }
             }
             if self.at == start {
                 self.advance();
             }
         }
         stmts
+    }
+
+    /// Notes that the statement from a token on has been skipped: what it declares is not known.
+    fn note_skipped(&mut self, start: usize) {
+        const MOST: usize = 1000;
+        // Those in it are part of it.
+        while self.skipped.last().is_some_and(|last| last.0 >= start) {
+            self.skipped.pop();
+        }
+        if self.skipped.len() < MOST {
+            self.skipped.push((start, self.at));
+        }
     }
 
     /// `{ … }`.
