@@ -1,8 +1,8 @@
 //! `cargo xtask fuzz`: sources that nobody would write, through the whole front end.
 //!
 //! A round takes a program of the repository, cuts, mixes and stuffs it, and holds the compiler to what it promises for any
-//! text: it ends, soon, without a panic; what it compiles passes the verifier; what the formatter lays out is laid out the same
-//! when it is formatted again, and means the same. A text that breaks a promise is kept in `target/fuzz`.
+//! text ([`promises`]). A text that breaks a promise is kept in `target/fuzz`; when that is mended, it goes to
+//! `tests/robust/kept`. `cargo xtask prefixes` does the same to all prefixes of all programs.
 
 mod mutate;
 
@@ -11,16 +11,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use vitte::Engine;
-use vitte::compiler::diagnostics::{Diagnostics, Sources};
-use vitte::compiler::driver::{self, Options};
-use vitte::compiler::format::{NotFormatted, format};
-use vitte::compiler::modules::InMemory;
+use vitte_testing::promises::{self, STACK_BYTES};
 
 /// The longest that one text may take: more is a hang.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// The native stack of the thread that compiles: that of a main thread on most systems.
-const STACK_BYTES: usize = 8 << 20;
 
 struct Settings {
     seconds: u64,
@@ -49,10 +43,43 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
     let corpus = corpus(&crate::root())?;
     let began = Arc::new(AtomicU64::new(0));
-    watch(began.clone(), folder.join("last.vit"));
+    watch(began.clone(), last(&folder, settings.seed));
     let work = move || rounds(&settings, &corpus, &folder, &began);
     let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(work);
     thread.map_err(|error| error.to_string())?.join().map_err(|_| "the fuzzer itself failed".to_string())?
+}
+
+/// Where the text is that is being compiled.
+fn last(folder: &Path, seed: u64) -> PathBuf {
+    folder.join(format!("last-{seed}.vit"))
+}
+
+/// `cargo xtask prefixes`: every prefix of every program, as far as it is given: `--stride 1`.
+pub(crate) fn prefixes(args: &[String]) -> Result<(), String> {
+    let stride = match args {
+        [] => 1,
+        [option, value] if option == "--stride" => {
+            value.parse().map_err(|_| format!("`{value}` is not a number"))?
+        }
+        _ => return Err("prefixes takes --stride".to_string()),
+    };
+    let programs = corpus(&crate::root())?;
+    promises::on_a_main_stack(move || {
+        let (mut count, mut faults) = (0_u64, 0_u64);
+        for program in &programs {
+            promises::each_prefix(program, 0, stride, |prefix| {
+                count += 1;
+                let outcome =
+                    std::panic::catch_unwind(|| promises::formatting(prefix).and(promises::shown(prefix)));
+                if let Err(fault) = outcome.unwrap_or_else(|_| Err("it panics".into())) {
+                    faults += 1;
+                    eprintln!("{fault}:\n{prefix}\n");
+                }
+            });
+        }
+        println!("{count} prefixes of {} programs: {faults} broke a promise", programs.len());
+        if faults > 0 { Err(format!("{faults} prefixes broke a promise")) } else { Ok(()) }
+    })
 }
 
 /// Every source of the repository.
@@ -101,9 +128,9 @@ fn rounds(settings: &Settings, corpus: &[String], folder: &Path, began: &AtomicU
         rounds += 1;
         let text = mutator.text();
         // Should the process die, this is what killed it.
-        std::fs::write(folder.join("last.vit"), &text).map_err(|error| error.to_string())?;
+        std::fs::write(last(folder, settings.seed), &text).map_err(|error| error.to_string())?;
         began.store(rounds, Ordering::Relaxed);
-        let outcome = std::panic::catch_unwind(|| check(&text));
+        let outcome = std::panic::catch_unwind(|| promises::check(&text));
         match outcome.unwrap_or_else(|_| Err("it panics".into())) {
             Ok(compiles) => compiled += u64::from(compiles),
             Err(fault) => {
@@ -120,47 +147,4 @@ fn rounds(settings: &Settings, corpus: &[String], folder: &Path, began: &AtomicU
         start.elapsed().as_secs()
     );
     if broken > 0 { Err(format!("{broken} texts broke a promise")) } else { Ok(()) }
-}
-
-/// Whether the text compiles; `Err` tells the promise that is broken.
-fn check(text: &str) -> Result<bool, String> {
-    let engine = Engine::new();
-    let library = engine.library();
-    formatting(text)?;
-    let mut sources = Sources::new();
-    let Ok(file) = sources.add("fuzz.vit", text) else { return Ok(false) };
-    let checked = driver::check(&mut sources, file, &mut InMemory::new(), &library);
-    let mut sources = Sources::new();
-    let file = sources.add("fuzz.vit", text).map_err(|error| error.to_string())?;
-    let compiled = driver::compile(&mut sources, file, &mut InMemory::new(), &library, &Options::default());
-    match compiled {
-        Ok(_) if checked.has_errors() => Err("it compiles, but does not pass the check".into()),
-        Ok(compiled) => match engine.prepare(compiled.module) {
-            Ok(_) => Ok(true),
-            Err(error) => Err(format!("what it compiles to is refused: {error}")),
-        },
-        Err(problems) if !problems.has_errors() => Err("it does not compile, without an error".into()),
-        Err(_) => Ok(false),
-    }
-}
-
-/// A text that has been laid out stays as it is.
-fn formatting(text: &str) -> Result<(), String> {
-    let Some(once) = formatted(text)? else { return Ok(()) };
-    match formatted(&once)? {
-        Some(twice) if twice == once => Ok(()),
-        Some(_) => Err("formatting it twice gives something else".into()),
-        None => Err("formatted, it has mistakes".into()),
-    }
-}
-
-/// The text laid out; `None` if it does not parse.
-fn formatted(text: &str) -> Result<Option<String>, String> {
-    let mut sources = Sources::new();
-    let Ok(file) = sources.add("fuzz.vit", text) else { return Ok(None) };
-    match format(&sources, file, &mut Diagnostics::new()) {
-        Ok(text) => Ok(Some(text)),
-        Err(NotFormatted::Errors) => Ok(None),
-        Err(NotFormatted::Internal) => Err("formatting it would change its meaning".into()),
-    }
 }

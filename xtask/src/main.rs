@@ -23,6 +23,7 @@ Commands:
   compile-speed    Measures the stages of the compiler over generated programs, in lines a second
   fuzz             Compiles sources that nobody would write (--seconds 60, --seed 1), and keeps what breaks a promise
   load             Measures reading and verifying of a large generated file, in MB/s
+  prefixes         Checks and formats every prefix of every program (--stride 1); takes long
   help             Prints this
 ";
 
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         "compile-speed" => compile_speed::run(rest),
         "fuzz" => fuzz::run(rest),
         "load" => load::run(rest),
+        "prefixes" => fuzz::prefixes(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

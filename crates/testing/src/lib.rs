@@ -4,3 +4,4 @@
 pub mod files;
 pub mod mutate;
 pub mod program;
+pub mod promises;

@@ -121,6 +121,82 @@ const PIECES: &[&str] = &[
     "Ord",
 ];
 
+/// Types to put in the place of others; `$` stands for the type that was there.
+const TYPES: &[&str] = &[
+    "int",
+    "float",
+    "string",
+    "bool",
+    "bytes",
+    "Error",
+    "Self",
+    "T",
+    "$?",
+    "array<$>",
+    "map<string, $>",
+    "map<$, $>",
+    "($, $)",
+    "fn($) -> $",
+    "fn() -> $",
+    "$<$>",
+    "$<int>",
+    "Iterator<$>",
+    "array<array<$>>",
+];
+
+/// What an expression may be put into; `$` stands for it.
+const AROUND: &[&str] = &[
+    "($)",
+    "[$]",
+    "[$; 3]",
+    "($, $)",
+    "({1: $})",
+    "$!",
+    "$?.len()",
+    "$.0",
+    "$[0]",
+    "$()",
+    "-$",
+    "!$",
+    "$ ?? $",
+    "$ + $",
+    "$ == $",
+    "$ && $",
+    "str($)",
+    "\"${$}\"",
+    "(|| $)()",
+    "(|x| $)",
+    "(|x: int| $)(1)",
+    "fn(x: int) -> int { return $ }",
+    "(if $ { $ } else { $ })",
+    "(match $ { x => $ })",
+    "(match $ { null => $, _ if $ == $ => $, x => x })",
+    "$ as Self",
+    "$ is Display",
+    "$<int>",
+    "(throw Error(\"k\", str($)))",
+    "[$].map(|x| x)",
+];
+
+/// What a line may be put into; `$` stands for it.
+const AROUND_LINES: &[&str] = &[
+    "{ $ }",
+    "try { $ } catch e { print(e) }",
+    "try { print(1) } finally { $ }",
+    "try { throw Error(\"k\", \"m\") } catch e if e.kind == \"k\" { $ } finally { print(2) }",
+    "for i in 0..2 { $ }",
+    "while true { $\nbreak }",
+    "l: for x in [1] { $\ncontinue l }",
+    "if let v = null { } else { $ }",
+    "let fresh = || { $ }\nfresh()",
+    "fn fresh() { $ }",
+    "fn fresh<T>(t: T) -> T { $\nreturn t }\nprint(fresh(1), fresh(\"a\"))",
+    "struct Fresh<T> { t: T }\nimpl<T> Fresh<T> { fn get(self) -> T { $\nreturn self.t } }\nprint(Fresh { t: 1 }.get())",
+    "trait Fresh { fn go(self) { $ } }\nstruct FreshIn {}\nimpl Fresh for FreshIn {}\nFreshIn {}.go()",
+    "test \"fresh\" { $ }",
+    "match 1 { 1 => { $ } _ => { } }",
+];
+
 /// The longest text made.
 const LONGEST: usize = 20_000;
 
@@ -177,7 +253,7 @@ impl<'c> Mutator<'c> {
 
     fn mutated(&mut self, text: String) -> String {
         let (start, end) = self.range(&text);
-        match self.noise.below(12) {
+        match self.noise.below(20) {
             0 => text[..start].to_string(),
             1 | 2 => [&text[..start], &text[end..]].concat(),
             3 => [&text[..start], &text[start..end], &text[start..end], &text[end..]].concat(),
@@ -194,8 +270,64 @@ impl<'c> Mutator<'c> {
                 let count = [3, 50, 3000][self.noise.below(3)];
                 [&text[..start], &piece.repeat(count), &text[start..]].concat()
             }
-            _ => self.lines(&text),
+            11 => self.lines(&text),
+            12 | 13 => self.other_type(&text),
+            14 | 15 => self.around_word(&text),
+            16 | 17 => self.around_line(&text),
+            _ => self.declaration(&text),
         }
+    }
+
+    /// One of the words of the text that `is_meant`, in a form of `forms`.
+    fn in_form(&mut self, text: &str, forms: &[&str], is_meant: fn(&str) -> bool) -> String {
+        let words: Vec<_> = words(text).into_iter().filter(|word| is_meant(&text[word.0..word.1])).collect();
+        if words.is_empty() {
+            return text.to_string();
+        }
+        let (start, end) = words[self.noise.below(words.len())];
+        let form = forms[self.noise.below(forms.len())];
+        [&text[..start], &form.replace('$', &text[start..end]), &text[end..]].concat()
+    }
+
+    /// Another type in the place of one.
+    fn other_type(&mut self, text: &str) -> String {
+        let is_type = |word: &str| {
+            matches!(word, "int" | "float" | "string" | "bool" | "bytes" | "array" | "map")
+                || word.starts_with(|first: char| first.is_ascii_uppercase())
+        };
+        self.in_form(text, TYPES, is_type)
+    }
+
+    /// A word, as an expression, in another expression.
+    fn around_word(&mut self, text: &str) -> String {
+        self.in_form(text, AROUND, |word| !word.starts_with(|first: char| first.is_ascii_uppercase()))
+    }
+
+    /// A line in a block of some kind.
+    fn around_line(&mut self, text: &str) -> String {
+        let mut lines: Vec<&str> = text.lines().collect();
+        if lines.is_empty() {
+            return String::new();
+        }
+        let at = self.noise.below(lines.len());
+        let form = AROUND_LINES[self.noise.below(AROUND_LINES.len())].replace('$', lines[at]);
+        lines[at] = &form;
+        lines.join("\n")
+    }
+
+    /// A declaration, or what else ends with a bracket in the first column, of another program.
+    fn declaration(&mut self, text: &str) -> String {
+        let other: Vec<&str> = self.pick().lines().collect();
+        let ends: Vec<usize> = (0..other.len()).filter(|at| other[*at].starts_with('}')).collect();
+        if ends.is_empty() {
+            return text.to_string();
+        }
+        let end = ends[self.noise.below(ends.len())];
+        let start = (0..end).rev().find(|at| !other[*at].starts_with([' ', '}'])).unwrap_or(end);
+        let mut lines: Vec<&str> = text.lines().collect();
+        let at = self.noise.below(lines.len() + 1);
+        lines.splice(at..at, other[start..=end].iter().copied());
+        lines.join("\n")
     }
 
     /// One word of the text in the place of another: names and types in the wrong places find more than noise does.

@@ -4,14 +4,14 @@
 //! the place is a `T?` and null cannot come, because the arms above take it, the name stands for the `T`:
 //! `match x { null => 0, v => v + 1 }`. For the whole value of the `match` an arm `null` below does so too.
 
-use super::exhaustive::{FUEL, MAX_WITNESSES, Search, Witness};
+use super::exhaustive::{FUEL, MAX_WITNESSES, Search, TooComplex, Witness};
 use super::expect::Expect;
 use super::flow::Changes;
 use super::join::Join;
 use super::patterns::{Binds, Bound, at_path, find_bind};
 use super::{Checker, build};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::hir::{Arm, Expr, ExprKind, Pattern, Ty, TyId};
+use crate::hir::{Arm, Expr, ExprKind, Pattern, Ty, TyId, Types};
 use crate::syntax::{Span, Symbol, ast};
 use std::collections::HashMap;
 
@@ -47,6 +47,10 @@ struct Arms {
     by_key: HashMap<Key, Vec<usize>>,
     /// The other arms without a guard.
     others: Vec<usize>,
+    /// All arms without a guard.
+    unguarded: Vec<usize>,
+    /// Where the last arm begins that takes null by its name; 0 if none does.
+    last_null: u32,
     /// What is left of the work that may be done to find arms that are never reached.
     fuel: u64,
     /// The type of the value.
@@ -65,13 +69,26 @@ impl Arms {
                 rows.extend(all(&self.others));
                 rows
             }
-            None => self.arms.iter().filter(|arm| arm.guard.is_none()).map(|arm| &arm.pattern).collect(),
+            None => all(&self.unguarded),
         }
+    }
+
+    /// Whether a value of the `match` fits `pattern` and no arm above. Where it is too much to look at, that is the
+    /// answer from then on, at once: a `match` of very many arms shall not take very long.
+    fn is_useful(&mut self, pattern: &Pattern, types: &Types) -> Result<bool, TooComplex> {
+        if self.fuel == 0 {
+            return Err(TooComplex);
+        }
+        let mut search = Search::new(types, self.fuel);
+        let useful = search.is_useful(&self.above(pattern), pattern, self.ty);
+        self.fuel = if useful.is_ok() { search.fuel } else { 0 };
+        useful
     }
 
     fn add(&mut self, arm: Arm) {
         let at = self.arms.len();
         if arm.guard.is_none() {
+            self.unguarded.push(at);
             match Key::of(&arm.pattern) {
                 Some(key) => self.by_key.entry(key).or_default().push(at),
                 None => self.others.push(at),
@@ -91,13 +108,20 @@ impl<'a> Checker<'a> {
             arms: Vec::with_capacity(source.arms.len()),
             by_key: HashMap::new(),
             others: Vec::new(),
+            unguarded: Vec::new(),
+            last_null: source
+                .arms
+                .iter()
+                .rev()
+                .find(|arm| takes_null(&arm.pattern))
+                .map_or(0, |arm| arm.span.start),
             fuel: FUEL,
             ty,
             mistaken: ty == TyId::ERROR,
         };
         let mut ways = Vec::new();
         for arm in &source.arms {
-            self.arm(source, arm, &mut arms, &mut join, &mut ways);
+            self.arm(arm, &mut arms, &mut join, &mut ways);
         }
         if !ways.is_empty() {
             self.body.flow.join(ways);
@@ -141,21 +165,14 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn arm(
-        &mut self,
-        of: &'a ast::Match,
-        source: &'a ast::MatchArm,
-        arms: &mut Arms,
-        join: &mut Join,
-        ways: &mut Vec<Changes>,
-    ) {
+    fn arm(&mut self, source: &'a ast::MatchArm, arms: &mut Arms, join: &mut Join, ways: &mut Vec<Changes>) {
         let errors = self.diags.error_count();
         let mut binds = Binds::default();
         let mut pattern = self.pattern(&source.pattern, arms.ty, &mut binds);
         let mistaken = self.diags.error_count() > errors;
         arms.mistaken |= mistaken;
         if !mistaken {
-            self.drop_null(of, &mut pattern, &mut binds, arms);
+            self.drop_null(&mut pattern, &mut binds, arms);
         }
         self.scopes.push();
         self.declare_bound(&binds);
@@ -209,7 +226,7 @@ impl<'a> Checker<'a> {
     // ------------------------------------------------------------------------------------ names for optionals
 
     /// Gives the names that no null can come to the type of the value.
-    fn drop_null(&mut self, of: &ast::Match, pattern: &mut Pattern, binds: &mut Binds<'_>, arms: &mut Arms) {
+    fn drop_null(&mut self, pattern: &mut Pattern, binds: &mut Binds<'_>, arms: &mut Arms) {
         for bound in &mut binds.all {
             let Ty::Optional(inner) = *self.types.get(bound.ty) else { continue };
             if arms.mistaken {
@@ -217,7 +234,7 @@ impl<'a> Checker<'a> {
                 bound.ty = TyId::ERROR;
                 continue;
             }
-            if bound.shared || !self.null_is_taken(of, pattern, bound, arms) {
+            if bound.shared || !self.null_is_taken(pattern, bound, arms) {
                 continue;
             }
             let mut path = Vec::new();
@@ -230,10 +247,9 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether other arms take null where `bound` stands in `pattern`.
-    fn null_is_taken(&self, of: &ast::Match, pattern: &mut Pattern, bound: &Bound, arms: &mut Arms) -> bool {
+    fn null_is_taken(&self, pattern: &mut Pattern, bound: &Bound, arms: &mut Arms) -> bool {
         let whole = matches!(pattern, Pattern::Bind(_));
-        let below = |arm: &ast::MatchArm| arm.span.start > bound.span.start && takes_null(&arm.pattern);
-        if whole && of.arms.iter().any(below) {
+        if whole && arms.last_null > bound.span.start {
             return true;
         }
         let mut path = Vec::new();
@@ -241,9 +257,7 @@ impl<'a> Checker<'a> {
             return false;
         }
         *at_path(pattern, &path) = Pattern::Null;
-        let mut search = Search::new(&self.types, arms.fuel);
-        let useful = search.is_useful(&arms.above(pattern), pattern, arms.ty);
-        arms.fuel = search.fuel;
+        let useful = arms.is_useful(pattern, &self.types);
         *at_path(pattern, &path) = Pattern::Bind(bound.id);
         matches!(useful, Ok(false))
     }
@@ -256,10 +270,7 @@ impl<'a> Checker<'a> {
         let useful = if simple && arms.others.is_empty() {
             Ok(Key::of(pattern).is_none_or(|key| !arms.by_key.contains_key(&key)))
         } else {
-            let mut search = Search::new(&self.types, arms.fuel);
-            let useful = search.is_useful(&arms.above(pattern), pattern, arms.ty);
-            arms.fuel = search.fuel;
-            useful
+            arms.is_useful(pattern, &self.types)
         };
         // Where there is too much to look at, nothing is said.
         let reached = useful.unwrap_or(true);

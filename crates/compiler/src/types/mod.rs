@@ -312,6 +312,8 @@ struct Checker<'a> {
     trait_signatures: Vec<Vec<Signature>>,
     /// The methods of traits by name.
     methods_of_traits: Map<Symbol, Vec<(TraitId, u32)>>,
+    /// Where each method stands in its trait.
+    places_in_traits: Map<(TraitId, Symbol), u32>,
     /// The type parameters of the declaration that is being checked.
     generics: Generics,
     /// The type parameters of the functions in `bodies_around`.
@@ -408,6 +410,7 @@ impl<'a> Checker<'a> {
             methods_of: Map::default(),
             trait_signatures: Vec::new(),
             methods_of_traits: Map::default(),
+            places_in_traits: Map::default(),
             generics: Rc::new([]),
             generics_around: Vec::new(),
             type_generics: Map::default(),

@@ -107,7 +107,7 @@ impl<'a> Checker<'a> {
             default,
             span: decl.name.span,
         });
-        self.methods_of_traits.entry(name).or_default().push((id, at));
+        self.name_trait_method(id, name, at);
         self.trait_signatures[id.0 as usize].push(signature);
     }
 

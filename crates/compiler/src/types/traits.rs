@@ -85,7 +85,7 @@ impl<'a> Checker<'a> {
                     default: None,
                     span: Span::default(),
                 });
-                self.methods_of_traits.entry(*name).or_default().push((of, signatures.len() as u32 - 1));
+                self.name_trait_method(of, *name, signatures.len() as u32 - 1);
             }
             self.trait_signatures.push(signatures);
         }
@@ -173,9 +173,13 @@ impl<'a> Checker<'a> {
 
     /// The method of a trait with this name.
     pub(super) fn trait_method(&self, of: TraitId, name: Symbol) -> Option<Callee> {
-        let methods = &self.types.trait_def(of).methods;
-        let at = methods.iter().position(|method| method.name == name)?;
-        Some(Callee::Method(of, at as u32))
+        self.places_in_traits.get(&(of, name)).map(|at| Callee::Method(of, *at))
+    }
+
+    /// Makes a method of a trait known by its name.
+    pub(super) fn name_trait_method(&mut self, of: TraitId, name: Symbol, at: u32) {
+        self.methods_of_traits.entry(name).or_default().push((of, at));
+        self.places_in_traits.entry((of, name)).or_insert(at);
     }
 }
 

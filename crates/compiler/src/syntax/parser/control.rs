@@ -108,12 +108,7 @@ impl Parser<'_> {
     #[cold]
     fn too_many_branches(&mut self) -> Parse<Expr> {
         let text = format!("this `if` has more than {MAX_BRANCHES} branches");
-        let problem = Diagnostic::new(Code::NestingTooDeep, self.previous_span(), text)
-            .help("use a `match`, or look the answer up in a map");
-        self.report(problem);
-        self.stopped = true;
-        self.at = self.tokens.len() - 1;
-        Err(Reported)
+        self.too_much(text, "use a `match`, or look the answer up in a map")
     }
 
     /// `while` or `for`, its label passed.

@@ -437,6 +437,16 @@ impl Parser<'_> {
         self.nesting -= 1;
     }
 
+    /// Reports that there is more of something than there can be, and reads nothing more.
+    #[cold]
+    fn too_much<X>(&mut self, message: String, help: &str) -> Parse<X> {
+        let problem = Diagnostic::new(Code::NestingTooDeep, self.previous_span(), message).help(help);
+        self.report(problem);
+        self.stopped = true;
+        self.at = self.tokens.len() - 1;
+        Err(Reported)
+    }
+
     /// Reports code nested too deeply, and reads nothing more.
     #[cold]
     fn too_deep<X>(&mut self, span: Span) -> Parse<X> {

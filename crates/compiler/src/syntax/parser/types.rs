@@ -7,6 +7,9 @@ use crate::syntax::depth;
 use crate::syntax::span::Span;
 use crate::syntax::token::TokenKind as T;
 
+/// How many type parameters a declaration may have: a type may be made of so many others.
+const MAX_TYPE_PARAMS: usize = 128;
+
 impl Parser<'_> {
     fn type_node(&mut self, kind: TypeKind, span: Span) -> Parse<Type> {
         let depth = depth::of_type(&kind);
@@ -94,7 +97,13 @@ impl Parser<'_> {
         if self.kind() != T::Lt {
             return Ok(Vec::new());
         }
+        let mut count = 0;
         self.angles("a type parameter", |p| {
+            count += 1;
+            if count > MAX_TYPE_PARAMS {
+                let text = format!("this declaration has more than {MAX_TYPE_PARAMS} type parameters");
+                return p.too_much(text, "put some of them into a type that has them");
+            }
             let name = p.ident("the name of a type parameter")?;
             let mut bounds = Vec::new();
             if p.eat(T::Colon) {
