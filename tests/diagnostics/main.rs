@@ -45,7 +45,7 @@ impl Loader for Modules {
 fn modules() -> InMemory {
     let mut modules = InMemory::new();
     for path in below("tests/diagnostics/modules", "vit") {
-        modules.add(&file_name(&path), text(&path));
+        modules.add(file_name(&path), text(&path));
     }
     modules
 }
@@ -106,9 +106,9 @@ fn wrong_programs() {
         let checked = check(&file_name(path), &text(path));
         let right = short(path).ends_with("/right.vit");
         match checked.problems.is_empty() {
-            true if !right => return Err("nothing is said of it".to_string()),
-            false if right => return Err(render_all(&checked.problems, &checked.sources, false)),
-            true => return Ok(()),
+            true if !right => Err("nothing is said of it".to_string()),
+            false if right => Err(render_all(&checked.problems, &checked.sources, false)),
+            true => Ok(()),
             false => {
                 compare(&path.with_extension("err"), &render_all(&checked.problems, &checked.sources, false))
             }
