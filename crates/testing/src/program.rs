@@ -177,7 +177,8 @@ pub fn run(module: Module, mode: Mode) -> Result<Ended, String> {
 pub fn run_program(engine: &Engine, program: &Program, mode: Mode) -> Result<Ended, String> {
     let output = Shared::default();
     let stdin = Some(Box::new(std::io::empty()) as Box<dyn std::io::Read + Send>);
-    let host = Host { stdout: Some(Box::new(output.clone())), stdin, ..Host::denying() };
+    let stderr = Some(Box::new(std::io::sink()) as Box<dyn Write + Send>);
+    let host = Host { stdout: Some(Box::new(output.clone())), stdin, stderr, ..Host::denying() };
     let mut config = VmConfig { host, ..VmConfig::default() };
     if mode == Mode::Portable {
         config.loop_form = LoopForm::Match;
