@@ -41,7 +41,7 @@ pub use identities::{Identities, Identity, IdentityTable};
 pub(crate) use types::type_name;
 
 use crate::diagnostics::Sources;
-use crate::hir::{FnId, Function as HirFunction, Program, Ty};
+use crate::hir::{FnId, Function as HirFunction, Program, Ty, TyId};
 use crate::syntax::{Interner, Span};
 use error::{Result, malformed};
 use function::{Body, Finished, Returns};
@@ -177,19 +177,70 @@ fn kept_functions(program: &Program, options: &LowerOptions) -> Vec<FnId> {
     pending.extend(program.tests.iter().filter(|_| options.tests).map(|(_, test)| test));
     pending.extend(program.division().iter().flat_map(|division| &division.exported));
     let known = &program.known;
-    pending.extend(known.equals.values().chain(known.displays.values()));
     pending.extend(known.implementations.iter().flat_map(|(.., methods)| methods.iter().flatten()));
+    let mut mentioned = Mentioned::new(program);
+    known.implementations.iter().for_each(|(ty, ..)| mentioned.add(*ty, &mut pending));
+    if program.division().is_some() {
+        // Other files may have values of every type.
+        pending.extend(known.equals.values().chain(known.displays.values()));
+    }
     while let Some(id) = pending.pop() {
         if let Some(function) = program.functions.get(id.0 as usize)
             && !is_elsewhere(program, id)
             && !std::mem::replace(&mut is_kept[id.0 as usize], true)
         {
             pending.extend(walk::callees(&function.body));
+            mentioned.add_all_of(function, &mut pending);
         }
     }
     let mut kept = vec![program.init()];
     kept.extend(ids.filter(|id| is_kept[id.0 as usize] && *id != program.init()));
     kept
+}
+
+/// The types that the kept functions mention, with those they are made of. Only what `impl Eq` and `impl Display` say of
+/// these can be asked for.
+struct Mentioned<'p> {
+    program: &'p Program,
+    types: Vec<bool>,
+}
+
+impl<'p> Mentioned<'p> {
+    fn new(program: &'p Program) -> Mentioned<'p> {
+        Mentioned { program, types: vec![false; program.types.count()] }
+    }
+
+    fn add_all_of(&mut self, function: &HirFunction, pending: &mut Vec<FnId>) {
+        let known = &self.program.known;
+        if known.equals.is_empty() && known.displays.is_empty() {
+            return;
+        }
+        function.locals.iter().for_each(|local| self.add(local.ty, pending));
+        for node in walk::nodes_of_block(&function.body) {
+            if let walk::Node::Expr(expr) = node {
+                self.add(expr.ty, pending);
+            }
+        }
+    }
+
+    fn add(&mut self, ty: TyId, pending: &mut Vec<FnId>) {
+        let (types, known) = (&self.program.types, &self.program.known);
+        let mut open = vec![ty];
+        while let Some(ty) = open.pop() {
+            if std::mem::replace(&mut self.types[ty.0 as usize], true) {
+                continue;
+            }
+            pending.extend(known.equals.get(&ty).into_iter().chain(known.displays.get(&ty)));
+            match types.get(ty) {
+                Ty::Array(part) | Ty::Optional(part) => open.push(*part),
+                Ty::Map(key, value) => open.extend([*key, *value]),
+                Ty::Tuple(parts) => open.extend(parts.iter()),
+                Ty::Struct(id) => open.extend(types.struct_def(*id).fields.iter().map(|(_, ty)| *ty)),
+                Ty::Enum(id) => open.extend(types.enum_def(*id).variants.iter().flat_map(|v| &v.payload)),
+                _ => {}
+            }
+        }
+    }
 }
 
 /// Whether a function, or the initialiser of a module, is in another file.
