@@ -28,6 +28,11 @@ fn is_member(link: &Expr) -> bool {
     matches!(link.kind, ExprKind::TupleIndex(_))
 }
 
+/// What type arguments belong to has to go on beside them: `map<string, int>.new()`.
+fn is_instance(link: &Expr) -> bool {
+    matches!(link.kind, ExprKind::Instantiate(_))
+}
+
 fn is_call(link: &Expr) -> bool {
     matches!(link.kind, ExprKind::MethodCall(_))
 }
@@ -55,11 +60,8 @@ impl Writer<'_> {
     fn first_breaking(&self, root: &Expr, links: &[&Expr]) -> Option<usize> {
         let of_type = matches!(root.kind, ExprKind::Name(_)) && self.begins_upper_case();
         let mut calls = links.iter().enumerate().filter(|(_, link)| is_call(link)).map(|(at, _)| at);
-        let mut first = calls.next()?;
-        let own = links.iter().take(first).all(|link| matches!(link.kind, ExprKind::Instantiate(_)));
-        if of_type && own {
-            first = calls.next()?;
-        }
+        let may_break = |at: usize| if at == 0 { !of_type } else { !is_instance(links[at - 1]) };
+        let first = calls.find(|at| may_break(*at))?;
         calls.next().map(|_| first)
     }
 
@@ -72,7 +74,7 @@ impl Writer<'_> {
                 self.push(Cmd::Indent);
             }
             match &link.kind {
-                _ if at < first => {}
+                _ if at < first || at > 0 && is_instance(links[at - 1]) => {}
                 _ if at == first && short => self.first_link(group),
                 ExprKind::MethodCall(_) | ExprKind::Field(_) => self.link(group),
                 _ => {}
