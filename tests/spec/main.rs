@@ -71,6 +71,16 @@ fn cheap() -> Vec<std::path::PathBuf> {
         "examples/mandelbrot.vit",
         "examples/primes.vit",
         "examples/collatz.vit",
+        "examples/lisp.vit",
+        "examples/life.vit",
+        "examples/sha256.vit",
+        "examples/brainfuck.vit",
+        "examples/bigint.vit",
+        "tests/spec/text/floats_round_trip.vit",
+        "tests/spec/library/sort_random.vit",
+        "tests/spec/json/reject.vit",
+        "tests/spec/json/accept.vit",
+        "tests/spec/maps/many.vit",
     ];
     programs().into_iter().filter(|path| !DEAR.contains(&short(path).as_str())).collect()
 }
