@@ -29,6 +29,8 @@ pub struct HeapConfig {
     pub min_collection_bytes: u64,
     /// Allocate at least this many percent of the live bytes between two collections.
     pub collection_percent: u32,
+    /// Whether pauses are timed, for the figures of [`Heap::gc_log`](crate::Heap::gc_log). An observer's heap is timed too.
+    pub timed: bool,
     /// The collector.
     pub collector: CollectorKind,
     /// Hindrances for tests.
@@ -42,6 +44,7 @@ impl Default for HeapConfig {
             max_stack_slots: 1 << 20,
             min_collection_bytes: 4 << 20,
             collection_percent: 100,
+            timed: false,
             collector: CollectorKind::default(),
             stress: Stress::default(),
         }

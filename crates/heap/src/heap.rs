@@ -7,6 +7,7 @@ use crate::collectors::{AnyCollector, Collector};
 use crate::config::HeapConfig;
 use crate::error::OutOfMemory;
 use crate::layout::*;
+use crate::log::{GcCause, GcLog};
 use crate::object::Ref;
 use crate::roots::Roots;
 use crate::shape::{ElemKind, RefMap, Shape, ShapeId, ShapeTable, buffer_bytes, string_bytes, struct_bytes};
@@ -44,12 +45,13 @@ pub(crate) struct World {
     pub(crate) config: HeapConfig,
     /// Bytes of shapes and frame maps.
     pub(crate) fixed_tables: u64,
+    pub(crate) log: GcLog,
 }
 
 impl World {
     /// Counts the tables anew, after one of them grew.
     pub(crate) fn count_tables(&mut self) {
-        self.budget.tables = self.fixed_tables + self.roots.table_bytes();
+        self.budget.tables = self.fixed_tables + self.roots.table_bytes() + self.log.table_bytes();
     }
 }
 
@@ -85,7 +87,8 @@ impl Heap {
         let mut bump = Bump { cursor: std::ptr::null_mut(), limit: std::ptr::null_mut() };
         bump.clear();
         let collector = AnyCollector::new(config.collector);
-        let world = World {
+        let log = GcLog::new(config.timed);
+        let mut world = World {
             bump,
             roots: Roots::new(stack),
             shapes: ShapeTable::new(),
@@ -93,7 +96,9 @@ impl Heap {
             counters: Counters::default(),
             config,
             fixed_tables: 0,
+            log,
         };
+        world.count_tables();
         Ok(Heap { world, collector })
     }
 
@@ -342,7 +347,7 @@ impl Heap {
             return Err(OutOfMemory);
         }
         self.world.counters.slow_allocations += 1;
-        if stress.collect_at_every_allocation { self.collect() } else { Ok(()) }
+        if stress.collect_at_every_allocation { self.collect_for(GcCause::Stress) } else { Ok(()) }
     }
 
     /// A struct with all slots zero, or an empty map.
@@ -538,7 +543,11 @@ impl Heap {
     /// In the stress mode `verify`, if the heap is not well formed.
     #[cold]
     pub fn collect(&mut self) -> Result<(), OutOfMemory> {
-        self.collector.collect(&mut self.world)
+        self.collect_for(GcCause::Request)
+    }
+
+    fn collect_for(&mut self, cause: GcCause) -> Result<(), OutOfMemory> {
+        self.collector.collect(&mut self.world, cause)
     }
 
     /// Refuses a table's growth that the limit does not allow. Never collects.

@@ -36,6 +36,7 @@ use super::{Collector, Usage};
 use crate::error::OutOfMemory;
 use crate::heap::World;
 use crate::layout::*;
+use crate::log::{GcCause, GcKind, Outcome, Pause};
 use crate::object::Ref;
 use crate::shape::{ElemKind, Shape, ShapeId, ShapeTable, buffer_bytes, string_bytes, struct_bytes};
 use crate::space::{BLOCK_BYTES_MAX, BLOCK_BYTES_MIN, Block, LargeSpace};
@@ -67,7 +68,7 @@ impl Collector for Copying {
             return Ok(place);
         }
         if self.since_collection >= self.threshold(world) {
-            self.collect(world)?;
+            self.collect(world, GcCause::Threshold)?;
             if let Some(place) = self.bump(world, size) {
                 return Ok(place);
             }
@@ -87,7 +88,7 @@ impl Collector for Copying {
             return Err(OutOfMemory);
         }
         if self.since_collection >= self.threshold(world) {
-            self.collect(world)?;
+            self.collect(world, GcCause::Threshold)?;
         }
         if let Ok(object) = self.take_large(world, size) {
             return Ok(object);
@@ -96,9 +97,10 @@ impl Collector for Copying {
         self.take_large(world, size)
     }
 
-    fn collect(&mut self, world: &mut World) -> Result<(), OutOfMemory> {
+    fn collect(&mut self, world: &mut World, cause: GcCause) -> Result<(), OutOfMemory> {
         self.sync(world);
         let before = self.usage(world).object_bytes;
+        let pause = world.log.start(GcKind::Full, cause, before);
         let used: u64 = self.blocks.iter().map(|block| block.used as u64).sum();
         let reserve = self.take_reserve(world, used)?;
         let mut evacuation =
@@ -109,7 +111,7 @@ impl Collector for Copying {
         let (to, filled) = (evacuation.to, evacuation.at);
         self.large.sweep(world.config.stress.poison, &mut world.budget);
         self.flip(world, to, filled);
-        self.note_collection(world, before);
+        self.note_collection(world, before, pause);
         if world.config.stress.verify {
             crate::verify::assert_well_formed(world, self);
         }
@@ -294,7 +296,7 @@ impl Copying {
         if self.was_forced && self.since_collection < world.config.max_bytes / 32 {
             return Err(OutOfMemory);
         }
-        self.collect(world)?;
+        self.collect(world, GcCause::Limit)?;
         self.was_forced = true;
         Ok(())
     }
@@ -366,13 +368,15 @@ impl Copying {
         }
     }
 
-    fn note_collection(&mut self, world: &mut World, before: u64) {
+    fn note_collection(&mut self, world: &mut World, before: u64, pause: Pause) {
         self.since_collection = 0;
         self.was_forced = false;
         let live = self.usage(world).object_bytes;
         world.counters.collections += 1;
         world.counters.live_bytes = live;
         world.counters.freed_bytes += before - live;
+        let held_bytes = world.budget.held + world.budget.tables + self.table_bytes();
+        world.log.finish(pause, Outcome { after_bytes: live, promoted_bytes: 0, held_bytes });
     }
 }
 

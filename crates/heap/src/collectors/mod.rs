@@ -24,6 +24,7 @@ use std::ptr::NonNull;
 use crate::config::CollectorKind;
 use crate::error::OutOfMemory;
 use crate::heap::World;
+use crate::log::GcCause;
 use crate::object::Ref;
 pub(crate) use copying::Copying;
 
@@ -47,8 +48,8 @@ pub(crate) trait Collector {
     /// A large object of `size` zeroed bytes; its header holds the flags that the collector wants kept.
     fn alloc_large(&mut self, world: &mut World, size: usize) -> Result<NonNull<u8>, OutOfMemory>;
 
-    /// Frees what cannot be reached from the roots.
-    fn collect(&mut self, world: &mut World) -> Result<(), OutOfMemory>;
+    /// Frees what cannot be reached from the roots. Each pause is told to [`World::log`].
+    fn collect(&mut self, world: &mut World, cause: GcCause) -> Result<(), OutOfMemory>;
 
     /// Whether `bytes` more, of tables for instance, stay within the limit.
     fn has_room(&self, world: &World, bytes: u64) -> bool;
@@ -93,9 +94,9 @@ impl Collector for AnyCollector {
         }
     }
 
-    fn collect(&mut self, world: &mut World) -> Result<(), OutOfMemory> {
+    fn collect(&mut self, world: &mut World, cause: GcCause) -> Result<(), OutOfMemory> {
         match self {
-            AnyCollector::Copying(c) => c.collect(world),
+            AnyCollector::Copying(c) => c.collect(world, cause),
         }
     }
 

@@ -2,6 +2,7 @@ mod arrays;
 mod frames;
 mod graph;
 mod limits;
+mod log;
 mod look;
 mod maps;
 mod remap;
