@@ -1,5 +1,6 @@
 //! The command line: what may be said, and its help.
 
+use crate::memory::MemoryArgs;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -48,15 +49,15 @@ impl Cli {
         let mut words = words.map(|word| word.into_string().ok().filter(|word| !word.starts_with('-')));
         let file = words.next()??;
         let words = words.collect::<Option<Vec<_>>>()?;
-        let args = ExecArgs { file, words, dump_vm: false, max_memory: MAX_MEMORY, max_stack: MAX_STACK };
+        let args = ExecArgs { file, words, dump_vm: false, memory: MemoryArgs::default() };
         let args = RunArgs { exec: args, modules: ModuleArgs::default() };
         Some(Cli { command: command(args), log: Level::Warn, color: Colour::Auto })
     }
 }
 
 /// The limits of a program for which none are said.
-const MAX_MEMORY: u64 = 1 << 30;
-const MAX_STACK: u64 = 8 << 20;
+pub const MAX_MEMORY: u64 = 1 << 30;
+pub const MAX_STACK: u64 = 8 << 20;
 
 /// Defines the commands: the word, what it does, and its arguments. The arguments of a command are built when it is the
 /// one that was said: building those of all took longer than running a small program.
@@ -151,12 +152,8 @@ pub struct ExecArgs {
     /// Prints frames, registers, globals and heap when the program stops
     #[arg(long)]
     pub dump_vm: bool,
-    /// The most memory for objects, such as 64M
-    #[arg(long, value_name = "SIZE", value_parser = parse_size, default_value = "1G")]
-    pub max_memory: u64,
-    /// The size of the VM stack, such as 8M
-    #[arg(long, value_name = "SIZE", value_parser = parse_size, default_value = "8M")]
-    pub max_stack: u64,
+    #[command(flatten)]
+    pub memory: MemoryArgs,
 }
 
 /// How a program is compiled.
@@ -361,7 +358,7 @@ pub fn size_text(bytes: u64) -> String {
 }
 
 /// Bytes, with K, M or G for powers of 1024.
-fn parse_size(text: &str) -> Result<u64, String> {
+pub fn parse_size(text: &str) -> Result<u64, String> {
     let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (digits, unit) = text.split_at(split);
     let shift = match unit {

@@ -9,11 +9,28 @@ pub enum CollectorKind {
     Copying,
 }
 
+impl CollectorKind {
+    /// All of them, the default first.
+    pub const ALL: &'static [CollectorKind] = &[CollectorKind::Copying];
+
+    /// The name by which users choose it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            CollectorKind::Copying => "copying",
+        }
+    }
+
+    /// What it does, in a few words for users.
+    pub const fn about(self) -> &'static str {
+        match self {
+            CollectorKind::Copying => "Copies live objects, and frees the rest at once",
+        }
+    }
+}
+
 impl std::fmt::Display for CollectorKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            CollectorKind::Copying => "copying",
-        })
+        f.write_str(self.name())
     }
 }
 

@@ -33,3 +33,8 @@ pub use raise::{Landing, Raised, instruction_start, trace_lines};
 pub use shapes::{FIRST_SHAPED_TYPE, type_of_shape};
 pub use text::float_text;
 pub use vitte_heap::{HeapConfig, Stress};
+
+/// Memory as hosts see it: collectors, and figures of what they do.
+pub mod memory {
+    pub use vitte_heap::{CollectorKind, GcCause, GcEvent, GcKind, GcLog, Pauses, Stats};
+}

@@ -7,6 +7,7 @@ use vitte_bytecode::operands::FuncIndex;
 use vitte_bytecode::traps::Trap;
 use vitte_interpreter::LoopForm;
 use vitte_runtime::debug::Tracer;
+use vitte_runtime::memory::{CollectorKind, GcEvent, GcLog, Stats};
 use vitte_runtime::{Config, Failure, HeapConfig, Host, Instance, RuntimeError, Stress};
 
 /// What a machine may use.
@@ -16,6 +17,10 @@ pub struct VmConfig {
     pub max_memory: u64,
     /// The size of the VM stack in bytes. Default: 8 MiB. Only what is used costs memory.
     pub max_stack: u64,
+    /// Which collector frees what the program no longer uses. Default: that of [`CollectorKind`].
+    pub collector: CollectorKind,
+    /// Whether pauses for collection are timed, for [`Vm::collections`]. Default: no.
+    pub time_collections: bool,
     /// The streams that the program may use. Default: none.
     pub host: Host,
     /// Hindrances for tests of the machine itself. Default: none.
@@ -29,6 +34,8 @@ impl Default for VmConfig {
         VmConfig {
             max_memory: 1 << 30,
             max_stack: 8 << 20,
+            collector: CollectorKind::default(),
+            time_collections: false,
             host: Host::denying(),
             stress: Stress::default(),
             loop_form: LoopForm::default(),
@@ -47,6 +54,8 @@ impl Vm {
         let heap = HeapConfig {
             max_bytes: config.max_memory,
             max_stack_slots: usize::try_from(config.max_stack / 8).unwrap_or(usize::MAX / 16),
+            collector: config.collector,
+            timed: config.time_collections,
             stress: config.stress,
             ..HeapConfig::default()
         };
@@ -142,6 +151,21 @@ impl Vm {
         let functions = &self.instance.program.module().functions;
         let index = functions.partition_point(|function| function.code_start <= at).checked_sub(1)?;
         Some((FuncIndex(index as u32), at - functions[index].code_start))
+    }
+
+    /// Calls `observer` after each pause for collection from now on, instead of an earlier one.
+    pub fn observe_collections(&mut self, observer: Box<dyn FnMut(&GcEvent) + Send>) {
+        self.instance.heap.observe(observer);
+    }
+
+    /// The log of collections: how many pauses of which kind there were, and, if they are timed, how long they took.
+    pub fn collections(&self) -> &GcLog {
+        self.instance.heap.gc_log()
+    }
+
+    /// Figures of the machine's memory.
+    pub fn memory(&self) -> Stats {
+        self.instance.heap.stats()
     }
 
     fn tell_tracer(&mut self, tell: impl FnOnce(&mut dyn Tracer)) {

@@ -2,6 +2,7 @@
 
 use crate::args::{ExecArgs, Level, RunArgs, size_text};
 use crate::files;
+use crate::memory;
 use crate::modules::{Folders, LibraryFolders};
 use crate::outcome::{Failure, Outcome, Status};
 use crate::talk::Talk;
@@ -94,16 +95,17 @@ pub fn execute(engine: &Engine, program: &Program, args: &ExecArgs, talk: &Talk)
         stdin: Some(Box::new(io::stdin())),
         args: args.words.clone(),
     };
-    let config =
-        VmConfig { max_memory: args.max_memory, max_stack: args.max_stack, host, ..VmConfig::default() };
+    let config = memory::configured(&args.memory, VmConfig { host, ..VmConfig::default() });
     let mut vm = engine.vm(program, config).map_err(|error| no_room(&error, args))?;
     if let Some(level) = trace_level(talk.level) {
         vm.set_tracer(Box::new(TextTracer::new(level, Box::new(BufWriter::new(io::stderr())))));
     }
+    memory::watch(&args.memory, &mut vm);
     let outcome = vm.run();
     if args.dump_vm {
         talk.say(&vm.dump());
     }
+    memory::report(&args.memory, &mut vm, talk);
     // The process ends now: giving its memory back piece by piece would only take time.
     std::mem::forget(vm);
     match outcome {
@@ -127,7 +129,7 @@ pub fn exit_status(wanted: i64, talk: &Talk) -> Status {
 
 /// The failure of a program for which no machine could be made.
 fn no_room(error: &RuntimeError, args: &ExecArgs) -> Failure {
-    let (stack, memory) = (size_text(args.max_stack), size_text(args.max_memory));
+    let (stack, memory) = (size_text(args.memory.max_stack), size_text(args.memory.max_memory));
     let help = format!("the stack may take {stack} and objects {memory}: change --max-stack or --max-memory");
     Failure::new(Status::LIMIT, error).with_help(Some(help))
 }
@@ -137,11 +139,12 @@ fn failure(error: &RuntimeError, args: &ExecArgs) -> Failure {
     let status = if error.is_limit() { Status::LIMIT } else { Status::ERROR };
     let help = match error.trap {
         Some(Trap::StackOverflow) => {
-            Some(format!("calls may take {}; --max-stack allows more", size_text(args.max_stack)))
+            Some(format!("calls may take {}; --max-stack allows more", size_text(args.memory.max_stack)))
         }
-        Some(Trap::OutOfMemory) => {
-            Some(format!("the program may take {}; --max-memory allows more", size_text(args.max_memory)))
-        }
+        Some(Trap::OutOfMemory) => Some(format!(
+            "the program may take {}; --max-memory allows more",
+            size_text(args.memory.max_memory)
+        )),
         _ => None,
     };
     Failure::new(status, error).with_help(help)
