@@ -48,6 +48,9 @@ pub struct HeapConfig {
     pub collection_percent: u32,
     /// Whether pauses are timed, for the figures of [`Heap::gc_log`](crate::Heap::gc_log). An observer's heap is timed too.
     pub timed: bool,
+    /// Whether objects remember where they were allocated: see [`Heap::set_site`](crate::Heap::set_site). Each
+    /// allocation then takes the slow path.
+    pub track_allocations: bool,
     /// The collector.
     pub collector: CollectorKind,
     /// Hindrances for tests.
@@ -62,9 +65,18 @@ impl Default for HeapConfig {
             min_collection_bytes: 4 << 20,
             collection_percent: 100,
             timed: false,
+            track_allocations: false,
             collector: CollectorKind::default(),
             stress: Stress::default(),
         }
+    }
+}
+
+impl HeapConfig {
+    /// Whether each allocation must take the slow path, to be seen there.
+    pub(crate) fn sees_each_allocation(&self) -> bool {
+        let Stress { collect_at_every_allocation, fail_allocation_after, .. } = self.stress;
+        self.track_allocations || collect_at_every_allocation || fail_allocation_after.is_some()
     }
 }
 
@@ -79,11 +91,4 @@ pub struct Stress {
     pub poison: bool,
     /// Check the whole heap after each collection, and panic where it is not well formed.
     pub verify: bool,
-}
-
-impl Stress {
-    /// Whether each allocation must take the slow path, to be seen there.
-    pub(crate) fn sees_each_allocation(&self) -> bool {
-        self.collect_at_every_allocation || self.fail_allocation_after.is_some()
-    }
 }

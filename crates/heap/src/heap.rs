@@ -46,6 +46,8 @@ pub(crate) struct World {
     /// Bytes of shapes and frame maps.
     pub(crate) fixed_tables: u64,
     pub(crate) log: GcLog,
+    /// What new objects remember of where they come from, as it stands in their headers.
+    pub(crate) site: u64,
 }
 
 impl World {
@@ -97,6 +99,7 @@ impl Heap {
             config,
             fixed_tables: 0,
             log,
+            site: 0,
         };
         world.count_tables();
         Ok(Heap { world, collector })
@@ -322,7 +325,7 @@ impl Heap {
         };
         let object = Ref::from_address(place);
         // SAFETY: a new object's header.
-        unsafe { object.store(0, flags | u64::from(shape.number())) };
+        unsafe { object.store(0, flags | self.world.site | u64::from(shape.number())) };
         Ok(object)
     }
 
@@ -410,7 +413,7 @@ impl Heap {
             unsafe {
                 let array = self.alloc_small(shape, ARRAY_BYTES + buffer_size)?;
                 let buffer = Ref::from_address(NonNull::new_unchecked(array.at(ARRAY_BYTES)));
-                buffer.store(0, u64::from(ShapeId::buffer(elem).number()));
+                buffer.store(0, self.world.site | u64::from(ShapeId::buffer(elem).number()));
                 buffer.store(BUFFER_CAPACITY_OFFSET, capacity);
                 array.store(ARRAY_BUFFER_OFFSET, buffer.to_bits());
                 Ok(array)
@@ -525,6 +528,11 @@ impl Heap {
         }
     }
 
+    /// What a weak reference led to is in use again: a collector that marks while the program runs must know.
+    pub(crate) fn shade(&mut self, object: Ref) {
+        self.collector.shade(&mut self.world, object);
+    }
+
     #[cold]
     #[inline(never)]
     fn barrier_slow(&mut self, object: Ref) {
@@ -546,8 +554,17 @@ impl Heap {
         self.collect_for(GcCause::Request)
     }
 
-    fn collect_for(&mut self, cause: GcCause) -> Result<(), OutOfMemory> {
+    pub(crate) fn collect_for(&mut self, cause: GcCause) -> Result<(), OutOfMemory> {
         self.collector.collect(&mut self.world, cause)
+    }
+
+    /// Says which place in the program allocates from now on: a number that objects remember, up to [`MAX_SITE`]; 0, as
+    /// any larger one, stands for an unknown place. Without [`HeapConfig::track_allocations`] nothing is remembered.
+    #[inline]
+    pub fn set_site(&mut self, site: u32) {
+        if self.world.config.track_allocations {
+            self.world.site = if site <= MAX_SITE { u64::from(site) << SITE_SHIFT } else { 0 };
+        }
     }
 
     /// Refuses a table's growth that the limit does not allow. Never collects.

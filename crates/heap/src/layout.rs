@@ -31,6 +31,14 @@ pub const FORWARDED_BIT: u64 = 1 << 63;
 /// See [`FORWARDED_BIT`]. Objects are aligned, so the bits that are shifted out are zero.
 pub const FORWARD_SHIFT: u32 = 3;
 
+/// Where the header has the number of the place in the program that allocated the object: [`SITE_BITS`] bits, 0 for
+/// unknown. Collectors keep them.
+pub const SITE_SHIFT: u32 = 48;
+/// How many bits that number has.
+pub const SITE_BITS: u32 = 15;
+/// The largest such number.
+pub const MAX_SITE: u32 = (1 << SITE_BITS) - 1;
+
 /// Offset of a struct's first slot.
 pub const STRUCT_SLOTS_OFFSET: usize = 8;
 /// Bytes of one slot.

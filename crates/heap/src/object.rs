@@ -96,6 +96,16 @@ impl Ref {
         ShapeId::new(unsafe { self.header() } as u32)
     }
 
+    /// The number of the place in the program that allocated the object, 0 if it is not known.
+    ///
+    /// # Safety
+    /// The reference is current.
+    #[inline(always)]
+    pub unsafe fn site(self) -> u32 {
+        // SAFETY: as the caller promises.
+        (unsafe { self.header() } >> SITE_SHIFT) as u32 & MAX_SITE
+    }
+
     /// A string's length in bytes.
     ///
     /// # Safety

@@ -1,5 +1,6 @@
 //! Everything outside objects that holds references: where a collection starts.
 
+use crate::api::WeakSlot;
 use crate::shape::RefMap;
 use crate::stack::{FrameMap, Stack, read_header};
 
@@ -24,6 +25,9 @@ pub(crate) struct Roots {
     pub(crate) handles: Vec<u64>,
     pub(crate) held: Vec<RootSlot>,
     pub(crate) free_held: Vec<u32>,
+    /// Weak references, which are no roots: see `api/weak.rs`.
+    pub(crate) weaks: Vec<WeakSlot>,
+    pub(crate) free_weaks: Vec<u32>,
 }
 
 impl Roots {
@@ -37,6 +41,8 @@ impl Roots {
             handles: Vec::new(),
             held: Vec::new(),
             free_held: Vec::new(),
+            weaks: Vec::new(),
+            free_weaks: Vec::new(),
         }
     }
 
@@ -82,7 +88,9 @@ impl Roots {
         let words = self.globals.capacity() + self.constants.capacity() + self.handles.capacity();
         let held =
             self.held.capacity() * size_of::<RootSlot>() + self.free_held.capacity() * size_of::<u32>();
-        (words * size_of::<u64>() + held) as u64 + self.global_refs.table_bytes()
+        let weaks =
+            self.weaks.capacity() * size_of::<WeakSlot>() + self.free_weaks.capacity() * size_of::<u32>();
+        (words * size_of::<u64>() + held + weaks) as u64 + self.global_refs.table_bytes()
     }
 
     pub(crate) fn add_frame_map(&mut self, mut map: FrameMap) -> u32 {

@@ -111,6 +111,8 @@ impl Walk {
         let mut pending = Vec::new();
         // SAFETY: published frames are as `set_top` demands; nothing is written.
         unsafe { world.roots.visit(|slot| pending.push((*slot, 0))) };
+        let weaks = world.roots.weaks.iter().flat_map(|slot| [slot.watcher, slot.target]);
+        pending.extend(weaks.map(|address| (address, 0)));
         Walk { objects, seen: HashSet::new(), pending }
     }
 

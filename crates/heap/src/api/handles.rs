@@ -156,6 +156,16 @@ impl Heap {
         Ok(unsafe { object.shape() })
     }
 
+    /// The number of the place in the program that allocated a handle's object, 0 if it is not known.
+    ///
+    /// # Errors
+    /// `InvalidHandle`, `Null`.
+    pub fn site_of(&self, handle: Handle) -> Result<u32, HeapError> {
+        let object = self.object(handle)?;
+        // SAFETY: handles hold current references.
+        Ok(unsafe { object.site() })
+    }
+
     /// Whether two handles stand for the same object (or are both null).
     ///
     /// # Errors

@@ -9,7 +9,9 @@ mod look;
 mod maps;
 mod strings;
 mod structs;
+mod weak;
 
 pub use handles::{Handle, HandleScope, Root, Value};
 pub use look::{Object, Word};
 pub use maps::MapOperation;
+pub(crate) use weak::WeakSlot;

@@ -108,6 +108,7 @@ impl Collector for Copying {
         // SAFETY: published frames are as `set_top` demands, and `forward` gives null or references.
         unsafe { world.roots.visit(|slot| evacuation.forward_slot(slot)) };
         evacuation.scan_all();
+        world.roots.update_weaks(present_place);
         let (to, filled) = (evacuation.to, evacuation.at);
         self.large.sweep(world.config.stress.poison, &mut world.budget);
         self.flip(world, to, filled);
@@ -179,7 +180,7 @@ impl Copying {
         if size > left {
             return None;
         }
-        let stress = world.config.stress.sees_each_allocation();
+        let stress = world.config.sees_each_allocation();
         let window = if stress { size } else { left.min(size.max(WINDOW_BYTES)) };
         let ready = world.bump.limit.addr() - cursor.addr();
         if size > ready {
@@ -513,6 +514,16 @@ impl Evacuation<'_> {
             object.store(offset, bits);
         }
     }
+}
+
+/// Where an object is after the evacuation, before the old blocks are free.
+fn present_place(object: Ref) -> Option<Ref> {
+    // SAFETY: the table of weak references holds references that were current before; old objects keep their header.
+    let header = unsafe { object.header() };
+    if header & FORWARDED_BIT != 0 {
+        return Ref::from_bits((header & !FORWARDED_BIT) << FORWARD_SHIFT);
+    }
+    (header & LARGE_BIT != 0 && header & MARK_BIT != 0).then_some(object)
 }
 
 /// Bytes of an object.

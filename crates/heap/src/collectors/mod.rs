@@ -12,6 +12,8 @@
 //!   store, only for objects whose bit is set, and decides when the bit is set again.
 //! - [`Collector::collect`] frees what is unreachable. It finds the roots in [`World::roots`], may move
 //!   objects, and updates every root and slot that refers to a moved one. When it fails, nothing changed.
+//! - [`Roots::update_weaks`](crate::roots::Roots::update_weaks) is called by each collection that frees objects, before
+//!   their memory is used again.
 //! - [`Collector::for_each_object`] walks all objects, reachable or not, for verification and tools.
 //!
 //! [`Bump::cursor`]: crate::Bump::cursor
@@ -56,6 +58,9 @@ pub(crate) trait Collector {
 
     /// `object`, whose `BARRIER_BIT` is set, is about to be changed.
     fn barrier_slow(&mut self, world: &mut World, object: Ref);
+
+    /// `object`, which a weak reference led to, is in use again. Only for a collector that marks while the program runs.
+    fn shade(&mut self, _world: &mut World, _object: Ref) {}
 
     /// Calls `visit` with each object and the bytes it has room for.
     fn for_each_object(&self, world: &World, visit: &mut dyn FnMut(Ref, usize));
@@ -109,6 +114,12 @@ impl Collector for AnyCollector {
     fn barrier_slow(&mut self, world: &mut World, object: Ref) {
         match self {
             AnyCollector::Copying(c) => c.barrier_slow(world, object),
+        }
+    }
+
+    fn shade(&mut self, world: &mut World, object: Ref) {
+        match self {
+            AnyCollector::Copying(c) => c.shade(world, object),
         }
     }
 

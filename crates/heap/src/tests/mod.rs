@@ -7,6 +7,7 @@ mod look;
 mod maps;
 mod remap;
 mod strings;
+mod weak;
 
 use crate::*;
 
