@@ -7,9 +7,10 @@
 
 pub mod measure;
 mod options;
-mod report;
+pub mod report;
 mod startup;
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -57,21 +58,24 @@ pub fn run(args: &[String]) -> Result<(), String> {
 
 /// Builds the release binary unless one is given, and the folder for what is compiled from the programs.
 fn prepare(options: &Options) -> Result<Places, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let vitte = match &options.vitte {
-        Some(path) => path.clone(),
-        None => {
-            let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-            let mut build = Command::new(cargo);
-            build.args(["build", "--quiet", "--release", "--bin", "vitte"]).current_dir(&root);
-            succeed(&mut build, "cargo build")?;
-            target.join("release").join(format!("vitte{}", std::env::consts::EXE_SUFFIX))
-        }
-    };
+    let (vitte, target) = release_binary(options.vitte.as_deref())?;
     let built = target.join("bench");
     std::fs::create_dir_all(&built).map_err(|e| format!("{}: {e}", built.display()))?;
-    Ok(Places { programs: root.join("benches").join("programs"), built, vitte })
+    Ok(Places { programs: crate::root().join("benches").join("programs"), built, vitte })
+}
+
+/// The binary to measure, built unless one is given, and the folder that cargo builds in.
+pub fn release_binary(given: Option<&Path>) -> Result<(PathBuf, PathBuf), String> {
+    let root = crate::root();
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    if let Some(path) = given {
+        return Ok((std::path::absolute(path).map_err(|e| e.to_string())?, target));
+    }
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut build = Command::new(cargo);
+    build.args(["build", "--quiet", "--release", "--bin", "vitte"]).current_dir(&root);
+    succeed(&mut build, "cargo build")?;
+    Ok((target.join("release").join(format!("vitte{}", std::env::consts::EXE_SUFFIX)), target))
 }
 
 /// Runs every program on every contender and prints the table.
@@ -142,8 +146,20 @@ fn compile_c(places: &Places, program: &str, source: &Path) -> Result<PathBuf, S
     Ok(output)
 }
 
+/// Runs a command in the root of the repository and returns what it printed, without white space around it.
+pub fn output_of(tool: impl AsRef<OsStr>, arguments: &[&str]) -> Result<String, String> {
+    let what = tool.as_ref().to_string_lossy().into_owned();
+    let mut command = Command::new(tool);
+    let done =
+        command.args(arguments).current_dir(crate::root()).output().map_err(|e| format!("{what}: {e}"))?;
+    if !done.status.success() {
+        return Err(format!("{what} failed ({})", done.status));
+    }
+    Ok(String::from_utf8_lossy(&done.stdout).trim().to_string())
+}
+
 /// Runs a command whose output nobody needs.
-fn succeed(command: &mut Command, what: &str) -> Result<(), String> {
+pub fn succeed(command: &mut Command, what: &str) -> Result<(), String> {
     let done = command.output().map_err(|e| format!("{what}: {e}"))?;
     if done.status.success() {
         return Ok(());

@@ -6,6 +6,7 @@ mod codegen;
 mod compile_speed;
 mod fuzz;
 mod load;
+mod memory;
 mod tidy;
 
 use std::process::ExitCode;
@@ -20,9 +21,11 @@ Commands:
   tidy             Checks the layers between crates and the rules for sources
   bench            Runs the benchmark programs beside other languages and prints the ratios
   bench --startup  Measures the start of a program that prints one line
+  bench-memory     Runs the programs that allocate with every collector, beside other languages (--quick)
   compile-speed    Measures the stages of the compiler over generated programs, in lines a second
   fuzz             Compiles sources that nobody would write (--seconds 60, --seed 1), and keeps what breaks a promise
   load             Measures reading and verifying of a large generated file, in MB/s
+  plot-memory      Draws how the cost of memory grows, into docs/memory
   prefixes         Checks and formats every prefix of every program (--stride 1); takes long
   help             Prints this
 ";
@@ -35,9 +38,11 @@ fn main() -> ExitCode {
         "codegen" => codegen::run(),
         "tidy" => tidy::run(),
         "bench" => bench::run(rest),
+        "bench-memory" => memory::bench(rest),
         "compile-speed" => compile_speed::run(rest),
         "fuzz" => fuzz::run(rest),
         "load" => load::run(rest),
+        "plot-memory" => memory::plot(rest),
         "prefixes" => fuzz::prefixes(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
