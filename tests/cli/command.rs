@@ -37,15 +37,21 @@ fn plumbing(words: &[String]) -> Result<(&[String], Plumbing<'_>), String> {
 
 /// Runs the command in this folder.
 pub fn run(words: &Words, folder: &Path) -> Result<Found, String> {
+    run_with(words, folder, &[])
+}
+
+/// Runs the command in this folder, with these variables in its environment.
+pub fn run_with(words: &Words, folder: &Path, variables: &[(&str, &str)]) -> Result<Found, String> {
     let (args, plumbing) = plumbing(&words.list)?;
     let mut command = Command::new(env!("CARGO_BIN_EXE_vitte"));
     command.args(args).current_dir(folder).stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     // The same widths and colours whoever runs the tests.
     command.env("COLUMNS", "100").env("RUST_BACKTRACE", "0");
-    ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"].iter().for_each(|name| {
+    ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "VITTE_STRESS"].iter().for_each(|name| {
         command.env_remove(name);
     });
+    command.envs(variables.iter().copied());
     let failed = |error: std::io::Error| error.to_string();
     if let Some(file) = plumbing.from {
         command.stdin(File::open(folder.join(file)).map_err(failed)?);

@@ -19,6 +19,7 @@
 //! `tools.rs`. `VITTE_BLESS=1` writes what was found where it does not match; `VITTE_CLI=part` picks transcripts by name.
 
 mod command;
+mod stress;
 mod tools;
 mod transcript;
 

@@ -60,6 +60,13 @@ impl Expected {
     }
 }
 
+impl Words {
+    /// The words of a command.
+    pub fn of(text: &str) -> Words {
+        Words { list: text.split(' ').map(str::to_string).collect(), place: 0..0, text: text.to_string() }
+    }
+}
+
 impl Step {
     /// The step as it stands in the transcript.
     pub fn text(&self, transcript: &str) -> String {

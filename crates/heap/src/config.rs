@@ -1,5 +1,7 @@
 //! What a heap is set up with.
 
+use crate::stress::Stress;
+
 /// Which collector a heap uses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[non_exhaustive]
@@ -78,17 +80,4 @@ impl HeapConfig {
         let Stress { collect_at_every_allocation, fail_allocation_after, .. } = self.stress;
         self.track_allocations || collect_at_every_allocation || fail_allocation_after.is_some()
     }
-}
-
-/// Hindrances for tests: they make the rare common. All are off by default.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Stress {
-    /// Collect before each allocation.
-    pub collect_at_every_allocation: bool,
-    /// Let this many allocations succeed and all later ones fail.
-    pub fail_allocation_after: Option<u64>,
-    /// Overwrite the memory of objects that a collection freed.
-    pub poison: bool,
-    /// Check the whole heap after each collection, and panic where it is not well formed.
-    pub verify: bool,
 }

@@ -58,12 +58,13 @@ mod shape;
 mod space;
 mod stack;
 mod stats;
+mod stress;
 #[cfg(test)]
 mod tests;
 mod verify;
 
 pub use api::{Handle, HandleScope, MapOperation, Object, Root, Value, Word};
-pub use config::{CollectorKind, HeapConfig, Stress};
+pub use config::{CollectorKind, HeapConfig};
 pub use error::{HeapError, OutOfMemory};
 pub use hash::hash_bytes;
 pub use heap::{Bump, Heap};
@@ -76,4 +77,5 @@ pub use stack::{
     FRAME_CALLER_BASE, FRAME_HEADER, FRAME_ID, FRAME_RETURN_PC, Frame, FrameMap, Frames, STACK_SLACK, Stack,
 };
 pub use stats::{Census, Stats};
+pub use stress::{Stress, UnknownStress};
 pub use verify::VerifyError;

@@ -7,6 +7,7 @@
 mod array;
 mod bytes;
 mod core;
+mod gc;
 mod io;
 mod map;
 mod math;
@@ -35,6 +36,8 @@ const TABLES: &[&[Native]] = &[
     bytes::NATIVES,
     bytes::core::NATIVES,
     regex::NATIVES,
+    gc::NATIVES,
+    gc::core::NATIVES,
     io::NATIVES,
     random::NATIVES,
     random::core::NATIVES,

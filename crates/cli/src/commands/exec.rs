@@ -95,7 +95,7 @@ pub fn execute(engine: &Engine, program: &Program, args: &ExecArgs, talk: &Talk)
         stdin: Some(Box::new(io::stdin())),
         args: args.words.clone(),
     };
-    let config = memory::configured(&args.memory, VmConfig { host, ..VmConfig::default() });
+    let config = memory::configured(&args.memory, VmConfig { host, ..VmConfig::default() })?;
     let mut vm = engine.vm(program, config).map_err(|error| no_room(&error, args))?;
     if let Some(level) = trace_level(talk.level) {
         vm.set_tracer(Box::new(TextTracer::new(level, Box::new(BufWriter::new(io::stderr())))));

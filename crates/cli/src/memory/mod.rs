@@ -5,22 +5,28 @@
 mod args;
 mod log;
 mod stats;
+pub mod stress;
 mod units;
 
 pub use args::MemoryArgs;
 
+use crate::outcome::Failure;
 use crate::talk::Talk;
 use vitte::{Vm, VmConfig};
 
-/// The machine as these options want it.
-pub fn configured(args: &MemoryArgs, config: VmConfig) -> VmConfig {
-    VmConfig {
+/// The machine as these options and the environment want it.
+///
+/// # Errors
+/// The environment asks for what there is not.
+pub fn configured(args: &MemoryArgs, config: VmConfig) -> Result<VmConfig, Failure> {
+    Ok(VmConfig {
         max_memory: args.max_memory,
         max_stack: args.max_stack,
         collector: args.gc,
         time_collections: args.gc_stats,
+        stress: stress::from_env()?,
         ..config
-    }
+    })
 }
 
 /// Begins what is reported while the program runs.

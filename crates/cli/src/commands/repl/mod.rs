@@ -12,6 +12,7 @@ use crate::args::{Level, ReplArgs};
 use crate::commands::build::show;
 use crate::commands::exec::{exit_status, stdout};
 use crate::files;
+use crate::memory;
 use crate::modules::Folders;
 use crate::outcome::{Failure, Outcome, Status};
 use crate::talk::Talk;
@@ -22,7 +23,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use vitte::compiler::syntax::is_unfinished;
-use vitte::{Answer, Engine, Host, Session, SessionError, VmConfig};
+use vitte::{Answer, Engine, Host, Session, SessionError, Stress, VmConfig};
 
 /// The commands: the word, what follows it, and what it does.
 const COMMANDS: &[(&str, &str, &str)] = &[
@@ -38,7 +39,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
 pub fn repl(args: &ReplArgs, talk: &Talk) -> Outcome {
     let folders = Folders::new(&args.modules.folders)?;
     let reader_gone = Arc::new(AtomicBool::new(false));
-    let session = Rc::new(RefCell::new(session(args, &reader_gone)));
+    let session = Rc::new(RefCell::new(session(args, &reader_gone, memory::stress::from_env()?)));
     let mut lines: Box<dyn Lines + '_> = if io::stdin().is_terminal() && io::stdout().is_terminal() {
         files::print(format!("Vitte {}, :help for help\n", env!("CARGO_PKG_VERSION")).as_bytes())?;
         Box::new(editor::Editor::new(Rc::clone(&session), folders, args, talk)?)
@@ -49,7 +50,7 @@ pub fn repl(args: &ReplArgs, talk: &Talk) -> Outcome {
     repl.run(&mut *lines)
 }
 
-fn session(args: &ReplArgs, reader_gone: &Arc<AtomicBool>) -> Session {
+fn session(args: &ReplArgs, reader_gone: &Arc<AtomicBool>, stress: Stress) -> Session {
     let (max_memory, max_stack, reader_gone) = (args.max_memory, args.max_stack, Arc::clone(reader_gone));
     Session::new(Engine::new(), move || {
         let host = Host {
@@ -58,7 +59,7 @@ fn session(args: &ReplArgs, reader_gone: &Arc<AtomicBool>) -> Session {
             stdin: Some(Box::new(lines::ByLine)),
             args: Vec::new(),
         };
-        VmConfig { max_memory, max_stack, host, ..VmConfig::default() }
+        VmConfig { max_memory, max_stack, host, stress, ..VmConfig::default() }
     })
 }
 

@@ -9,6 +9,7 @@ mod sandbox;
 use crate::args::TestArgs;
 use crate::commands::build::{Loaded, load, show};
 use crate::files;
+use crate::memory;
 use crate::modules::Folders;
 use crate::outcome::{Failure, Outcome, Status};
 use crate::talk::Talk;
@@ -121,7 +122,11 @@ fn run(args: &TestArgs, talk: &Talk, engine: &Engine, files: &[TestFile], jobs: 
         report.left_out += left_out.len();
         wanted.extend(run.into_iter().map(|test| (file, test)));
     }
-    let limits = sandbox::Limits { memory: args.max_memory, stack: args.max_stack };
+    let limits = sandbox::Limits {
+        memory: args.max_memory,
+        stack: args.max_stack,
+        stress: memory::stress::from_env()?,
+    };
     let run_one = |at: usize| {
         let (file, test): (&TestFile, &Test) = wanted[at];
         file.program.as_ref().map(|program| sandbox::run(engine, program, &test.export, limits))

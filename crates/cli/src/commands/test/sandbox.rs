@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use vitte::{Engine, Host, Program, RuntimeError, VmConfig};
+use vitte::{Engine, Host, Program, RuntimeError, Stress, VmConfig};
 
 /// How much of a test's output is kept.
 const KEPT: usize = 64 << 10;
@@ -13,6 +13,7 @@ const KEPT: usize = 64 << 10;
 pub struct Limits {
     pub memory: u64,
     pub stack: u64,
+    pub stress: Stress,
 }
 
 /// What came of a test.
@@ -39,7 +40,13 @@ pub fn run(engine: &Engine, program: &Program, export: &str, limits: Limits) -> 
     let written = Arc::new(Mutex::new(Written::default()));
     let stream = || Some(Box::new(Stream(Arc::clone(&written))) as Box<dyn Write + Send>);
     let host = Host { stdout: stream(), stderr: stream(), stdin: None, args: Vec::new() };
-    let config = VmConfig { max_memory: limits.memory, max_stack: limits.stack, host, ..VmConfig::default() };
+    let config = VmConfig {
+        max_memory: limits.memory,
+        max_stack: limits.stack,
+        stress: limits.stress,
+        host,
+        ..VmConfig::default()
+    };
     let failure = attempt(engine, program, export, config).err();
     let mut written = locked(&written);
     Ended {
