@@ -1,8 +1,5 @@
 // A large live set of records that refer to each other at random, beside short-lived objects: the first argument is
 // the live set in MB (of records of 64 bytes), the second how many objects are made beside it.
-//
-// A replaced record may still be the `next` of others, so records count who refers to them: that is what C has to do
-// for a graph without owners. The count makes them 64 bytes, as large as records with a header.
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +7,6 @@
 enum { RECORDS_PER_MB = 16384, RING = 1024 };
 
 typedef struct Record {
-    int64_t references;
     int64_t a, b, c, d, e, f;
     struct Record *next;
 } Record;
@@ -27,23 +23,9 @@ static void *allocate(size_t size) {
 
 static int64_t random_after(int64_t seed) { return (seed * 1664525 + 1013904223) & 0xFFFFFF; }
 
-static Record *retain(Record *record) {
-    if (record != NULL) record->references++;
-    return record;
-}
-
-// Records refer to each other in chains and cycles: only the chain is followed, without recursion.
-static void release(Record *record) {
-    while (record != NULL && --record->references == 0) {
-        Record *next = record->next;
-        free(record);
-        record = next;
-    }
-}
-
 static Record *new_record(int64_t i, Record *next) {
     Record *record = allocate(sizeof *record);
-    *record = (Record){1, i, 1, 2, 3, 4, 5, retain(next)};
+    *record = (Record){i, 1, 2, 3, 4, 5, next};
     return record;
 }
 
@@ -61,7 +43,7 @@ static Record **build(int64_t count) {
     }
     for (int64_t i = 0; i < count; i++) {
         seed = random_after(seed);
-        records[i]->next = retain(records[seed % count]);
+        records[i]->next = records[seed % (count / 4)];
     }
     return records;
 }
@@ -72,11 +54,12 @@ static Pair *new_pair(int64_t left, int64_t right) {
     return pair;
 }
 
-// Makes pairs that live for one turn of the ring, and replaces one record for every 64 of them.
+// Makes pairs that live for one turn of the ring, and replaces one record for every 64 of them: none of the first
+// quarter, to which all refer, so that what is replaced is dead.
 static int64_t work(Record **records, int64_t count, int64_t objects) {
     Pair *ring[RING];
     for (int64_t i = 0; i < RING; i++) ring[i] = new_pair(i, 0);
-    int64_t seed = 7, sum = 0;
+    int64_t fixed = count / 4, seed = 7, sum = 0;
     for (int64_t i = 0; i < objects; i++) {
         int64_t slot = i % RING;
         sum = (sum * 31 + ring[slot]->left) % 1000003;
@@ -84,11 +67,11 @@ static int64_t work(Record **records, int64_t count, int64_t objects) {
         ring[slot] = new_pair(i, sum);
         if (i % 64 == 0) {
             seed = random_after(seed);
-            int64_t at = seed % count;
+            int64_t at = fixed + seed % (count - fixed);
             Record *old = records[at];
             sum += old->a % 1000;
             records[at] = new_record(i, old->next);
-            release(old);
+            free(old);
         }
     }
     for (int64_t i = 0; i < RING; i++) free(ring[i]);
@@ -110,7 +93,7 @@ int main(int argc, char **argv) {
     Record **records = build(count);
     int64_t sum = work(records, count, atoll(argv[2]));
     printf("%" PRId64 " %" PRId64 "\n", sum, checksum(records, count));
-    for (int64_t i = 0; i < count; i++) release(records[i]);
+    for (int64_t i = 0; i < count; i++) free(records[i]);
     free(records);
     return 0;
 }

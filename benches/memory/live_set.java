@@ -33,15 +33,19 @@ public final class live_set {
         for (int i = 0; i < count; i++) records.add(new Record(i, null));
         for (int i = 0; i < count; i++) {
             seed = random(seed);
-            records.get(i).next = records.get(seed % count);
+            records.get(i).next = records.get(seed % (count / 4));
         }
         return records;
     }
 
-    /** Makes pairs that live for one turn of the ring, and replaces one record for every 64 of them. */
+    /**
+     * Makes pairs that live for one turn of the ring, and replaces one record for every 64 of them: none of the first
+     * quarter, to which all refer, so that what is replaced is dead.
+     */
     static long work(ArrayList<Record> records, long objects) {
         Pair[] ring = new Pair[RING];
         for (int i = 0; i < RING; i++) ring[i] = new Pair(i, 0);
+        int fixed = records.size() / 4;
         int seed = 7;
         long sum = 0;
         for (long i = 0; i < objects; i++) {
@@ -50,7 +54,7 @@ public final class live_set {
             ring[slot] = new Pair(i, sum);
             if (i % 64 == 0) {
                 seed = random(seed);
-                int at = seed % records.size();
+                int at = fixed + seed % (records.size() - fixed);
                 Record old = records.get(at);
                 sum += old.a % 1000;
                 records.set(at, new Record(i, old.next));

@@ -32,15 +32,19 @@ function build(count) {
     for (let i = 0; i < count; i++) records.push(new Record(i, null));
     for (let i = 0; i < count; i++) {
         seed = random(seed);
-        records[i].next = records[seed % count];
+        records[i].next = records[seed % (count / 4)];
     }
     return records;
 }
 
-/** Makes pairs that live for one turn of the ring, and replaces one record for every 64 of them. */
+/**
+ * Makes pairs that live for one turn of the ring, and replaces one record for every 64 of them: none of the first
+ * quarter, to which all refer, so that what is replaced is dead.
+ */
 function work(records, objects) {
     const ring = [];
     for (let i = 0; i < RING; i++) ring.push(new Pair(i, 0));
+    const fixed = records.length / 4;
     let seed = 7;
     let sum = 0;
     for (let i = 0; i < objects; i++) {
@@ -49,7 +53,7 @@ function work(records, objects) {
         ring[slot] = new Pair(i, sum);
         if (i % 64 === 0) {
             seed = random(seed);
-            const at = seed % records.length;
+            const at = fixed + (seed % (records.length - fixed));
             const old = records[at];
             sum += old.a % 1000;
             records[at] = new Record(i, old.next);

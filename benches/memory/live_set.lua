@@ -17,15 +17,17 @@ local function build(count)
     for i = 0, count - 1 do records[i + 1] = record(i, nil) end
     for i = 0, count - 1 do
         seed = random(seed)
-        records[i + 1].next = records[seed % count + 1]
+        records[i + 1].next = records[seed % (count // 4) + 1]
     end
     return records
 end
 
--- Makes pairs that live for one turn of the ring, and replaces one record for every 64 of them.
+-- Makes pairs that live for one turn of the ring, and replaces one record for every 64 of them: none of the first
+-- quarter, to which all refer, so that what is replaced is dead.
 local function work(records, objects)
     local ring = {}
     for i = 0, RING - 1 do ring[i + 1] = { left = i, right = 0 } end
+    local fixed = #records // 4
     local seed = 7
     local sum = 0
     for i = 0, objects - 1 do
@@ -34,7 +36,7 @@ local function work(records, objects)
         ring[slot] = { left = i, right = sum }
         if i % 64 == 0 then
             seed = random(seed)
-            local at = seed % #records + 1
+            local at = fixed + seed % (#records - fixed) + 1
             local old = records[at]
             sum = sum + old.a % 1000
             records[at] = record(i, old.next)

@@ -1,4 +1,4 @@
-//! Reading the log that `vitte exec --gc-log --json` writes: one JSON object a line and pause.
+//! Reading the logs of collectors: of `vitte exec --gc-log --json`, a JSON object for each pause, and of Java's `-Xlog:gc`.
 
 use std::collections::BTreeMap;
 
@@ -36,11 +36,10 @@ pub struct Lengths {
 pub fn pauses(errors: &str) -> Option<Pauses> {
     let mut times: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     let (mut held, mut live) = (0.0, 0.0);
-    for line in errors.lines().filter(|line| line.starts_with('{')) {
-        let Ok(event) = serde_json::from_str::<Value>(line) else { continue };
-        let (Some(kind), Some(pause)) = (event["kind"].as_str(), event["pause_ms"].as_f64()) else {
-            continue;
-        };
+    for line in errors.lines() {
+        let event = serde_json::from_str::<Value>(line).unwrap_or_default();
+        let told = event["kind"].as_str().zip(event["pause_ms"].as_f64());
+        let Some((kind, pause)) = told.or_else(|| java_pause(line)) else { continue };
         times.entry(kind.to_string()).or_default().push(pause);
         let bytes = |key: &str| event[key].as_f64().unwrap_or(0.0);
         if bytes("held") > held {
@@ -58,6 +57,13 @@ pub fn pauses(errors: &str) -> Option<Pauses> {
         held,
         live,
     })
+}
+
+/// Kind and milliseconds of a line such as `[0.2s][info][gc] GC(0) Pause Young (Allocation Failure) 9M->8M(36M) 9.6ms`.
+fn java_pause(line: &str) -> Option<(&str, f64)> {
+    let (_, pause) = line.split_once("[gc] GC(")?.1.split_once(") Pause ")?;
+    let kind = pause.split(' ').next()?;
+    Some((kind, pause.rsplit(' ').next()?.strip_suffix("ms")?.parse().ok()?))
 }
 
 impl Lengths {
@@ -78,6 +84,13 @@ mod tests {
         let lengths = Lengths::of((1..=200).map(f64::from).collect());
         assert_eq!(lengths, Lengths { count: 200, p50: 100.0, p99: 198.0, max: 200.0 });
         assert_eq!(Lengths::of(vec![5.0]), Lengths { count: 1, p50: 5.0, p99: 5.0, max: 5.0 });
+    }
+
+    #[test]
+    fn pauses_of_java_are_read() {
+        let line = "[0.237s][info][gc] GC(0) Pause Young (Allocation Failure) 100M->82M(365M) 92.685ms";
+        assert_eq!(java_pause(line), Some(("Young", 92.685)));
+        assert_eq!(java_pause("[0.010s][info][gc] Using Serial"), None);
     }
 
     #[test]

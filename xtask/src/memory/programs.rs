@@ -157,7 +157,10 @@ impl Contender {
             }
             How::Java => {
                 let mut command = Command::new("java");
-                command.args(["-XX:+UseSerialGC", "-cp"]).arg(&places.built).arg(case.program);
+                command
+                    .args(["-XX:+UseSerialGC", "-Xlog:disable", "-Xlog:gc:stderr", "-cp"])
+                    .arg(&places.built)
+                    .arg(case.program);
                 command
             }
             How::C => Command::new(binary(places, case.program)),

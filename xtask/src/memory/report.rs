@@ -76,7 +76,8 @@ fn pauses(rows: &[Row]) -> Vec<Vec<String>> {
         let name = format!("{} {}", row.name, measured.contender);
         let held = middle(measured, |pauses| pauses.held);
         let mut line = lengths_line(name, "all", all_lengths(measured));
-        line.extend([format!("{:.1}%", share(measured) * 100.0), format!("{:.1}", held / MIB)]);
+        let held_text = if held > 0.0 { format!("{:.1}", held / MIB) } else { "-".to_string() };
+        line.extend([format!("{:.1}%", share(measured) * 100.0), held_text]);
         line.push(ratio(held, middle(measured, |pauses| pauses.live)));
         lines.push(line);
         for (kind, lengths) in kinds(measured) {
