@@ -6,26 +6,34 @@ use crate::stress::Stress;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[non_exhaustive]
 pub enum CollectorKind {
-    /// Copies live small objects between two spaces; large objects are marked where they are.
+    /// Young and old objects apart: the young are copied, the old are marked in steps.
     #[default]
-    Copying,
+    Generational,
+    /// All live objects are marked, and the rest is free.
+    MarkSweep,
 }
 
 impl CollectorKind {
     /// All of them, the default first.
-    pub const ALL: &'static [CollectorKind] = &[CollectorKind::Copying];
+    pub const ALL: &'static [CollectorKind] = &[CollectorKind::Generational, CollectorKind::MarkSweep];
 
     /// The name by which users choose it.
     pub const fn name(self) -> &'static str {
         match self {
-            CollectorKind::Copying => "copying",
+            CollectorKind::Generational => "generational",
+            CollectorKind::MarkSweep => "mark-sweep",
         }
     }
 
     /// What it does, in a few words for users.
     pub const fn about(self) -> &'static str {
         match self {
-            CollectorKind::Copying => "Copies live objects, and frees the rest at once",
+            CollectorKind::Generational => {
+                "Collects young objects often and old ones in small steps: fast, with short pauses"
+            }
+            CollectorKind::MarkSweep => {
+                "Marks what is reachable and frees the rest: plain, with pauses that grow with the heap"
+            }
         }
     }
 }
@@ -44,7 +52,9 @@ pub struct HeapConfig {
     pub max_bytes: u64,
     /// The size of the VM stack, in slots of 8 bytes. Only the part that is used costs memory.
     pub max_stack_slots: usize,
-    /// Allocate at least this many bytes between two collections.
+    /// The most bytes of new small objects between two collections of the young. Less is used where much survives.
+    pub nursery_bytes: u64,
+    /// Allocate at least this many bytes between two collections of all objects.
     pub min_collection_bytes: u64,
     /// Allocate at least this many percent of the live bytes between two collections.
     pub collection_percent: u32,
@@ -64,6 +74,7 @@ impl Default for HeapConfig {
         HeapConfig {
             max_bytes: 1 << 30,
             max_stack_slots: 1 << 20,
+            nursery_bytes: 4 << 20,
             min_collection_bytes: 4 << 20,
             collection_percent: 100,
             timed: false,

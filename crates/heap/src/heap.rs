@@ -3,7 +3,7 @@
 use std::ptr::NonNull;
 use std::sync::Arc;
 
-use crate::collectors::{AnyCollector, Collector};
+use crate::collectors::AnyCollector;
 use crate::config::HeapConfig;
 use crate::error::OutOfMemory;
 use crate::layout::*;
@@ -316,16 +316,15 @@ impl Heap {
     #[inline(never)]
     unsafe fn alloc_slow(&mut self, shape: ShapeId, size: usize) -> Result<Ref, OutOfMemory> {
         self.stress_allocation()?;
-        let (place, flags) = if size > LARGE_OBJECT_BYTES {
-            let place = self.collector.alloc_large(&mut self.world, size)?;
-            // SAFETY: a new object's header.
-            (place, unsafe { place.cast::<u64>().read() })
+        let collector = self.collector.get_mut();
+        let place = if size > LARGE_OBJECT_BYTES {
+            collector.alloc_large(&mut self.world, size)?
         } else {
-            (self.collector.alloc_small(&mut self.world, size)?, 0)
+            collector.alloc_small(&mut self.world, size)?
         };
         let object = Ref::from_address(place);
         // SAFETY: a new object's header.
-        unsafe { object.store(0, flags | self.world.site | u64::from(shape.number())) };
+        unsafe { object.store(0, self.world.site | u64::from(shape.number())) };
         Ok(object)
     }
 
@@ -350,7 +349,11 @@ impl Heap {
             return Err(OutOfMemory);
         }
         self.world.counters.slow_allocations += 1;
-        if stress.collect_at_every_allocation { self.collect_for(GcCause::Stress) } else { Ok(()) }
+        if stress.collect_at_every_allocation {
+            self.collector.get_mut().stress(&mut self.world)
+        } else {
+            Ok(())
+        }
     }
 
     /// A struct with all slots zero, or an empty map.
@@ -511,7 +514,9 @@ impl Heap {
     pub unsafe fn store_ref(&mut self, object: Ref, offset: usize, value: u64) {
         // SAFETY: as the caller promises.
         unsafe {
-            self.before_change(object);
+            if object.header() & BARRIER_BIT != 0 {
+                self.barrier_slow(object, Some(offset));
+            }
             object.store(offset, value);
         }
     }
@@ -524,19 +529,19 @@ impl Heap {
     pub unsafe fn before_change(&mut self, object: Ref) {
         // SAFETY: as the caller promises.
         if unsafe { object.header() } & BARRIER_BIT != 0 {
-            self.barrier_slow(object);
+            self.barrier_slow(object, None);
         }
     }
 
     /// What a weak reference led to is in use again: a collector that marks while the program runs must know.
     pub(crate) fn shade(&mut self, object: Ref) {
-        self.collector.shade(&mut self.world, object);
+        self.collector.get_mut().shade(&mut self.world, object);
     }
 
     #[cold]
     #[inline(never)]
-    fn barrier_slow(&mut self, object: Ref) {
-        self.collector.barrier_slow(&mut self.world, object);
+    fn barrier_slow(&mut self, object: Ref, offset: Option<usize>) {
+        self.collector.get_mut().barrier_slow(&mut self.world, object, offset);
     }
 }
 
@@ -555,7 +560,7 @@ impl Heap {
     }
 
     pub(crate) fn collect_for(&mut self, cause: GcCause) -> Result<(), OutOfMemory> {
-        self.collector.collect(&mut self.world, cause)
+        self.collector.get_mut().collect(&mut self.world, cause)
     }
 
     /// Says which place in the program allocates from now on: a number that objects remember, up to [`MAX_SITE`]; 0, as
@@ -569,12 +574,12 @@ impl Heap {
 
     /// Refuses a table's growth that the limit does not allow. Never collects.
     pub(crate) fn check_room(&self, bytes: u64) -> Result<(), OutOfMemory> {
-        if self.collector.has_room(&self.world, bytes) { Ok(()) } else { Err(OutOfMemory) }
+        if self.collector.get().has_room(&self.world, bytes) { Ok(()) } else { Err(OutOfMemory) }
     }
 
     /// Figures about this heap.
     pub fn stats(&self) -> Stats {
-        let usage = self.collector.usage(&self.world);
+        let usage = self.collector.get().usage(&self.world);
         let counters = self.world.counters;
         let tables = self.world.budget.tables + usage.table_bytes;
         Stats {
@@ -593,7 +598,8 @@ impl Heap {
 
     /// Objects by shape, garbage included, in the order of shape numbers: for dumps and reports. Collect
     /// first to count live objects only. Shapes without objects are left out.
-    pub fn census(&self) -> Vec<Census> {
+    pub fn census(&mut self) -> Vec<Census> {
+        self.settle();
         let mut rows: Vec<Census> = (0..self.shape_count())
             .map(|number| Census { shape: ShapeId::new(number), objects: 0, bytes: 0 })
             .collect();
@@ -608,14 +614,19 @@ impl Heap {
         rows
     }
 
-    /// Calls `visit` with each object, reachable or not, and its size in bytes.
+    /// Ends what the collector does in steps, so that every object can be found.
+    pub(crate) fn settle(&mut self) {
+        self.collector.get_mut().settle(&mut self.world);
+    }
+
+    /// Calls `visit` with each object, reachable or not, and its size in bytes. To be called after [`Heap::settle`].
     pub(crate) fn for_each_object(&self, visit: &mut dyn FnMut(Ref, usize)) {
-        self.collector.for_each_object(&self.world, visit);
+        self.collector.get().for_each_object(&self.world, visit);
     }
 }
 
 impl Drop for Heap {
     fn drop(&mut self) {
-        self.collector.release(&mut self.world);
+        self.collector.get_mut().release(&mut self.world);
     }
 }

@@ -21,10 +21,6 @@ pub const OBJECT_ALIGN: usize = 8;
 pub const SHAPE_MASK: u64 = 0xFFFF_FFFF;
 /// The header bit that sends a reference store into this object to the collector first.
 pub const BARRIER_BIT: u64 = 1 << 32;
-/// The header bit that says: reached in this collection (large objects, which are not copied).
-pub const MARK_BIT: u64 = 1 << 33;
-/// The header bit of objects that have an allocation of their own and never move.
-pub const LARGE_BIT: u64 = 1 << 34;
 /// The header bit of an object that was copied; the rest of the header is then its new address, shifted
 /// right by [`FORWARD_SHIFT`]. Seen only while a collection runs.
 pub const FORWARDED_BIT: u64 = 1 << 63;

@@ -111,6 +111,18 @@ pub enum Shape {
     },
 }
 
+impl Shape {
+    /// Whether its objects have references.
+    pub(crate) fn has_references(&self) -> bool {
+        match self {
+            Shape::String => false,
+            Shape::Buffer(elem) => *elem == ElemKind::Ref,
+            Shape::Array { .. } | Shape::Map { .. } => true,
+            Shape::Struct { refs, .. } => !refs.is_empty(),
+        }
+    }
+}
+
 /// A set of slot or register numbers: those that hold references.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct RefMap {

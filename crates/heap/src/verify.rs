@@ -78,6 +78,7 @@ impl Heap {
     /// # Errors
     /// The first fault found.
     pub fn verify(&mut self) -> Result<(), VerifyError> {
+        self.settle();
         let mut objects = HashMap::new();
         self.for_each_object(&mut |object, size| {
             objects.insert(object.to_bits(), size);
@@ -136,7 +137,7 @@ impl Walk {
         // SAFETY: an object begins at this address.
         let header = unsafe { object.header() };
         let shape = world.shapes.get(ShapeId::new(header as u32));
-        if header & (FORWARDED_BIT | MARK_BIT) != 0 || shape.is_none() {
+        if header & FORWARDED_BIT != 0 || shape.is_none() {
             return Err(VerifyError::BadHeader { object: address, header });
         }
         match shape.map(|row| &row.shape) {

@@ -14,12 +14,19 @@
 //!   objects, and updates every root and slot that refers to a moved one. When it fails, nothing changed.
 //! - [`Roots::update_weaks`](crate::roots::Roots::update_weaks) is called by each collection that frees objects, before
 //!   their memory is used again.
-//! - [`Collector::for_each_object`] walks all objects, reachable or not, for verification and tools.
+//! - [`Collector::for_each_object`] walks all objects, reachable or not, for verification and tools; what works in steps is
+//!   brought to a point where it can by [`Collector::settle`].
 //!
 //! [`Bump::cursor`]: crate::Bump::cursor
 //! [`Bump::limit`]: crate::Bump::limit
 
-mod copying;
+mod evacuation;
+mod generational;
+mod mark_sweep;
+mod marker;
+mod nursery;
+mod old;
+pub(crate) mod trace;
 
 use std::ptr::NonNull;
 
@@ -28,7 +35,8 @@ use crate::error::OutOfMemory;
 use crate::heap::World;
 use crate::log::GcCause;
 use crate::object::Ref;
-pub(crate) use copying::Copying;
+use generational::Generational;
+use mark_sweep::MarkSweep;
 
 /// Sizes that statistics report.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,17 +55,25 @@ pub(crate) trait Collector {
     /// `LARGE_OBJECT_BYTES`.
     fn alloc_small(&mut self, world: &mut World, size: usize) -> Result<NonNull<u8>, OutOfMemory>;
 
-    /// A large object of `size` zeroed bytes; its header holds the flags that the collector wants kept.
+    /// A large object of `size` zeroed bytes.
     fn alloc_large(&mut self, world: &mut World, size: usize) -> Result<NonNull<u8>, OutOfMemory>;
 
     /// Frees what cannot be reached from the roots. Each pause is told to [`World::log`].
     fn collect(&mut self, world: &mut World, cause: GcCause) -> Result<(), OutOfMemory>;
 
+    /// Does what a stress mode asks for at each allocation: collects, now this way and now that.
+    fn stress(&mut self, world: &mut World) -> Result<(), OutOfMemory> {
+        self.collect(world, GcCause::Stress)
+    }
+
+    /// Brings what is done in steps to a point where [`Collector::for_each_object`] finds every object.
+    fn settle(&mut self, _world: &mut World) {}
+
     /// Whether `bytes` more, of tables for instance, stay within the limit.
     fn has_room(&self, world: &World, bytes: u64) -> bool;
 
-    /// `object`, whose `BARRIER_BIT` is set, is about to be changed.
-    fn barrier_slow(&mut self, world: &mut World, object: Ref);
+    /// `object`, whose `BARRIER_BIT` is set, is about to be changed: the reference at an offset, or any.
+    fn barrier_slow(&mut self, world: &mut World, object: Ref, offset: Option<usize>);
 
     /// `object`, which a weak reference led to, is in use again. Only for a collector that marks while the program runs.
     fn shade(&mut self, _world: &mut World, _object: Ref) {}
@@ -72,72 +88,39 @@ pub(crate) trait Collector {
     fn release(&mut self, world: &mut World);
 }
 
-/// The collector that a heap was configured with.
-#[derive(Debug)]
-pub(crate) enum AnyCollector {
-    Copying(Copying),
+/// Writes the enum of all collectors, each call of which goes to the one that is there.
+macro_rules! collectors {
+    ($($name:ident),*) => {
+        /// The collector that a heap was configured with.
+        #[derive(Debug)]
+        pub(crate) enum AnyCollector {
+            $($name($name),)*
+        }
+
+        impl AnyCollector {
+            pub(crate) fn new(kind: CollectorKind) -> AnyCollector {
+                match kind {
+                    $(CollectorKind::$name => AnyCollector::$name($name::default()),)*
+                }
+            }
+
+            /// The collector behind the interface that all have.
+            #[inline]
+            pub(crate) fn get(&self) -> &dyn Collector {
+                match self {
+                    $(AnyCollector::$name(collector) => collector,)*
+                }
+            }
+
+            /// As [`AnyCollector::get`], to be changed.
+            #[inline]
+            pub(crate) fn get_mut(&mut self) -> &mut dyn Collector {
+                match self {
+                    $(AnyCollector::$name(collector) => collector,)*
+                }
+            }
+        }
+    };
 }
 
-impl AnyCollector {
-    pub(crate) fn new(kind: CollectorKind) -> AnyCollector {
-        match kind {
-            CollectorKind::Copying => AnyCollector::Copying(Copying::default()),
-        }
-    }
-}
-
-impl Collector for AnyCollector {
-    fn alloc_small(&mut self, world: &mut World, size: usize) -> Result<NonNull<u8>, OutOfMemory> {
-        match self {
-            AnyCollector::Copying(c) => c.alloc_small(world, size),
-        }
-    }
-
-    fn alloc_large(&mut self, world: &mut World, size: usize) -> Result<NonNull<u8>, OutOfMemory> {
-        match self {
-            AnyCollector::Copying(c) => c.alloc_large(world, size),
-        }
-    }
-
-    fn collect(&mut self, world: &mut World, cause: GcCause) -> Result<(), OutOfMemory> {
-        match self {
-            AnyCollector::Copying(c) => c.collect(world, cause),
-        }
-    }
-
-    fn has_room(&self, world: &World, bytes: u64) -> bool {
-        match self {
-            AnyCollector::Copying(c) => c.has_room(world, bytes),
-        }
-    }
-
-    fn barrier_slow(&mut self, world: &mut World, object: Ref) {
-        match self {
-            AnyCollector::Copying(c) => c.barrier_slow(world, object),
-        }
-    }
-
-    fn shade(&mut self, world: &mut World, object: Ref) {
-        match self {
-            AnyCollector::Copying(c) => c.shade(world, object),
-        }
-    }
-
-    fn for_each_object(&self, world: &World, visit: &mut dyn FnMut(Ref, usize)) {
-        match self {
-            AnyCollector::Copying(c) => c.for_each_object(world, visit),
-        }
-    }
-
-    fn usage(&self, world: &World) -> Usage {
-        match self {
-            AnyCollector::Copying(c) => c.usage(world),
-        }
-    }
-
-    fn release(&mut self, world: &mut World) {
-        match self {
-            AnyCollector::Copying(c) => c.release(world),
-        }
-    }
-}
+collectors!(Generational, MarkSweep);

@@ -1,97 +1,70 @@
-//! Large objects: each in an allocation of its own, never moved, marked in place.
+//! Large objects: each in an allocation of its own, and never moved.
+//!
+//! ```text
+//!   0        64                                64 + size
+//!   ├────────┼─────────────────────────────────┼───────────┤
+//!   │ header │ object                          │ cards     │
+//!   └────────┴─────────────────────────────────┴───────────┘
+//! ```
+//!
+//! A *card* is a kilobyte of the object. A bit for each says that references in it were changed, so that a collection of
+//! the young need not look through the whole of a large array for the few that lead to young objects.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull};
 
 use super::Budget;
-use super::blocks::POISON;
+use super::block::{BLOCK_BYTES, BlockRef, LARGE_OFFSET, POISON, Place};
 use crate::error::OutOfMemory;
-use crate::layout::{LARGE_BIT, MARK_BIT};
-use crate::object::Ref;
 
-#[derive(Debug)]
-struct LargeObject {
-    start: NonNull<u8>,
-    size: usize,
-}
+/// Bytes of a card.
+pub(crate) const CARD_BYTES: usize = 1 << 10;
 
-/// The list of large objects, and of those that are marked but not yet scanned.
-///
-/// Invariant: `gray` has capacity for every object in the list, so that marking never allocates.
+/// Allocations from this size on ask for zeroed memory and are aligned by hand: so the system need not write zeros over
+/// pages that are zero already.
+const ZEROED_BYTES: usize = 128 << 10;
+
+/// The list of large objects, the old ones first.
 #[derive(Debug, Default)]
 pub(crate) struct LargeSpace {
-    objects: Vec<LargeObject>,
-    gray: Vec<Ref>,
+    old: Vec<BlockRef>,
+    young: Vec<BlockRef>,
+    /// Bytes of all objects.
     bytes: u64,
+    /// Bytes of the young ones.
+    young_bytes: u64,
+}
+
+/// Bytes of an object's allocation, without what aligning it costs.
+pub(crate) fn allocation_bytes(size: usize) -> usize {
+    LARGE_OFFSET + size + card_bytes(size)
+}
+
+fn card_bytes(size: usize) -> usize {
+    size.div_ceil(CARD_BYTES * 8)
 }
 
 impl LargeSpace {
-    /// A zeroed object of `size` bytes, its header set to [`LARGE_BIT`].
-    pub(crate) fn alloc(&mut self, size: usize, budget: &mut Budget) -> Result<NonNull<u8>, OutOfMemory> {
-        self.objects.try_reserve(1).map_err(|_| OutOfMemory)?;
-        self.gray.try_reserve(self.objects.len() + 1).map_err(|_| OutOfMemory)?;
-        let layout = LargeSpace::layout(size)?;
-        budget.take(size)?;
+    /// A zeroed young object of `size` bytes.
+    pub(crate) fn alloc(&mut self, size: usize, budget: &mut Budget) -> Result<BlockRef, OutOfMemory> {
+        self.young.try_reserve(1).map_err(|_| OutOfMemory)?;
+        self.old.try_reserve(self.young.len() + 1).map_err(|_| OutOfMemory)?;
+        let (layout, slack) = layout(size)?;
+        let counted = allocation_bytes(size);
+        budget.take(counted)?;
         // SAFETY: a large object's size is not zero.
-        let Some(start) = NonNull::new(unsafe { alloc_zeroed(layout) }) else {
-            budget.give_back(size);
+        let Some(origin) = NonNull::new(unsafe { alloc_zeroed(layout) }) else {
+            budget.give_back(counted);
             return Err(OutOfMemory);
         };
-        start.as_ptr().expose_provenance();
-        // SAFETY: aligned and within the new allocation.
-        unsafe { start.cast::<u64>().write(LARGE_BIT) };
-        self.objects.push(LargeObject { start, size });
+        let origin_address = origin.as_ptr().expose_provenance();
+        let lead = if slack { origin_address.next_multiple_of(BLOCK_BYTES) - origin_address } else { 0 };
+        // SAFETY: aligned to a block; `layout` left room for the lead.
+        let block = unsafe { BlockRef::create_large(origin.add(lead), size, lead) };
+        self.young.push(block);
         self.bytes += size as u64;
-        Ok(start)
-    }
-
-    /// Marks a large object and remembers to scan it, if it was not marked yet.
-    ///
-    /// # Safety
-    /// `object` is current and in this space.
-    pub(crate) unsafe fn mark(&mut self, object: Ref) {
-        // SAFETY: as the caller promises.
-        let header = unsafe { object.header() };
-        if header & MARK_BIT == 0 {
-            // SAFETY: as the caller promises; the header keeps its shape.
-            unsafe { object.store(0, header | MARK_BIT) };
-            self.gray.push(object);
-        }
-    }
-
-    /// The next object that is marked but not scanned.
-    pub(crate) fn next_gray(&mut self) -> Option<Ref> {
-        self.gray.pop()
-    }
-
-    /// Frees what is not marked, and clears the marks.
-    pub(crate) fn sweep(&mut self, poison: bool, budget: &mut Budget) {
-        debug_assert!(self.gray.is_empty(), "every marked object was scanned");
-        self.objects.retain(|object| {
-            let header = object.start.cast::<u64>();
-            // SAFETY: objects of the list are allocated and start with their header.
-            let marked = unsafe { *header.as_ref() } & MARK_BIT != 0;
-            if marked {
-                // SAFETY: as above.
-                unsafe { *header.as_ptr() &= !MARK_BIT };
-            } else {
-                self.bytes -= object.size as u64;
-                LargeSpace::free(object, poison, budget);
-            }
-            marked
-        });
-        if self.objects.capacity() > 64 && self.objects.capacity() / 4 > self.objects.len() {
-            self.objects.shrink_to(self.objects.len() * 2);
-            self.gray.shrink_to(self.objects.len() * 2);
-        }
-    }
-
-    /// Frees everything.
-    pub(crate) fn clear(&mut self, budget: &mut Budget) {
-        for object in self.objects.drain(..) {
-            LargeSpace::free(&object, false, budget);
-        }
-        self.bytes = 0;
+        self.young_bytes += size as u64;
+        Ok(block)
     }
 
     /// Bytes of all objects.
@@ -99,34 +72,161 @@ impl LargeSpace {
         self.bytes
     }
 
-    /// How many objects there are.
-    pub(crate) fn count(&self) -> usize {
-        self.objects.len()
+    /// Bytes of the objects that no collection has seen.
+    pub(crate) fn young_bytes(&self) -> u64 {
+        self.young_bytes
     }
 
-    /// Bytes of the two lists.
+    /// How many objects there are.
+    pub(crate) fn count(&self) -> usize {
+        self.old.len() + self.young.len()
+    }
+
+    /// How many old ones there are.
+    pub(crate) fn old_count(&self) -> usize {
+        self.old.len()
+    }
+
+    /// Bytes of the lists.
     pub(crate) fn table_bytes(&self) -> u64 {
-        (self.objects.capacity() * size_of::<LargeObject>() + self.gray.capacity() * size_of::<Ref>()) as u64
+        ((self.old.capacity() + self.young.capacity()) * size_of::<BlockRef>()) as u64
     }
 
     /// Every object.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (Ref, usize)> + '_ {
-        self.objects.iter().map(|object| (Ref::from_address(object.start), object.size))
+    pub(crate) fn iter(&self) -> impl Iterator<Item = BlockRef> + '_ {
+        self.old.iter().chain(&self.young).copied()
     }
 
-    fn free(object: &LargeObject, poison: bool, budget: &mut Budget) {
-        if poison {
-            // SAFETY: the object's own bytes, which nothing refers to any more.
-            unsafe { object.start.as_ptr().write_bytes(POISON, object.size) };
+    /// Ends a collection of the young: those that were found are old, the others are freed. Answers the bytes freed.
+    pub(crate) fn end_youth(&mut self, poison: bool, budget: &mut Budget) -> u64 {
+        let before = self.bytes;
+        for block in self.young.drain(..) {
+            if block.place() == Place::Large {
+                // There is room: `alloc` reserved it.
+                self.old.push(block);
+            } else {
+                self.bytes -= block.large_bytes() as u64;
+                free(block, poison, budget);
+            }
         }
-        budget.give_back(object.size);
-        if let Ok(layout) = LargeSpace::layout(object.size) {
-            // SAFETY: allocated in `alloc` with this layout; the caller removes it from the list.
-            unsafe { dealloc(object.start.as_ptr(), layout) };
+        self.young_bytes = 0;
+        before - self.bytes
+    }
+
+    /// Looks at old objects from `from` on, and frees those that `is_live` denies, until it has seen `most` of them. Answers
+    /// where to go on, and the bytes freed.
+    pub(crate) fn sweep(
+        &mut self,
+        from: usize,
+        most: usize,
+        is_live: impl Fn(BlockRef) -> bool,
+        poison: bool,
+        budget: &mut Budget,
+    ) -> (usize, u64) {
+        let before = self.bytes;
+        let mut at = from;
+        for _ in 0..most {
+            let Some(block) = self.old.get(at).copied() else { break };
+            if is_live(block) {
+                at += 1;
+            } else {
+                self.old.swap_remove(at);
+                self.bytes -= block.large_bytes() as u64;
+                free(block, poison, budget);
+            }
+        }
+        if self.old.capacity() > 64 && self.old.capacity() / 4 > self.count() {
+            self.old.shrink_to(self.count() * 2);
+        }
+        (at, before - self.bytes)
+    }
+
+    /// Frees one object, which is found by looking for it from the end of the list.
+    pub(crate) fn free_old(&mut self, block: BlockRef, poison: bool, budget: &mut Budget) {
+        if let Some(at) = self.old.iter().rposition(|other| *other == block) {
+            self.old.swap_remove(at);
+            self.bytes -= block.large_bytes() as u64;
+            free(block, poison, budget);
         }
     }
 
-    fn layout(size: usize) -> Result<Layout, OutOfMemory> {
-        Layout::from_size_align(size, 16).map_err(|_| OutOfMemory)
+    /// Frees everything.
+    pub(crate) fn clear(&mut self, budget: &mut Budget) {
+        for block in self.old.drain(..).chain(self.young.drain(..)) {
+            free(block, false, budget);
+        }
+        (self.bytes, self.young_bytes) = (0, 0);
     }
+}
+
+/// The cards of a large object.
+#[derive(Clone, Copy)]
+pub(crate) struct Cards {
+    bits: *mut u8,
+    size: usize,
+}
+
+impl Cards {
+    /// # Safety
+    /// `block` is the header of a large object.
+    pub(crate) unsafe fn of(block: BlockRef) -> Cards {
+        let size = block.large_bytes();
+        // SAFETY: the cards follow the object.
+        Cards { bits: unsafe { block.large_object().at(size) }, size }
+    }
+
+    /// Marks the card of a byte.
+    #[inline(always)]
+    pub(crate) fn mark(self, offset: usize) {
+        debug_assert!(offset < self.size);
+        let card = offset / CARD_BYTES;
+        // SAFETY: there is a bit for each kilobyte of the object.
+        unsafe { *self.bits.add(card / 8) |= 1 << (card % 8) }
+    }
+
+    /// Marks all cards.
+    pub(crate) fn mark_all(self) {
+        // SAFETY: as above.
+        unsafe { self.bits.write_bytes(0xFF, card_bytes(self.size)) }
+    }
+
+    /// The marked cards as ranges of offsets, each unmarked when it is given.
+    pub(crate) fn take(self) -> impl Iterator<Item = (usize, usize)> {
+        (0..self.size.div_ceil(CARD_BYTES)).filter_map(move |card| {
+            // SAFETY: as above.
+            let byte = unsafe { &mut *self.bits.add(card / 8) };
+            let bit = 1 << (card % 8);
+            let is_marked = *byte & bit != 0;
+            *byte &= !bit;
+            let start = card * CARD_BYTES;
+            is_marked.then(|| (start, (start + CARD_BYTES).min(self.size)))
+        })
+    }
+}
+
+/// Gives an object back to the system.
+fn free(block: BlockRef, poison: bool, budget: &mut Budget) {
+    let size = block.large_bytes();
+    if poison {
+        // SAFETY: the object's own bytes, which nothing refers to any more.
+        unsafe { block.large_object().at(0).write_bytes(POISON, size) }
+    }
+    budget.give_back(allocation_bytes(size));
+    if let Ok((layout, _)) = layout(size) {
+        let origin = block.start().as_ptr().addr() - block.large_lead();
+        // SAFETY: allocated in `alloc` with this layout, so much in front of the header; the caller forgets the object.
+        unsafe { dealloc(ptr::with_exposed_provenance_mut(origin), layout) }
+    }
+}
+
+/// The layout of an object's allocation, and whether it has room to be aligned in.
+fn layout(size: usize) -> Result<(Layout, bool), OutOfMemory> {
+    let bytes = allocation_bytes(size);
+    let slack = bytes >= ZEROED_BYTES;
+    let layout = if slack {
+        Layout::from_size_align(bytes + BLOCK_BYTES, 16)
+    } else {
+        Layout::from_size_align(bytes, BLOCK_BYTES)
+    };
+    Ok((layout.map_err(|_| OutOfMemory)?, slack))
 }

@@ -1,10 +1,12 @@
 //! Memory from the system: blocks for small objects, single allocations for large ones, and the count of
 //! both.
 
+pub(crate) mod block;
 mod blocks;
 mod budget;
 mod large;
 
-pub(crate) use blocks::{BLOCK_BYTES_MAX, BLOCK_BYTES_MIN, Block};
+pub(crate) use block::{BlockRef, Place};
+pub(crate) use blocks::BlockSpace;
 pub(crate) use budget::Budget;
-pub(crate) use large::LargeSpace;
+pub(crate) use large::{Cards, LargeSpace, allocation_bytes};

@@ -130,7 +130,7 @@ fn bytes_are_written_anew() {
 
 #[test]
 fn the_limit_holds_for_tables() {
-    let mut heap = heap(HeapConfig { max_bytes: 64 << 10, ..HeapConfig::default() });
+    let mut heap = heap(HeapConfig { max_bytes: 300 << 10, ..HeapConfig::default() });
     let shapes: Vec<_> = (0..5000).map(|number| (NODE, format!("shape {number}").into())).collect();
     let tables = |shapes| Remap {
         shapes,

@@ -141,7 +141,7 @@ fn a_random_graph_survives_collections_at_every_allocation() {
 #[test]
 fn a_random_graph_survives_collections_now_and_then() {
     let config =
-        HeapConfig { min_collection_bytes: 64 << 10, collection_percent: 20, ..HeapConfig::default() };
+        HeapConfig { nursery_bytes: 64 << 10, min_collection_bytes: 64 << 10, collection_percent: 20, ..HeapConfig::default() };
     let stress = Stress { poison: true, verify: true, ..Stress::default() };
     let mut pair = Pair::new(heap(HeapConfig { stress, ..config }));
     let mut random = Random(99);
@@ -153,7 +153,7 @@ fn a_random_graph_survives_collections_now_and_then() {
     let scope = pair.heap.handle_scope();
     pair.assert_same();
     pair.heap.truncate_handles(scope);
-    assert!(cfg!(miri) || pair.heap.stats().collections > 3);
+    assert!(cfg!(miri) || pair.heap.stats().collections > 3, "{:?}", pair.heap.stats());
     let census = pair.heap.census();
     assert_eq!(census.iter().map(|row| row.bytes).sum::<u64>(), pair.heap.stats().object_bytes);
     assert!(census.iter().any(|row| row.shape == pair.node && row.objects > 1));

@@ -1,0 +1,704 @@
+//! The generational collector: most objects die young, so the young are collected often and the old seldom.
+//!
+//! # Places
+//!
+//! New objects are bumped into the *nursery*. When it is full, a *minor* collection copies what is reachable of it to blocks of
+//! *aged* objects, and what was there already to the *old* ones: an object becomes old when it has survived twice. Old objects
+//! stay where they are, in blocks of lines (see [`crate::space::block`]); large ones are never moved at all.
+//!
+//! # The remembered set
+//!
+//! A minor collection does not look through the old objects. It has to know those that lead to young ones.
+//!
+//! Invariant: an old object whose `BARRIER_BIT` is set leads to no young object. Promotion sets the bit if that is so
+//! (`Evacuation::scan_old`). Whoever is about to store a reference into an object tests the bit; where it is set, the slow call
+//! clears it and puts the object into `remembered`. So an old object is there at most once, and each of its later stores costs
+//! nothing. The next minor collection looks at all remembered objects and sets the bit again, or keeps them.
+//!
+//! Large objects are an exception: their bit stays set, and each store marks a card, since looking through a whole large array
+//! for one changed element costs more than the calls.
+//!
+//! # Old objects
+//!
+//! These are marked in steps, one after each minor collection, so that no pause grows with the heap. The phases:
+//!
+//! ```text
+//!   Idle ──────────► Marking ──────────► Sweeping ──────────► Idle
+//!     enough was      the stack is        all blocks and
+//!     promoted        empty               large objects seen
+//! ```
+//!
+//! Marking begins in a minor collection that makes all young objects old. So there is nothing young at that moment, and the
+//! roots alone are the beginning of the snapshot. See [`crate::collectors::marker`] for the invariant of marking, and how the
+//! slow call of the barrier keeps it. Sweeping finds free blocks and lines; it does not look at objects.
+//!
+//! # Pauses
+//!
+//! What a minor collection costs is what it copies. When that is more than `COPY_BYTES`, the next nursery is half as large, and
+//! when it is much less, twice as large, up to the size that was asked for. When most of the nursery survives, objects become
+//! old at their first collection: copying them twice would find little more garbage.
+//!
+//! Everything is decided by counts of bytes, never by addresses or time: the same program collects, and fails, at the same
+//! points in every run.
+//!
+//! Sources: Ungar, "Generation scavenging" (1984); Blackburn and McKinley, "Immix" (2008); Yuasa (1990) for marking; the
+//! coalescing barrier is that of Levanoni and Petrank, "An on-the-fly reference-counting garbage collector for Java" (2006).
+
+use std::ptr::NonNull;
+
+use super::evacuation::{Evacuation, Policy, Targets};
+use super::marker::{Marker, is_marked};
+use super::nursery::{Nursery, for_each_in_block};
+use super::old::OldSpace;
+use super::trace::object_size;
+use super::{Collector, Usage};
+use crate::error::OutOfMemory;
+use crate::heap::World;
+use crate::layout::*;
+use crate::log::{GcCause, GcKind, Outcome, Pause};
+use crate::object::Ref;
+use crate::space::block::{BLOCK_BYTES, LARGE_OFFSET, ROOM};
+use crate::space::{BlockRef, BlockSpace, Cards, LargeSpace, Place};
+
+/// How many bytes a minor collection should copy at most.
+const COPY_BYTES: u64 = 1 << 20;
+/// The smallest nursery, in blocks.
+const NURSERY_BLOCKS_MIN: usize = 8;
+/// Marking looks at so many bytes in a step, at least.
+const MARK_STEP_BYTES: u64 = 1 << 20;
+/// Marking looks at so many times the bytes that became old since the last step, at least.
+const MARK_PACE: u64 = 3;
+/// The same under stress, where there is a step after each allocation.
+const STRESS_STEP_BYTES: u64 = 512;
+/// Sweeping looks at so many blocks in a step.
+const SWEEP_BLOCKS: usize = 1 << 10;
+/// Sweeping looks at so many large objects in a step.
+const SWEEP_LARGE: usize = 256;
+
+/// What is going on with the old objects.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+enum Phase {
+    #[default]
+    Idle,
+    Marking,
+    /// The next block and the next large object to look at.
+    Sweeping(usize, usize),
+}
+
+/// State of the generational collector.
+#[derive(Debug, Default)]
+pub(crate) struct Generational {
+    space: BlockSpace,
+    large: LargeSpace,
+    nursery: Nursery,
+    aged: Vec<BlockRef>,
+    /// During a collection: the blocks of objects that had survived before.
+    leaving: Vec<BlockRef>,
+    old: OldSpace,
+    targets: Targets,
+    remembered: Vec<Ref>,
+    /// During a collection: the remembered set before it.
+    changed: Vec<Ref>,
+    /// Whether an object should be in the remembered set and is not, because there was no memory for it.
+    forgot: bool,
+    marker: Marker,
+    phase: Phase,
+    /// How many blocks the nursery may have before the next collection; 0 before the first allocation.
+    nursery_blocks: usize,
+    /// Whether the next minor collection makes all young objects old.
+    promotes_all: bool,
+    /// Bytes of small old objects, dead ones included that no sweep has found.
+    old_bytes: u64,
+    /// Bytes of aged objects.
+    aged_bytes: u64,
+    /// Bytes that became old since marking began.
+    promoted_in_phase: u64,
+    /// Marking begins when there are so many bytes of old objects; 0 before the first collection.
+    mark_at: u64,
+    /// `counters.allocated` at the last collection that the limit forced.
+    forced_at: Option<u64>,
+}
+
+impl Collector for Generational {
+    fn alloc_small(&mut self, world: &mut World, size: usize) -> Result<NonNull<u8>, OutOfMemory> {
+        if let Some(place) = self.nursery.bump(world, size) {
+            return Ok(place);
+        }
+        if self.is_nursery_full(world) {
+            self.minor(world, GcCause::NurseryFull)?;
+        }
+        if self.add_block(world).is_err() {
+            self.relieve(world, |gc, world| gc.fits(world, 1, 0))?;
+            self.add_block(world)?;
+        }
+        self.nursery.bump(world, size).ok_or(OutOfMemory)
+    }
+
+    fn alloc_large(&mut self, world: &mut World, size: usize) -> Result<NonNull<u8>, OutOfMemory> {
+        let bytes = crate::space::allocation_bytes(size) as u64;
+        if !world.budget.allows(bytes) {
+            return Err(OutOfMemory);
+        }
+        if self.large.young_bytes() + bytes > self.large_youth(world) && self.large.young_bytes() > 0 {
+            self.minor(world, GcCause::NurseryFull)?;
+        }
+        if !self.fits(world, 0, bytes) {
+            self.relieve(world, |gc, world| gc.fits(world, 0, bytes))?;
+        }
+        self.make_way(world, bytes)?;
+        let block = self.large.alloc(size, &mut world.budget)?;
+        NonNull::new(block.at(LARGE_OFFSET)).ok_or(OutOfMemory)
+    }
+
+    fn collect(&mut self, world: &mut World, cause: GcCause) -> Result<(), OutOfMemory> {
+        self.full(world, cause)
+    }
+
+    fn stress(&mut self, world: &mut World) -> Result<(), OutOfMemory> {
+        if world.counters.collections.is_multiple_of(16) {
+            self.full(world, GcCause::Stress)
+        } else {
+            self.minor(world, GcCause::Stress)
+        }
+    }
+
+    fn has_room(&self, world: &World, bytes: u64) -> bool {
+        self.fits(world, 0, bytes)
+    }
+
+    fn barrier_slow(&mut self, world: &mut World, object: Ref, offset: Option<usize>) {
+        world.counters.barrier_slow_calls += 1;
+        let is_marking = self.phase == Phase::Marking;
+        if is_marking {
+            self.set_marker_room(world);
+        }
+        // SAFETY: the caller of the barrier holds a current reference.
+        unsafe {
+            let block = BlockRef::of(object);
+            match (block.place(), offset) {
+                (Place::Large, Some(offset)) => {
+                    Cards::of(block).mark(offset);
+                    if is_marking {
+                        self.marker.shade(object.load(offset));
+                    }
+                    self.remember_large(world, block);
+                }
+                (Place::Large, None) => {
+                    Cards::of(block).mark_all();
+                    if is_marking {
+                        self.marker.shade_slots(&world.shapes, object);
+                    }
+                    self.remember_large(world, block);
+                }
+                _ => {
+                    object.store(0, object.header() & !BARRIER_BIT);
+                    if is_marking {
+                        self.marker.shade_slots(&world.shapes, object);
+                    }
+                    self.remember(world, object);
+                }
+            }
+        }
+    }
+
+    fn shade(&mut self, world: &mut World, object: Ref) {
+        if self.phase == Phase::Marking {
+            self.set_marker_room(world);
+            // SAFETY: the caller holds a current reference.
+            unsafe { self.marker.shade(object.to_bits()) }
+        }
+    }
+
+    fn settle(&mut self, world: &mut World) {
+        if self.phase == Phase::Marking {
+            self.finish_marking(world);
+        }
+    }
+
+    fn for_each_object(&self, world: &World, visit: &mut dyn FnMut(Ref, usize)) {
+        self.nursery.for_each_object(world, visit);
+        self.aged.iter().for_each(|block| for_each_in_block(&world.shapes, *block, block.used(), visit));
+        for block in self.old.blocks().iter().filter(|block| block.epoch() == self.marker.epoch()) {
+            for object in block.objects() {
+                // SAFETY: objects begin where bits are set.
+                visit(object, unsafe { object_size(&world.shapes, object) });
+            }
+        }
+        self.large.iter().for_each(|block| visit(block.large_object(), block.large_bytes()));
+    }
+
+    fn usage(&self, world: &World) -> Usage {
+        Usage {
+            object_bytes: self.nursery.bytes(world) + self.aged_bytes + self.old_bytes + self.large.bytes(),
+            blocks: self.space.count(),
+            large_objects: self.large.count(),
+            table_bytes: self.table_bytes(),
+        }
+    }
+
+    fn release(&mut self, world: &mut World) {
+        self.large.clear(&mut world.budget);
+        self.space.clear(&mut world.budget);
+        self.old.clear();
+        world.bump.clear();
+    }
+}
+
+/// Allocation and limits.
+impl Generational {
+    fn is_nursery_full(&mut self, world: &World) -> bool {
+        if self.nursery_blocks == 0 {
+            self.nursery_blocks = self.nursery_blocks_max(world).min(2 * NURSERY_BLOCKS_MIN);
+        }
+        self.nursery.len() >= self.nursery_blocks
+    }
+
+    /// The size of the nursery that was asked for.
+    fn nursery_blocks_max(&self, world: &World) -> usize {
+        usize::try_from(world.config.nursery_bytes / BLOCK_BYTES as u64).unwrap_or(usize::MAX).max(1)
+    }
+
+    /// How many bytes of large objects may be allocated between two minor collections.
+    fn large_youth(&self, world: &World) -> u64 {
+        world.config.nursery_bytes.max(self.large.bytes() / 4)
+    }
+
+    fn add_block(&mut self, world: &mut World) -> Result<(), OutOfMemory> {
+        if !self.fits(world, 1, 0) {
+            return Err(OutOfMemory);
+        }
+        self.nursery.reserve()?;
+        let most = self.blocks_max(world);
+        let block = self.space.take(Place::Eden, most, &mut world.budget)?;
+        self.nursery.add(world, block);
+        Ok(())
+    }
+
+    /// Whether that many more blocks of new objects, and bytes of other things, stay within the limit, with what the next
+    /// collection needs to run.
+    fn fits(&self, world: &World, blocks: usize, bytes: u64) -> bool {
+        world.budget.allows(self.needs(world, blocks).saturating_add(bytes))
+    }
+
+    /// Bytes that are needed with that many more blocks of new objects, those of the next collection included.
+    fn needs(&self, world: &World, blocks: usize) -> u64 {
+        let young = ((self.nursery.len() + self.aged.len() + blocks) * ROOM) as u64;
+        // A block more is for lists of blocks.
+        let copies = Targets::blocks_needed(young) + 1;
+        let blocks = ((self.space.used() + blocks + copies) * BLOCK_BYTES) as u64;
+        blocks.saturating_add(self.other_bytes(world)).saturating_add(self.targets.growth(young))
+    }
+
+    /// Bytes that nothing needs.
+    fn left(&self, world: &World) -> u64 {
+        world.budget.max.saturating_sub(world.budget.tables).saturating_sub(self.needs(world, 0))
+    }
+
+    /// Lets the stack of marking grow by what is left.
+    fn set_marker_room(&mut self, world: &World) {
+        let left = self.left(world);
+        self.marker.set_room(left);
+    }
+
+    /// Bytes of large objects and of tables.
+    fn other_bytes(&self, world: &World) -> u64 {
+        world.budget.held - (self.space.count() * BLOCK_BYTES) as u64 + self.table_bytes()
+    }
+
+    /// How many blocks there may be.
+    fn blocks_max(&self, world: &World) -> usize {
+        // Lists of blocks may have to grow as well.
+        let lists = (4 * BLOCK_BYTES + self.space.count() * 4 * size_of::<BlockRef>()) as u64 / 8;
+        let others = self.other_bytes(world).saturating_add(world.budget.tables).saturating_add(lists);
+        let left = world.budget.max.saturating_sub(others);
+        usize::try_from(left / BLOCK_BYTES as u64).unwrap_or(usize::MAX)
+    }
+
+    /// Gives free blocks back to the system if `bytes` more are not within the limit otherwise.
+    fn make_way(&mut self, world: &mut World, bytes: u64) -> Result<(), OutOfMemory> {
+        let wanted = |gc: &Generational, world: &World| world.budget.held + bytes + gc.table_bytes();
+        if !world.budget.allows(wanted(self, world)) {
+            self.space.release_unused(0, &mut world.budget);
+        }
+        if world.budget.allows(wanted(self, world)) { Ok(()) } else { Err(OutOfMemory) }
+    }
+
+    /// Collects because the limit is reached: the young first, then everything. A program that lives close below its limit
+    /// could make the collector do a whole heap's work for each object: so between two such collections at least 1/32 of
+    /// the limit must have been allocated, else the memory counts as used up.
+    fn relieve(
+        &mut self,
+        world: &mut World,
+        is_enough: impl Fn(&Generational, &World) -> bool,
+    ) -> Result<(), OutOfMemory> {
+        let allocated = world.counters.freed_bytes + self.usage(world).object_bytes;
+        let is_thrashing =
+            self.forced_at.is_some_and(|then| allocated.saturating_sub(then) < world.config.max_bytes / 32);
+        if is_thrashing {
+            return Err(OutOfMemory);
+        }
+        if self.nursery.len() > 0 {
+            self.minor(world, GcCause::Limit)?;
+            if is_enough(self, world) {
+                return Ok(());
+            }
+        }
+        self.full(world, GcCause::Limit)?;
+        self.forced_at = Some(world.counters.freed_bytes + self.usage(world).object_bytes);
+        if is_enough(self, world) { Ok(()) } else { Err(OutOfMemory) }
+    }
+
+    fn table_bytes(&self) -> u64 {
+        let blocks = self.aged.capacity() + self.leaving.capacity();
+        let objects = self.remembered.capacity() + self.changed.capacity();
+        (blocks * size_of::<BlockRef>() + objects * size_of::<Ref>()) as u64
+            + self.space.table_bytes()
+            + self.large.table_bytes()
+            + self.nursery.table_bytes()
+            + self.old.table_bytes()
+            + self.targets.table_bytes()
+            + self.marker.table_bytes()
+    }
+}
+
+/// The remembered set.
+impl Generational {
+    fn remember_large(&mut self, world: &World, block: BlockRef) {
+        if !block.is_remembered() {
+            block.set_remembered(true);
+            self.remember(world, block.large_object());
+        }
+    }
+
+    fn remember(&mut self, world: &World, object: Ref) {
+        if self.remembered.len() == self.remembered.capacity() && !self.grow_remembered(world) {
+            self.forgot = true;
+            return;
+        }
+        self.remembered.push(object);
+    }
+
+    #[cold]
+    fn grow_remembered(&mut self, world: &World) -> bool {
+        let more = self.remembered.len().max(64);
+        self.fits(world, 0, (more * size_of::<Ref>()) as u64)
+            && self.remembered.try_reserve_exact(more).is_ok()
+    }
+}
+
+/// How the evacuation of young objects treats old ones.
+struct Promotion<'a> {
+    ages: bool,
+    epoch: u8,
+    remembered: &'a mut Vec<Ref>,
+    /// How many objects may be remembered.
+    most: usize,
+    forgot: &'a mut bool,
+}
+
+impl Policy for Promotion<'_> {
+    #[inline(always)]
+    fn ages(&self) -> bool {
+        self.ages
+    }
+
+    #[inline(always)]
+    fn enter(&mut self, block: BlockRef, object: Ref, size: usize) {
+        block.enter_epoch(self.epoch);
+        block.set_bit(object);
+        block.set_lines(object, size, self.epoch);
+    }
+
+    fn enter_large(&mut self, block: BlockRef) {
+        block.mark_large(self.epoch);
+    }
+
+    #[inline(always)]
+    fn reach(&mut self, _: Ref) {}
+
+    fn remember(&mut self, object: Ref) {
+        let length = self.remembered.len();
+        let has_room = length < self.remembered.capacity() || {
+            let more = (self.most - length.min(self.most)).min(length.max(64));
+            more > 0 && self.remembered.try_reserve_exact(more).is_ok()
+        };
+        if has_room {
+            self.remembered.push(object);
+        } else {
+            *self.forgot = true;
+        }
+    }
+}
+
+/// Minor collections.
+impl Generational {
+    /// Collects the young objects, and does a step of what is going on with the old ones.
+    fn minor(&mut self, world: &mut World, cause: GcCause) -> Result<(), OutOfMemory> {
+        let pause = world.log.start(GcKind::Minor, cause, self.usage(world).object_bytes);
+        let is_stressed = world.config.stress.collect_at_every_allocation;
+        let begins =
+            self.phase == Phase::Idle && (is_stressed || self.old_size() >= self.mark_threshold(world));
+        let promoted = self.evacuate(world, self.promotes_all || begins)?;
+        self.note_pause(world, pause, promoted);
+        self.step(world, promoted, begins, cause);
+        self.check(world);
+        Ok(())
+    }
+
+    /// Moves the young objects. Answers how many bytes became old. When it fails, nothing has changed.
+    fn evacuate(&mut self, world: &mut World, promotes_all: bool) -> Result<u64, OutOfMemory> {
+        self.nursery.sync(world);
+        self.check_barriers(world);
+        let new_bytes = self.nursery.bytes(world);
+        let young = new_bytes + self.aged_bytes;
+        self.reserve(world, young)?;
+        if self.forgot {
+            self.settle(world);
+        }
+        let before = young + self.large.young_bytes();
+        std::mem::swap(&mut self.leaving, &mut self.aged);
+        std::mem::swap(&mut self.changed, &mut self.remembered);
+        self.leaving.iter().for_each(|block| block.set_place(Place::Leaving));
+        let left = usize::try_from(self.left(world)).unwrap_or(usize::MAX);
+        let (epoch, forgot) = (self.marker.epoch(), std::mem::take(&mut self.forgot));
+        let promotion = Promotion {
+            ages: !promotes_all && !forgot,
+            epoch,
+            most: self.remembered.capacity() + left / size_of::<Ref>(),
+            remembered: &mut self.remembered,
+            forgot: &mut self.forgot,
+        };
+        let mut evacuation = Evacuation {
+            shapes: &world.shapes,
+            space: &mut self.space,
+            budget: &mut world.budget,
+            old: &mut self.old,
+            targets: &mut self.targets,
+            aged: &mut self.aged,
+            policy: promotion,
+            aged_bytes: 0,
+            promoted_bytes: 0,
+        };
+        // SAFETY: published frames are as `set_top` demands, remembered objects are old ones and stay where they are; slots
+        // are given null or references.
+        unsafe {
+            world.roots.visit(|slot| _ = evacuation.forward_slot(slot));
+            if forgot {
+                evacuation.scan_all_changed(epoch, self.large.iter());
+            } else {
+                self.changed.iter().for_each(|object| evacuation.scan_remembered(*object));
+            }
+            evacuation.drain();
+        }
+        evacuation.finish();
+        let (aged_bytes, mut promoted) = (evacuation.aged_bytes, evacuation.promoted_bytes);
+        self.old_bytes += promoted;
+        (self.aged_bytes, self.promoted_in_phase) = (aged_bytes, self.promoted_in_phase + promoted);
+        let poison = world.config.stress.poison;
+        // SAFETY: the objects of the list are those that were current before.
+        world.roots.update_weaks(|object| unsafe { young_survivor(object) });
+        self.changed.clear();
+        self.leaving.drain(..).for_each(|block| self.space.give_back(block, poison));
+        self.nursery.clear(world, &mut self.space);
+        let large_before = self.large.young_bytes();
+        let large_freed = self.large.end_youth(poison, &mut world.budget);
+        promoted += large_before - large_freed;
+        world.counters.freed_bytes += before - aged_bytes - promoted;
+        self.adapt(world, new_bytes, aged_bytes + promoted - (large_before - large_freed));
+        Ok(promoted)
+    }
+
+    /// Makes sure that an evacuation of so many bytes has all the room that it could need.
+    fn reserve(&mut self, world: &mut World, young: u64) -> Result<(), OutOfMemory> {
+        let needed = Targets::blocks_needed(young);
+        self.targets.reserve(young, self.large.count() - self.large.old_count())?;
+        self.leaving.try_reserve(needed).map_err(|_| OutOfMemory)?;
+        let most = self.blocks_max(world);
+        self.space.reserve(needed, most, &mut world.budget)?;
+        self.old.reserve(self.space.count())
+    }
+
+    /// Chooses the next nursery's size, and whether objects age, by what survived.
+    fn adapt(&mut self, world: &World, new_bytes: u64, copied: u64) {
+        let most = self.nursery_blocks_max(world);
+        let filled = self.nursery_blocks.max(1);
+        if copied > COPY_BYTES {
+            self.nursery_blocks = (filled / 2).clamp(NURSERY_BLOCKS_MIN.min(most), most);
+        } else if copied < COPY_BYTES / 4 {
+            self.nursery_blocks = (filled * 2).min(most);
+        }
+        self.promotes_all = new_bytes > 0 && copied > new_bytes / 4 * 3;
+    }
+
+    /// Puts what the whole of the old space takes into figures.
+    fn old_size(&self) -> u64 {
+        self.old_bytes + self.large.bytes() - self.large.young_bytes()
+    }
+
+    fn mark_threshold(&self, world: &World) -> u64 {
+        self.mark_at.max(world.config.min_collection_bytes)
+    }
+
+    fn note_pause(&mut self, world: &mut World, pause: Pause, promoted_bytes: u64) {
+        world.counters.collections += 1;
+        let usage = self.usage(world);
+        let held_bytes = world.budget.held + world.budget.tables + usage.table_bytes;
+        world.log.finish(pause, Outcome { after_bytes: usage.object_bytes, promoted_bytes, held_bytes });
+    }
+}
+
+/// Where a young object is after an evacuation; `None` if it is dead.
+///
+/// # Safety
+/// The object was current before the evacuation, and nothing has been given back since.
+unsafe fn young_survivor(object: Ref) -> Option<Ref> {
+    // SAFETY: as the caller promises.
+    unsafe {
+        match BlockRef::of(object).place() {
+            Place::Eden | Place::Leaving => {
+                let header = object.header();
+                let to = (header & !FORWARDED_BIT) << FORWARD_SHIFT;
+                (header & FORWARDED_BIT != 0).then(|| Ref::from_bits_unchecked(to))
+            }
+            Place::NewLarge => None,
+            _ => Some(object),
+        }
+    }
+}
+
+/// Old objects.
+impl Generational {
+    /// A step of marking or sweeping, if either is going on.
+    fn step(&mut self, world: &mut World, promoted: u64, begins: bool, cause: GcCause) {
+        if !begins && self.phase == Phase::Idle {
+            return;
+        }
+        let pause = world.log.start(GcKind::MarkStep, cause, self.usage(world).object_bytes);
+        if begins {
+            self.begin_marking(world);
+        } else if let Phase::Sweeping(block, large) = self.phase {
+            self.sweep_step(world, block, large, SWEEP_BLOCKS, SWEEP_LARGE);
+        } else {
+            let is_stressed = world.config.stress.collect_at_every_allocation;
+            let bytes =
+                if is_stressed { STRESS_STEP_BYTES } else { MARK_STEP_BYTES.max(promoted * MARK_PACE) };
+            if self.mark(world, bytes) {
+                self.end_marking(world);
+            }
+        }
+        self.note_pause(world, pause, 0);
+    }
+
+    /// Takes the snapshot: what the roots lead to is gray. There are no young objects now.
+    fn begin_marking(&mut self, world: &mut World) {
+        self.marker.begin();
+        self.set_marker_room(world);
+        self.promoted_in_phase = 0;
+        self.phase = Phase::Marking;
+        let marker = &mut self.marker;
+        // SAFETY: published frames are as `set_top` demands; nothing is written, and all slots are current.
+        unsafe { world.roots.visit(|slot| marker.shade(*slot)) };
+    }
+
+    /// Marks so many bytes; whether marking is done.
+    fn mark(&mut self, world: &World, bytes: u64) -> bool {
+        self.set_marker_room(world);
+        let (old, large) = (&self.old, &self.large);
+        let blocks = || old.blocks().iter().copied().chain(large.iter());
+        // SAFETY: references in old objects, and in those on the stack, are current: old objects do not move.
+        unsafe { self.marker.step(&world.shapes, bytes, blocks) }
+    }
+
+    fn finish_marking(&mut self, world: &mut World) {
+        self.mark(world, u64::MAX);
+        self.end_marking(world);
+    }
+
+    /// Everything reachable is black: what is white is dead.
+    fn end_marking(&mut self, world: &mut World) {
+        self.marker.end();
+        let epoch = self.marker.epoch();
+        // SAFETY: the objects of the list are current, as are those that they lead to: nothing was freed yet.
+        world.roots.update_weaks(|object| unsafe { is_marked(object, epoch) }.then_some(object));
+        // White objects in the remembered set must not be looked at again.
+        // SAFETY: remembered objects are current: nothing was freed yet.
+        self.remembered.retain(|object| unsafe { is_marked(*object, epoch) });
+        let live = self.marker.bytes() + self.promoted_in_phase;
+        world.counters.freed_bytes += self.old_bytes.saturating_sub(live);
+        self.old_bytes = live;
+        self.old.forget_holes();
+        self.targets.close_old();
+        self.phase = Phase::Sweeping(0, 0);
+    }
+
+    /// Sweeps so many blocks and large objects, and sees what follows.
+    fn sweep_step(&mut self, world: &mut World, block: usize, large: usize, blocks: usize, larges: usize) {
+        let poison = world.config.stress.poison;
+        let epoch = self.marker.epoch();
+        // What is left of the run that is being filled may become a hole: it must not be filled twice.
+        self.targets.close_old();
+        let block = self.old.sweep(block, blocks, epoch, &mut self.space, poison);
+        let is_live = |large: BlockRef| large.epoch() == epoch;
+        let (large, freed) = self.large.sweep(large, larges, is_live, poison, &mut world.budget);
+        world.counters.freed_bytes += freed;
+        let is_done = block == self.old.blocks().len() && large == self.large.old_count();
+        self.phase = if is_done { Phase::Idle } else { Phase::Sweeping(block, large) };
+        if is_done {
+            self.end_sweeping(world);
+        }
+    }
+
+    fn end_sweeping(&mut self, world: &mut World) {
+        let live = self.old_size();
+        world.counters.live_bytes = live + self.aged_bytes;
+        let percent = u64::from(world.config.collection_percent);
+        self.mark_at = live + ((live / 100).saturating_mul(percent)).max(world.config.min_collection_bytes);
+        let keep = self.nursery_blocks_max(world) + self.old.blocks().len() / 8;
+        self.space.release_unused(keep, &mut world.budget);
+        self.space.sort_free();
+    }
+
+    /// Collects everything at once.
+    fn full(&mut self, world: &mut World, cause: GcCause) -> Result<(), OutOfMemory> {
+        let pause = world.log.start(GcKind::Full, cause, self.usage(world).object_bytes);
+        let promoted = self.evacuate(world, true)?;
+        if let Phase::Sweeping(block, large) = self.phase {
+            self.sweep_step(world, block, large, usize::MAX, usize::MAX);
+        }
+        self.begin_marking(world);
+        self.finish_marking(world);
+        self.sweep_step(world, 0, 0, usize::MAX, usize::MAX);
+        self.note_pause(world, pause, promoted);
+        self.check(world);
+        Ok(())
+    }
+}
+
+/// Checks of the stress modes.
+impl Generational {
+    fn check(&mut self, world: &mut World) {
+        if world.config.stress.verify && self.phase != Phase::Marking {
+            crate::verify::assert_well_formed(world, self);
+        }
+    }
+
+    /// Whether the invariant of the remembered set holds.
+    fn check_barriers(&self, world: &World) {
+        if !world.config.stress.verify || self.phase == Phase::Marking {
+            return;
+        }
+        self.for_each_object(world, &mut |object, _| {
+            // SAFETY: an object of this heap; its slots are current.
+            unsafe {
+                if object.header() & BARRIER_BIT == 0 || BlockRef::of(object).place() == Place::Large {
+                    return;
+                }
+                super::trace::for_each_slot(&world.shapes, object, |slot| {
+                    let is_young = |to| BlockRef::of(to).place().is_young();
+                    let broken = Ref::from_bits(*slot).is_some_and(is_young);
+                    assert!(!broken, "bug: a reference was stored without the barrier");
+                });
+            }
+        });
+    }
+}
