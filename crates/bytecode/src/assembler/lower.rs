@@ -6,6 +6,7 @@ use super::operands::{Arranged, choices, flag, immediate, index, int};
 use super::parser::float_bits;
 use super::spelling;
 use super::syntax::*;
+use super::tables::Tables;
 use super::typing::{self, Lanes};
 use crate::Trap;
 use crate::isa::Op;
@@ -60,10 +61,20 @@ impl<'a> Emitter<'a, '_> {
                     )),
                 }
             }
-            Role::Field => self.field(arranged, operand, lanes, &expected),
-            Role::Variant => self.variant(arranged, operand, lanes, &expected),
+            Role::Field => {
+                let ty = self.type_in(typing::object_operand(arranged.op), lanes);
+                self.member(operand, "a field", ty, Tables::field, &expected)
+            }
+            Role::Variant => {
+                let of = typing::operand_of(arranged.op, Role::Index(Table::Types));
+                let ty = of.and_then(|of| lanes[of]).map(TypeIndex);
+                self.member(operand, "a variant", ty, Tables::variant, &expected)
+            }
             Role::Payload => self.payload(arranged, operand, lanes, &expected),
-            Role::Method => self.method(arranged, operand, lanes, &expected),
+            Role::Method => {
+                let ty = self.type_in(typing::trait_operand(arranged.op), lanes);
+                self.member(operand, "a method", ty, Tables::method, &expected)
+            }
             Role::Capture => choices(operand).map(u32::from).ok_or_else(|| {
                 expected(
                     "a number from 0 to 65535",
@@ -93,52 +104,23 @@ impl<'a> Emitter<'a, '_> {
         })
     }
 
-    fn field(
-        &mut self,
-        arranged: &Arranged<'_, 'a>,
+    /// A field, method or variant: by its name in the type that another operand tells.
+    fn member(
+        &self,
         operand: &Operand<'a>,
-        lanes: &Lanes,
+        what: &str,
+        ty: Option<TypeIndex>,
+        find: fn(&Tables<'a>, Option<TypeIndex>, &Reference<'_>) -> Result<u16, AsmError>,
         expected: &dyn Fn(&str, String) -> AsmError,
     ) -> Result<u32, AsmError> {
         let Some(reference) = operand.reference() else {
-            return Err(expected("a field", "write its name, or #0 for the first".into()));
+            return Err(expected(what, "write its name, or #0 for the first".into()));
         };
-        match self.type_in(typing::object_operand(arranged.op), lanes) {
-            // The struct's type is unknown, and that is reported.
-            None if self.unresolved => Ok(0),
-            ty => self.tables.field(ty, &reference).map(u32::from),
+        // Where the type is unknown, that is reported.
+        if ty.is_none() && self.unresolved {
+            return Ok(0);
         }
-    }
-
-    fn method(
-        &mut self,
-        arranged: &Arranged<'_, 'a>,
-        operand: &Operand<'a>,
-        lanes: &Lanes,
-        expected: &dyn Fn(&str, String) -> AsmError,
-    ) -> Result<u32, AsmError> {
-        let Some(reference) = operand.reference() else {
-            return Err(expected("a method", "write its name, or #0 for the first".into()));
-        };
-        match self.type_in(typing::trait_operand(arranged.op), lanes) {
-            None if self.unresolved => Ok(0),
-            ty => self.tables.method(ty, &reference).map(u32::from),
-        }
-    }
-
-    fn variant(
-        &mut self,
-        arranged: &Arranged<'_, 'a>,
-        operand: &Operand<'a>,
-        lanes: &Lanes,
-        expected: &dyn Fn(&str, String) -> AsmError,
-    ) -> Result<u32, AsmError> {
-        let Some(reference) = operand.reference() else {
-            return Err(expected("a variant", "write its name, or #0 for the first".into()));
-        };
-        let layout = typing::operand_of(arranged.op, Role::Index(Table::Types));
-        let ty = layout.and_then(|k| lanes[k]).map(TypeIndex);
-        self.tables.variant(ty, &reference).map(u32::from)
+        find(self.tables, ty, &reference).map(u32::from)
     }
 
     fn payload(

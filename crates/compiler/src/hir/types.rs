@@ -161,8 +161,8 @@ pub struct Types {
     pub(super) impls_of: HashMap<(TraitId, Ty), Vec<u32>>,
     /// What has been substituted: types share their parts, and may be exponentially larger than what holds them.
     substituted: HashMap<(TyId, TyList), TyId>,
-    struct_instances: HashMap<(StructId, TyList), StructId>,
-    enum_instances: HashMap<(EnumId, TyList), EnumId>,
+    /// The instances of each declaration.
+    instances: HashMap<(Instance, TyList), Instance>,
     /// Instances of declarations whose members are not known yet; `None` once all are.
     unfilled: Option<Vec<Instance>>,
     /// Instances that are to get their members now.
@@ -198,7 +198,8 @@ impl Facts {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
+/// A declared type that may be generic, or an instance of one.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 enum Instance {
     Struct(StructId),
     Enum(EnumId),
@@ -225,8 +226,7 @@ impl Types {
             impls: Vec::new(),
             impls_of: HashMap::new(),
             substituted: HashMap::new(),
-            struct_instances: HashMap::new(),
-            enum_instances: HashMap::new(),
+            instances: HashMap::new(),
             unfilled: Some(Vec::new()),
             to_fill: Vec::new(),
             is_filling: false,
@@ -352,50 +352,50 @@ impl Types {
 
     /// The instance of a generic struct with these type arguments. Without any, the struct itself.
     pub fn struct_instance(&mut self, of: StructId, args: TyList) -> StructId {
-        if args == TyList::EMPTY {
-            return of;
+        match self.instance(Instance::Struct(of), args) {
+            Instance::Struct(id) => id,
+            Instance::Enum(_) => of,
         }
-        if let Some(&id) = self.struct_instances.get(&(of, args)) {
-            return id;
-        }
-        let id = StructId(self.structs.len() as u32);
-        let def = self.struct_def(of);
-        let def = StructDef {
-            name: def.name,
-            fields: Vec::new(),
-            span: def.span,
-            generics: 0,
-            origin: Some((of, args)),
-        };
-        self.structs.push(def);
-        self.struct_instances.insert((of, args), id);
-        self.intern(Ty::Struct(id));
-        self.fill_in(Instance::Struct(id));
-        id
     }
 
     /// The instance of a generic enum with these type arguments. Without any, the enum itself.
     pub fn enum_instance(&mut self, of: EnumId, args: TyList) -> EnumId {
+        match self.instance(Instance::Enum(of), args) {
+            Instance::Enum(id) => id,
+            Instance::Struct(_) => of,
+        }
+    }
+
+    fn instance(&mut self, of: Instance, args: TyList) -> Instance {
         if args == TyList::EMPTY {
             return of;
         }
-        if let Some(&id) = self.enum_instances.get(&(of, args)) {
-            return id;
+        if let Some(&known) = self.instances.get(&(of, args)) {
+            return known;
         }
-        let id = EnumId(self.enums.len() as u32);
-        let def = self.enum_def(of);
-        let def = EnumDef {
-            name: def.name,
-            variants: Vec::new(),
-            span: def.span,
-            generics: 0,
-            origin: Some((of, args)),
-        };
-        self.enums.push(def);
-        self.enum_instances.insert((of, args), id);
-        self.intern(Ty::Enum(id));
-        self.fill_in(Instance::Enum(id));
-        id
+        let (made, ty) = self.add_instance(of, args);
+        self.instances.insert((of, args), made);
+        self.intern(ty);
+        self.fill_in(made);
+        made
+    }
+
+    /// A definition that lacks its members.
+    fn add_instance(&mut self, of: Instance, args: TyList) -> (Instance, Ty) {
+        match of {
+            Instance::Struct(of) => {
+                let (id, origin) = (StructId(self.structs.len() as u32), Some((of, args)));
+                let StructDef { name, span, .. } = *self.struct_def(of);
+                self.structs.push(StructDef { name, fields: Vec::new(), span, generics: 0, origin });
+                (Instance::Struct(id), Ty::Struct(id))
+            }
+            Instance::Enum(of) => {
+                let (id, origin) = (EnumId(self.enums.len() as u32), Some((of, args)));
+                let EnumDef { name, span, .. } = *self.enum_def(of);
+                self.enums.push(EnumDef { name, variants: Vec::new(), span, generics: 0, origin });
+                (Instance::Enum(id), Ty::Enum(id))
+            }
+        }
     }
 
     /// Gives an instance its members, now or when those of its declaration are known. Those of the instances in them come

@@ -23,16 +23,7 @@ pub fn load(
     names: &mut Interner,
     diagnostics: &mut Diagnostics,
 ) -> ModuleTree {
-    let mut load = Load {
-        sources,
-        loader,
-        library,
-        names,
-        diagnostics,
-        modules: Vec::new(),
-        known: HashMap::new(),
-        entry_is_known: false,
-    };
+    let mut load = Load::new(sources, loader, library, names, diagnostics);
     load.entry(entry);
     load.finish()
 }
@@ -47,17 +38,9 @@ pub fn load_session(
     names: &mut Interner,
     diagnostics: &mut Diagnostics,
 ) -> ModuleTree {
-    let mut load = Load {
-        sources,
-        loader,
-        library,
-        names,
-        diagnostics,
-        modules: Vec::new(),
-        known: HashMap::new(),
-        // No file is an input.
-        entry_is_known: true,
-    };
+    let mut load = Load::new(sources, loader, library, names, diagnostics);
+    // No file is an input.
+    load.entry_is_known = true;
     for &(file, shows_value) in inputs {
         let name = load.sources.name(file).to_string();
         load.add(file, name, Origin::Input { shows_value });
@@ -97,7 +80,18 @@ struct Load<'a> {
     entry_is_known: bool,
 }
 
-impl Load<'_> {
+impl<'a> Load<'a> {
+    fn new(
+        sources: &'a mut Sources,
+        loader: &'a mut dyn Loader,
+        library: &'a Library,
+        names: &'a mut Interner,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Load<'a> {
+        let (modules, known, entry_is_known) = (Vec::new(), HashMap::new(), false);
+        Load { sources, loader, library, names, diagnostics, modules, known, entry_is_known }
+    }
+
     /// Adds what the modules so far import, and puts all in order.
     fn finish(mut self) -> ModuleTree {
         let library = self.library;

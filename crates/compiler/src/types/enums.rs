@@ -159,11 +159,7 @@ impl<'a> Checker<'a> {
         span: Span,
         expect: Expect,
     ) -> Expr {
-        let count = self.template(template);
-        let mut inference = Inference::new(self.generics_of(template), vec![None; count]);
-        let all = self.identity(count);
-        let own = self.instance(template, all);
-        let payload = self.types.enum_def(id).variants[at as usize].payload.clone();
+        let (mut inference, own, payload) = self.variant_of_template(template, (id, at));
         let makes = self.fn_type(&payload, own, span);
         self.wish_for_parts(&mut inference, makes, expect);
         let Some(args) = self.conclude(&mut inference, Subject::Variant(id, at), name) else {
@@ -174,6 +170,20 @@ impl<'a> Checker<'a> {
             Some(id) => self.variant_value(id, at, ty, span),
             None => build::error(span),
         }
+    }
+
+    /// What a variant of a generic enum is before its type arguments are known: what they will be inferred in, the type of
+    /// the enum, and the types of the payload.
+    fn variant_of_template(
+        &mut self,
+        template: TyId,
+        (id, at): (EnumId, u32),
+    ) -> (Inference, TyId, Vec<TyId>) {
+        let count = self.template(template);
+        let inference = Inference::new(self.generics_of(template), vec![None; count]);
+        let all = self.identity(count);
+        let own = self.instance(template, all);
+        (inference, own, self.types.enum_def(id).variants[at as usize].payload.clone())
     }
 
     /// The enum that a type is, if its variants are known.
@@ -192,12 +202,8 @@ impl<'a> Checker<'a> {
         span: Span,
         expect: Expect,
     ) -> Expr {
-        let count = self.template(template);
-        let mut inference = Inference::new(self.generics_of(template), vec![None; count]);
-        let all = self.identity(count);
-        let own = self.instance(template, all);
+        let (mut inference, own, payload) = self.variant_of_template(template, (id, at));
         self.wish_for(&mut inference, own, expect);
-        let payload = self.types.enum_def(id).variants[at as usize].payload.clone();
         let given: Vec<Given<'a>> = payload
             .iter()
             .zip(args)
