@@ -19,6 +19,8 @@
 //! `tools.rs`. `VITTE_BLESS=1` writes what was found where it does not match; `VITTE_CLI=part` picks transcripts by name.
 
 mod command;
+#[cfg(target_os = "linux")]
+mod sizes;
 mod stress;
 mod tools;
 mod transcript;

@@ -194,7 +194,7 @@ impl Writer<'_> {
             self.tok();
             self.alias(name.alias);
             match (self.kind() == T::Comma, at + 1 == f.names.len()) {
-                (true, false) => self.separator(Cmd::Str(",")),
+                (true, false) => self.separator(Cmd::Mark(',')),
                 (true, true) => self.drop_token(),
                 _ => {}
             }

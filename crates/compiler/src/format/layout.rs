@@ -12,7 +12,7 @@ pub const WIDTH: u32 = 100;
 
 const INDENT: u32 = 4;
 
-/// What is to be written.
+/// What is to be written. Small: there are several for each token.
 #[derive(Clone, Copy, Debug)]
 pub enum Cmd {
     /// A piece of the source.
@@ -25,8 +25,8 @@ pub enum Cmd {
         start: u32,
         end: u32,
     },
-    /// Some other text.
-    Str(&'static str),
+    /// A separator, or another mark.
+    Mark(char),
     /// A comment to the end of the line.
     LineComment {
         start: u32,
@@ -54,8 +54,8 @@ pub enum Cmd {
     Blank,
     /// Breaks the groups around it.
     Break,
-    /// A text only if the group is broken.
-    IfBroken(&'static str),
+    /// A mark only if the group is broken.
+    IfBroken(char),
     /// What follows is indented if the group is broken.
     Indent,
     Dedent,
@@ -262,7 +262,7 @@ impl Measures {
             let (width, breaks) = match cmd {
                 Cmd::Slice { start, end } => (width(slice(start, end)), 0),
                 Cmd::Lines { start, end } => (first(start, end).saturating_add(last(start, end)), 0),
-                Cmd::Str(text) => (text.len() as u32, 0),
+                Cmd::Mark(_) => (1, 0),
                 Cmd::BlockComment { start, end } => (first(start, end).saturating_add(1), 0),
                 Cmd::Space | Cmd::Line | Cmd::Fill => (1, 0),
                 Cmd::LineComment { .. } | Cmd::Hard | Cmd::Blank | Cmd::Break => (0, 1),
@@ -355,8 +355,10 @@ impl Printer<'_, '_, '_> {
         match cmd {
             Cmd::Slice { start, end } => self.out.push(self.out.slice(start, end), indent),
             Cmd::Lines { start, end } => self.out.push_lines(self.out.slice(start, end), indent),
-            Cmd::Str(text) => self.out.push(text, indent),
-            Cmd::IfBroken(text) if self.mode() == Mode::Broken => self.out.push(text, indent),
+            Cmd::Mark(mark) => self.out.push(mark.encode_utf8(&mut [0; 4]), indent),
+            Cmd::IfBroken(mark) if self.mode() == Mode::Broken => {
+                self.out.push(mark.encode_utf8(&mut [0; 4]), indent);
+            }
             Cmd::IfBroken(_) | Cmd::Break => {}
             Cmd::LineComment { start, end } => {
                 self.out.before_comment(indent);

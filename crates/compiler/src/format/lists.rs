@@ -51,9 +51,9 @@ impl Writer<'_> {
                 self.end();
             }
             match (self.kind() == T::Comma, is_last) {
-                (true, false) => self.separator(Cmd::Str(",")),
-                (true, true) => self.separator(Cmd::IfBroken(",")),
-                (false, true) => self.add(Cmd::IfBroken(",")),
+                (true, false) => self.separator(Cmd::Mark(',')),
+                (true, true) => self.separator(Cmd::IfBroken(',')),
+                (false, true) => self.add(Cmd::IfBroken(',')),
                 (false, false) => {}
             }
         }
@@ -102,18 +102,15 @@ impl Writer<'_> {
 
     /// How many `(` stand before the byte at `core`, where the first part of what they hold begins.
     pub fn parens_before(&self, core: u32) -> usize {
-        let mut count = 0;
-        let mut ahead = 0;
-        loop {
-            let token = self.nth(ahead);
-            match token.kind {
-                T::LParen if token.start < core => count += 1,
-                // Before the first of several patterns.
-                T::Or if token.start < core && count > 0 => {}
-                _ => return count,
-            }
-            ahead += 1;
-        }
+        let is_paren = |ahead: &usize| self.nth(*ahead).kind == T::LParen && self.nth(*ahead).start < core;
+        (0..).take_while(is_paren).count()
+    }
+
+    /// The same for a pattern: a `|` may stand before the first of several.
+    pub fn parens_before_pattern(&self, core: u32) -> usize {
+        let kinds = (0..).map(|ahead| self.nth(ahead)).take_while(|token| token.start < core);
+        let kinds = kinds.map(|token| token.kind).take_while(|kind| matches!(kind, T::LParen | T::Or));
+        kinds.filter(|kind| *kind == T::LParen).count()
     }
 
     /// The closing brackets of `count` pairs of parentheses around one element.
@@ -147,7 +144,7 @@ impl Writer<'_> {
         if is_last {
             self.drop_token();
         } else {
-            self.separator(Cmd::Str(","));
+            self.separator(Cmd::Mark(','));
             self.space();
         }
     }
@@ -161,7 +158,7 @@ impl Writer<'_> {
             T::ShrEq => T::Ge,
             _ => return self.tok(),
         };
-        self.replaced(">", true);
+        self.replaced('>', true);
         self.rest_is(rest);
     }
 }

@@ -17,7 +17,9 @@ mod types;
 mod writer;
 
 use crate::diagnostics::{Diagnostics, Sources};
-use crate::syntax::{FileId, Interner, dump_ast, parse};
+use crate::syntax::ast::Module;
+use crate::syntax::{FileId, Interner, dump_ast_to, parse};
+use std::hash::{DefaultHasher, Hasher};
 
 pub use layout::WIDTH;
 
@@ -58,15 +60,44 @@ pub fn format(
     let mut writer = writer::Writer::new(source, tokens::cut(source, file));
     writer.module(&module);
     let text = writer.finish().ok_or(NotFormatted::Internal)?;
-    let tree = dump_ast(&module, &names);
+    let tree = Digest::of(&module, &names);
     drop(module);
     if tree_of(&text) == Some(tree) { Ok(text) } else { Err(NotFormatted::Internal) }
 }
 
 /// The syntax tree of a text that parses.
-fn tree_of(text: &str) -> Option<String> {
+fn tree_of(text: &str) -> Option<Digest> {
     let mut names = Interner::new();
     let mut problems = Diagnostics::new();
     let module = parse(text, FileId(0), &mut names, &mut problems);
-    (!problems.has_errors()).then(|| dump_ast(&module, &names))
+    (!problems.has_errors()).then(|| Digest::of(&module, &names))
+}
+
+/// What stands for a syntax tree: a hash of its text, which is much longer than the source.
+#[derive(PartialEq, Eq)]
+struct Digest {
+    hash: u64,
+    bytes: usize,
+}
+
+impl Digest {
+    fn of(module: &Module, names: &Interner) -> Digest {
+        let mut writer = Hashing { hasher: DefaultHasher::new(), bytes: 0 };
+        dump_ast_to(module, names, &mut writer);
+        Digest { hash: writer.hasher.finish(), bytes: writer.bytes }
+    }
+}
+
+/// Hashes what is written to it.
+struct Hashing {
+    hasher: DefaultHasher,
+    bytes: usize,
+}
+
+impl std::fmt::Write for Hashing {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.hasher.write(text.as_bytes());
+        self.bytes += text.len();
+        Ok(())
+    }
 }

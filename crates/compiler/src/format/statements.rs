@@ -105,7 +105,7 @@ impl Writer<'_> {
         // `|| x` is a closure here, but it could go on with the statement of the line before.
         let mut needed = self.nth(count).kind == T::OrOr || self.ends_with_comma();
         for _ in 0..count {
-            if std::mem::take(&mut needed) { self.separator(Cmd::Str(";")) } else { self.drop_token() }
+            if std::mem::take(&mut needed) { self.separator(Cmd::Mark(';')) } else { self.drop_token() }
         }
     }
 }
@@ -327,9 +327,9 @@ impl Writer<'_> {
         }
         match (is_block, matches!(self.kind(), T::Comma | T::Semi)) {
             (true, true) => self.drop_token(),
-            (false, true) => self.separator(Cmd::Str(",")),
+            (false, true) => self.separator(Cmd::Mark(',')),
             (true, false) => {}
-            (false, false) => self.add(Cmd::Str(",")),
+            (false, false) => self.add(Cmd::Mark(',')),
         }
     }
 

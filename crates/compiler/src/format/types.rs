@@ -36,7 +36,7 @@ impl Writer<'_> {
             }
             TypeKind::Optional(inner) => {
                 self.ty(inner);
-                if self.kind() == T::QuestionQuestion { self.replaced("?", false) } else { self.tok() }
+                if self.kind() == T::QuestionQuestion { self.replaced('?', false) } else { self.tok() }
             }
             TypeKind::Tuple(tuple) => {
                 self.list(Style::default(), tuple.items.len(), |w, i| w.ty(&tuple.items[i]));
@@ -128,7 +128,7 @@ impl Writer<'_> {
             PatternKind::Or(items) => (items.first().map_or(u32::MAX, |p| p.span.start), 0),
             _ => (u32::MAX, 0),
         };
-        let parens = self.parens_before(core).saturating_sub(own);
+        let parens = self.parens_before_pattern(core).saturating_sub(own);
         for _ in 0..parens {
             self.tok();
             self.leading_bar();

@@ -89,10 +89,6 @@ impl<'a> Writer<'a> {
         self.comment += 1;
     }
 
-    pub fn str(&mut self, text: &'static str) {
-        self.push(Cmd::Str(text));
-    }
-
     pub fn space(&mut self) {
         self.push(Cmd::Space);
     }
@@ -190,10 +186,10 @@ impl Writer<'_> {
         found
     }
 
-    /// Writes another text for the next token, or the first byte of it if `part`.
-    pub fn replaced(&mut self, text: &'static str, part: bool) {
+    /// Writes another mark for the next token, or the first byte of it if `part`.
+    pub fn replaced(&mut self, mark: char, part: bool) {
         self.comments_before();
-        self.str(text);
+        self.push(Cmd::Mark(mark));
         if part {
             self.pieces.tokens[self.at].start += 1;
             self.pieces.tokens[self.at].lines_before = 0;

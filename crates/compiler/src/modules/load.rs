@@ -5,7 +5,7 @@ use super::order::put_in_order;
 use super::{Import, Loader, Location, Missing, Module, ModuleTree, Origin, Target, path_span};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Sources, TooManyFiles};
 use crate::names::Closest;
-use crate::syntax::{FileId, Interner, Span, ast, parse};
+use crate::syntax::{FileId, Interner, MAX_SOURCE, Span, ast, parse};
 use std::collections::HashMap;
 use vitte_bytecode::natives::{Library, SourceModule};
 
@@ -78,6 +78,8 @@ struct Load<'a> {
     known: HashMap<Key, Option<usize>>,
     /// Whether the entry module is among them.
     entry_is_known: bool,
+    /// How large the program's files are together.
+    bytes: usize,
 }
 
 impl<'a> Load<'a> {
@@ -88,8 +90,8 @@ impl<'a> Load<'a> {
         names: &'a mut Interner,
         diagnostics: &'a mut Diagnostics,
     ) -> Load<'a> {
-        let (modules, known, entry_is_known) = (Vec::new(), HashMap::new(), false);
-        Load { sources, loader, library, names, diagnostics, modules, known, entry_is_known }
+        let (modules, known) = (Vec::new(), HashMap::new());
+        Load { sources, loader, library, names, diagnostics, modules, known, entry_is_known: false, bytes: 0 }
     }
 
     /// Adds what the modules so far import, and puts all in order.
@@ -113,6 +115,7 @@ impl<'a> Load<'a> {
         let name = self.sources.name(file);
         let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
         let stem = stem.strip_suffix(".vit").unwrap_or(stem).to_string();
+        self.bytes = self.sources.text(file).len();
         self.add(file, stem, Origin::Program);
     }
 
@@ -191,6 +194,16 @@ impl<'a> Load<'a> {
                 return None;
             }
         };
+        self.bytes += bytes.len();
+        if self.bytes > MAX_SOURCE {
+            let message = format!(
+                "the modules of the program have more than {MAX_SOURCE} bytes with {}",
+                location.name
+            );
+            let d = Diagnostic::new(Code::FileTooLarge, span, message).label("imported here");
+            self.diagnostics.push(d.help("read large data at run time"));
+            return None;
+        }
         if let Err(error) = std::str::from_utf8(&bytes) {
             let at = error.valid_up_to();
             let byte = bytes.get(at).copied().unwrap_or(0);

@@ -1,6 +1,7 @@
 //! Pairs brackets before the grammar is looked at, so that one bracket too many or too few is one mistake, and the
 //! parser can skip over what it does not understand to a closing bracket it knows to be there.
 
+use super::ast::MAX_DEPTH;
 use super::lexer::Tokens;
 use super::span::FileId;
 use super::token::{Token, TokenKind};
@@ -232,6 +233,8 @@ fn misindented(list: &[Token], source: &[u8]) -> Option<(Token, Token)> {
             indentation = before.iter().rev().take_while(|b| matches!(b, b' ' | b'\t')).count();
         }
         match token.kind {
+            // What nests deeper is wrong for another reason.
+            T::LBrace if open.len() > usize::from(MAX_DEPTH) => return None,
             T::LBrace => open.push((*token, indentation)),
             T::RBrace => match open.pop() {
                 Some((opener, at)) if token.newline_before && at != indentation => {

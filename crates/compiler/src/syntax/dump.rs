@@ -14,29 +14,36 @@ use std::fmt::Write;
 /// assert_eq!(dump_ast(&module, &names), "(let x (+ 1 (* 2 (.z y))))\n");
 /// ```
 pub fn dump_ast(module: &Module, interner: &Interner) -> String {
-    let mut dump = Dump { out: String::new(), interner, indent: 0 };
+    let mut text = String::new();
+    dump_ast_to(module, interner, &mut text);
+    text
+}
+
+/// As [`dump_ast`], piece by piece, for who does not need the whole text at once.
+pub fn dump_ast_to(module: &Module, interner: &Interner, out: &mut dyn Write) {
+    let mut dump = Dump { out, interner, indent: 0 };
     dump.docs(module.docs);
     for stmt in &module.stmts {
         dump.stmt(stmt);
         dump.line();
     }
-    dump.out
 }
 
 struct Dump<'a> {
-    out: String,
+    out: &'a mut dyn Write,
     interner: &'a Interner,
     indent: usize,
 }
 
 impl<'a> Dump<'a> {
     fn text(&mut self, text: &str) {
-        self.out.push_str(text);
+        // What cannot be written is the writer's affair, here and below.
+        let _ = self.out.write_str(text);
     }
 
     fn name(&mut self, name: Symbol) {
         let interner: &'a Interner = self.interner;
-        self.out.push_str(interner.get(name));
+        let _ = self.out.write_str(interner.get(name));
     }
 
     fn quoted(&mut self, text: Symbol) {
@@ -45,8 +52,7 @@ impl<'a> Dump<'a> {
     }
 
     fn line(&mut self) {
-        self.out.push('\n');
-        self.out.extend(std::iter::repeat_n(' ', self.indent * 2));
+        let _ = write!(self.out, "\n{:1$}", "", self.indent * 2);
     }
 
     fn docs(&mut self, docs: Option<Symbol>) {
@@ -61,7 +67,7 @@ impl<'a> Dump<'a> {
     /// Each element after a space.
     fn each<X>(&mut self, items: &[X], mut show: impl FnMut(&mut Self, &X)) {
         for item in items {
-            self.out.push(' ');
+            self.text(" ");
             show(self, item);
         }
     }

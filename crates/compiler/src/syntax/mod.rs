@@ -11,7 +11,7 @@ mod span;
 pub(crate) mod token;
 mod unfinished;
 
-pub use dump::dump_ast;
+pub use dump::{dump_ast, dump_ast_to};
 pub use interner::{Interner, Symbol, sym};
 pub use parser::{MAX_SOURCE, parse};
 pub use span::{FileId, Span};

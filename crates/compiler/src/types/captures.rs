@@ -124,9 +124,9 @@ impl<'a> Checker<'a> {
         self.body.info[local.0 as usize].function = Some(id);
         self.declare(decl.name.name, Def::Local { id: local, depth: self.body.depth }, decl.name.span);
         self.nested_body(id, decl);
-        let uses_itself = self.functions[id.0 as usize]
-            .as_ref()
-            .is_some_and(|function| function.captures.iter().any(|capture| capture.outer == local));
+        let kept = self.functions.get(id.0 as usize).and_then(Option::as_ref);
+        let uses_itself =
+            kept.is_some_and(|function| function.captures.iter().any(|capture| capture.outer == local));
         self.body.info[local.0 as usize].uses_itself = uses_itself;
         let closure = self.closure_value(id, ty, decl.header);
         run.add(Some(build::let_stmt(local, closure)));

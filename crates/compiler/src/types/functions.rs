@@ -114,8 +114,10 @@ impl<'a> Checker<'a> {
     pub(super) fn add_function(&mut self, signature: Signature) -> FnId {
         let id = FnId(self.signatures.len() as u32);
         self.signatures.push(signature);
-        self.functions.push(None);
-        self.graph.push(globals::Uses::default());
+        if self.bodies == Bodies::Kept {
+            self.functions.push(None);
+            self.graph.push(globals::Uses::default());
+        }
         id
     }
 
@@ -244,6 +246,9 @@ impl<'a> Checker<'a> {
                     self.shown_statement(e, stmt.span, &mut run)
                 }
                 _ => self.statement(stmt, &mut run),
+            }
+            if self.bodies == Bodies::Dropped {
+                run.stmts.clear();
             }
             let calls = std::mem::take(&mut self.body.calls);
             let number = self.top_stmt;

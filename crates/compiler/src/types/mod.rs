@@ -352,7 +352,7 @@ struct Checker<'a> {
     /// The top-level statement being checked.
     top_stmt: u32,
 
-    /// For each function what it calls and which globals it reads.
+    /// For each function what it calls and which globals it reads, and what it is; empty unless bodies are kept.
     graph: Vec<globals::Uses>,
     functions: Vec<Option<hir::Function>>,
     bodies: Bodies,
