@@ -9,16 +9,16 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// How large the sources are.
-const BYTES: usize = 3 << 20;
+const BYTES: usize = 1 << 20;
 
 /// Address space that a command takes for an empty source, and some room for the allocator.
-const BASE: usize = 160 << 20;
+const BASE: usize = 32 << 20;
 
 /// The longest that a command may take, on a busy machine and with little optimised code.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A command, and bytes of memory for each byte of source.
-const COMMANDS: [(&str, usize); 3] = [("check", 60), ("fmt", 90), ("build", 75)];
+const COMMANDS: [(&str, usize); 3] = [("check", 60), ("fmt", 90), ("build", 90)];
 
 /// What a source is full of: `before`, the piece again and again, `after`. `#` is the number of the piece.
 #[rustfmt::skip]
