@@ -33,16 +33,16 @@ const CASES: [Case; 15] = [
     full("binary_trees", &["16"]),
     full("binary_trees", &["18"]),
     quick("churn", &["200000"]),
-    full("churn", &["1000000"]),
+    full("churn", &["3000000"]),
     quick("live_set", &["100", "2000000"]),
     full("live_set", &["100", "8000000"]),
     full("live_set", &["1000", "8000000"]),
     quick("strings", &["300000"]),
-    full("strings", &["2000000"]),
+    full("strings", &["4000000"]),
     quick("arrays_of_arrays", &["50"]),
-    full("arrays_of_arrays", &["300"]),
+    full("arrays_of_arrays", &["1000"]),
     quick("graph", &["300"]),
-    full("graph", &["2000"]),
+    full("graph", &["6000"]),
 ];
 
 impl Case {
