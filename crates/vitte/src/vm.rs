@@ -19,6 +19,8 @@ pub struct VmConfig {
     pub max_stack: u64,
     /// Which collector frees what the program no longer uses. Default: that of [`CollectorKind`].
     pub collector: CollectorKind,
+    /// The most bytes of new objects between two collections of the young ones. Default: the collector's own choice.
+    pub nursery: Option<u64>,
     /// Whether pauses for collection are timed, for [`Vm::collections`]. Default: no.
     pub time_collections: bool,
     /// The streams that the program may use. Default: none.
@@ -35,6 +37,7 @@ impl Default for VmConfig {
             max_memory: 1 << 30,
             max_stack: 8 << 20,
             collector: CollectorKind::default(),
+            nursery: None,
             time_collections: false,
             host: Host::denying(),
             stress: Stress::default(),
@@ -51,13 +54,15 @@ pub struct Vm {
 
 impl Vm {
     pub(crate) fn new(program: &Program, config: VmConfig) -> Result<Vm, RuntimeError> {
+        let defaults = HeapConfig::default();
         let heap = HeapConfig {
             max_bytes: config.max_memory,
             max_stack_slots: usize::try_from(config.max_stack / 8).unwrap_or(usize::MAX / 16),
             collector: config.collector,
+            nursery_bytes: config.nursery.unwrap_or(defaults.nursery_bytes),
             timed: config.time_collections,
             stress: config.stress,
-            ..HeapConfig::default()
+            ..defaults
         };
         let instance = Instance::new(Arc::clone(&program.linked), Config { heap, host: config.host });
         Ok(Vm { instance: instance.map_err(|_| no_room())?, loop_form: config.loop_form })

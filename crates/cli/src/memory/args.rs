@@ -21,6 +21,10 @@ pub struct MemoryArgs {
     /// Which collector frees what the program no longer uses
     #[arg(long, help_heading = MEMORY, value_name = "COLLECTOR", value_parser = collectors(), default_value = CollectorKind::default().name())]
     pub gc: CollectorKind,
+    /// The most bytes of new objects between two collections of the young ones, such as 4M; by default the collector's
+    /// own choice
+    #[arg(long, help_heading = MEMORY, value_name = "SIZE", value_parser = parse_size)]
+    pub gc_nursery: Option<u64>,
     /// Tells of each pause for collection on standard error
     #[arg(long, help_heading = MEMORY)]
     pub gc_log: bool,
@@ -39,6 +43,7 @@ impl Default for MemoryArgs {
             max_memory: MAX_MEMORY,
             max_stack: MAX_STACK,
             gc: CollectorKind::default(),
+            gc_nursery: None,
             gc_log: false,
             gc_stats: false,
             json: false,

@@ -23,6 +23,7 @@ pub fn configured(args: &MemoryArgs, config: VmConfig) -> Result<VmConfig, Failu
         max_memory: args.max_memory,
         max_stack: args.max_stack,
         collector: args.gc,
+        nursery: args.gc_nursery,
         time_collections: args.gc_stats,
         stress: stress::from_env()?,
         ..config
