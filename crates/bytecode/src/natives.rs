@@ -31,6 +31,9 @@ pub enum NativeType {
     Optional(&'static NativeType),
 }
 
+/// Where the modules of the library that are written in Vitte seem to stand, for messages and traces: `std/array.vit`.
+pub const LIBRARY_FOLDER: &str = "std/";
+
 /// What the world outside of the table needs to know of a native: enough to type a call, to check an import, and to
 /// write its page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -135,13 +135,7 @@ pub fn spare_input(input: &str, output: &str) -> Result<(), Failure> {
 
 /// Writes a result: to a file, whole or not at all, or to standard output for `-`.
 pub fn write(path: &str, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |error: io::Error| {
-        let reason = match error.kind() {
-            io::ErrorKind::NotFound => "its folder does not exist".into(),
-            _ => describe(&error),
-        };
-        Failure::new(Status::ERROR, format!("cannot write {path}: {reason}"))
-    };
+    let failed = |error: io::Error| cannot_write(path, &error);
     if path == "-" {
         return print(bytes);
     }
@@ -180,6 +174,15 @@ pub fn print(bytes: &[u8]) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// The failure of a file that cannot be written.
+pub fn cannot_write(path: &str, error: &io::Error) -> Failure {
+    let reason = match error.kind() {
+        io::ErrorKind::NotFound => "its folder does not exist".into(),
+        _ => describe(error),
+    };
+    Failure::new(Status::ERROR, format!("cannot write {path}: {reason}"))
 }
 
 /// Why the system refused: in the same words everywhere for what happens often, else in its own, without its number.

@@ -63,13 +63,13 @@ mod stress;
 mod tests;
 mod verify;
 
-pub use api::{Handle, HandleScope, MapOperation, Object, Root, Value, Word};
+pub use api::{Handle, HandleScope, MapOperation, Object, Part, Root, RootPlace, Value, Word};
 pub use config::{CollectorKind, HeapConfig};
 pub use error::{HeapError, OutOfMemory};
 pub use hash::hash_bytes;
 pub use heap::{Bump, Heap};
 pub use layout::*;
-pub use log::{GcCause, GcEvent, GcKind, GcLog, Pauses};
+pub use log::{CycleRow, GcCause, GcEvent, GcKind, GcLog, Pauses};
 pub use object::{Ref, compare_strings, strings_equal};
 pub use remap::{Remap, RemapError};
 pub use shape::{ElemKind, RefMap, Shape, ShapeId};

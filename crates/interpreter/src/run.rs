@@ -32,7 +32,7 @@ pub fn is_chained() -> bool {
 /// The error that the program did not catch.
 pub fn run(instance: &mut Instance, function: FuncIndex, form: LoopForm) -> Result<u64, RuntimeError> {
     instance.begin();
-    if instance.tracer.is_some() {
+    if instance.tracer.is_some() || instance.sites.is_some() {
         enter::<true>(instance, function, |machine| machine.execute())
     } else if form == LoopForm::Fastest && loop_tail::is_flat() {
         enter::<false>(instance, function, loop_tail::execute)

@@ -6,7 +6,7 @@ use vitte_heap::FRAME_ID;
 use vitte_runtime::debug::View;
 
 impl<const TRACED: bool> Machine<'_, '_, TRACED> {
-    /// Shows the instruction at `pc` to the tracer.
+    /// Shows the instruction at `pc` to the tracer, and says where objects are allocated, as far as each is wanted.
     #[inline(never)]
     pub(crate) fn trace(&mut self) {
         self.publish();
@@ -19,6 +19,9 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
         };
         let module = self.vm.program.module();
         let pc = at - self.vm.program.targets()[function.index()].code_start;
+        if self.vm.instance.sites.is_some() {
+            self.vm.instance.locate(at);
+        }
         let Some(mut tracer) = self.vm.instance.tracer.take() else { return };
         tracer.instruction(&View { module, function, pc, registers, heap: &self.vm.instance.heap });
         self.vm.instance.tracer = Some(tracer);

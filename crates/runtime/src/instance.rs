@@ -8,6 +8,7 @@ use crate::native::{Context, States, Value};
 use crate::program::Program;
 use crate::raise::trace_frame;
 use crate::shapes::{ref_map, shapes};
+use crate::sites::Sites;
 use std::borrow::Cow;
 use std::sync::Arc;
 use vitte_bytecode::Module;
@@ -41,6 +42,8 @@ pub struct Instance {
     pub exit_status: Option<i64>,
     /// Who is shown each instruction before it is executed, if anyone.
     pub tracer: Option<Box<dyn Tracer>>,
+    /// Where objects were allocated, if that is tracked: engines then tell it by [`Instance::locate`].
+    pub sites: Option<Box<Sites>>,
     /// The instruction, in the module's code, where the last run stopped with an error.
     pub stopped_at: Option<u32>,
 }
@@ -51,8 +54,9 @@ impl Instance {
     /// # Errors
     /// The system, or the limit, has no room for the stack and the tables.
     pub fn new(program: Arc<Program>, config: Config) -> Result<Instance, OutOfMemory> {
-        let mut heap = Heap::new(config.heap)?;
         let module = program.module();
+        let sites = config.heap.track_allocations.then(|| Box::new(Sites::new(module)));
+        let mut heap = Heap::new(config.heap)?;
         shapes(module).for_each(|(shape, name)| _ = heap.add_named_shape(shape, name));
         frame_maps(&program).for_each(|map| _ = heap.add_frame_map(map));
         heap.add_globals(module.globals.len() as u32, &global_refs(module))?;
@@ -65,6 +69,7 @@ impl Instance {
             states: States::default(),
             exit_status: None,
             tracer: None,
+            sites,
             stopped_at: None,
         })
     }

@@ -16,6 +16,7 @@ mod native;
 mod program;
 mod raise;
 mod shapes;
+mod sites;
 mod text;
 
 pub use dispatch::{Dispatch, cast_type, method_selector};
@@ -31,6 +32,7 @@ pub use program::{
 };
 pub use raise::{Landing, Raised, instruction_start, trace_lines};
 pub use shapes::{FIRST_SHAPED_TYPE, type_of_shape};
+pub use sites::{Site, Sites};
 pub use text::float_text;
 pub use vitte_heap::{HeapConfig, Stress};
 

@@ -105,6 +105,9 @@ impl Instance {
             error => MigrationError::Heap(error),
         })?;
         self.program = program;
+        if let Some(sites) = &mut self.sites {
+            sites.enter(self.program.module());
+        }
         Ok(())
     }
 }

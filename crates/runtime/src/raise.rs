@@ -107,6 +107,7 @@ impl Instance {
 
     /// A new error that is thrown at instruction `at`.
     fn new_error(&mut self, kind: &str, message: &str, at: u32) -> Result<Handle, HeapError> {
+        self.locate_any(at);
         let error = self.heap.new_struct(self.program.shape_of(TypeIndex::ERROR))?;
         for (slot, text) in [(KIND, kind), (MESSAGE, message)] {
             let text = self.heap.new_string(text)?;

@@ -1,12 +1,13 @@
 //! A machine: one program running.
 
 use crate::engine::Program;
+use std::io::{self, Write};
 use std::sync::Arc;
 use vitte_bytecode::module::{Export, TypeIndex};
 use vitte_bytecode::operands::FuncIndex;
 use vitte_bytecode::traps::Trap;
 use vitte_interpreter::LoopForm;
-use vitte_runtime::debug::Tracer;
+use vitte_runtime::debug::{Leaks, Tracer};
 use vitte_runtime::memory::{CollectorKind, GcEvent, GcLog, Stats};
 use vitte_runtime::{Config, Failure, HeapConfig, Host, Instance, RuntimeError, Stress};
 
@@ -23,6 +24,9 @@ pub struct VmConfig {
     pub nursery: Option<u64>,
     /// Whether pauses for collection are timed, for [`Vm::collections`]. Default: no.
     pub time_collections: bool,
+    /// Whether objects remember where the program allocated them, for [`Vm::leaks`] and [`Vm::heap_snapshot`]. The program is
+    /// slower then. Default: no.
+    pub track_allocations: bool,
     /// The streams that the program may use. Default: none.
     pub host: Host,
     /// Hindrances for tests of the machine itself. Default: none.
@@ -39,6 +43,7 @@ impl Default for VmConfig {
             collector: CollectorKind::default(),
             nursery: None,
             time_collections: false,
+            track_allocations: false,
             host: Host::denying(),
             stress: Stress::default(),
             loop_form: LoopForm::default(),
@@ -61,6 +66,7 @@ impl Vm {
             collector: config.collector,
             nursery_bytes: config.nursery.unwrap_or(defaults.nursery_bytes),
             timed: config.time_collections,
+            track_allocations: config.track_allocations,
             stress: config.stress,
             ..defaults
         };
@@ -166,6 +172,20 @@ impl Vm {
     /// The log of collections: how many pauses of which kind there were, and, if they are timed, how long they took.
     pub fn collections(&self) -> &GcLog {
         self.instance.heap.gc_log()
+    }
+
+    /// Writes all objects that the program can reach, and how, in the format of Chrome's heap snapshots (`.heapsnapshot`). The
+    /// roots are those of the state in which the last run stopped.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn heap_snapshot(&self, out: &mut dyn Write) -> io::Result<()> {
+        vitte_runtime::debug::snapshot(&self.instance, out)
+    }
+
+    /// What the program can still reach, by type, root, and, if it is tracked, by the line that allocated it.
+    pub fn leaks(&self) -> Leaks {
+        vitte_runtime::debug::leaks(&self.instance)
     }
 
     /// Figures of the machine's memory.

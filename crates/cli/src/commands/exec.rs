@@ -2,7 +2,7 @@
 
 use crate::args::{ExecArgs, Level, RunArgs, size_text};
 use crate::files;
-use crate::memory;
+use crate::memory::{self, Watch};
 use crate::modules::{Folders, LibraryFolders};
 use crate::outcome::{Failure, Outcome, Status};
 use crate::talk::Talk;
@@ -100,19 +100,24 @@ pub fn execute(engine: &Engine, program: &Program, args: &ExecArgs, talk: &Talk)
     if let Some(level) = trace_level(talk.level) {
         vm.set_tracer(Box::new(TextTracer::new(level, Box::new(BufWriter::new(io::stderr())))));
     }
-    memory::watch(&args.memory, &mut vm);
+    let watch = Watch::new(&args.memory, &mut vm)?;
     let outcome = vm.run();
     if args.dump_vm {
         talk.say(&vm.dump());
     }
-    memory::report(&args.memory, &mut vm, talk);
+    let reported = watch.report(&vm, talk);
     // The process ends now: giving its memory back piece by piece would only take time.
     std::mem::forget(vm);
     match outcome {
-        Ok(status) => Ok(exit_status(status, talk)),
+        Ok(status) => reported.map(|()| exit_status(status, talk)),
         // A reader that has gone away has had enough: that is no failure of the program.
         Err(error) if error.trap == Some(Trap::Io) && reader_gone.load(Ordering::Relaxed) => Ok(Status::DONE),
-        Err(error) => Err(failure(&error, args)),
+        Err(error) => {
+            let failure = failure(&error, args);
+            // The program's own failure gives the status; that of a report is told all the same.
+            reported.err().iter().for_each(|missing| talk.failure(missing));
+            Err(failure)
+        }
     }
 }
 

@@ -10,7 +10,7 @@ const MEMORY: &str = "Memory";
 
 /// What the machine may use, how it collects, and what is told of that.
 #[derive(Args, Debug, Clone)]
-#[command(group(ArgGroup::new("reports").multiple(true).args(["gc_log", "gc_stats"])))]
+#[command(group(ArgGroup::new("reports").multiple(true).args(["gc_log", "gc_stats", "leaks"])))]
 pub struct MemoryArgs {
     /// The most memory for objects, such as 64M
     #[arg(long, help_heading = MEMORY, value_name = "SIZE", value_parser = parse_size, default_value = "1G")]
@@ -31,9 +31,15 @@ pub struct MemoryArgs {
     /// Sums up all collections when the program ends, on standard error
     #[arg(long, help_heading = MEMORY)]
     pub gc_stats: bool,
+    /// Shows what the program still reaches when it ends, and from where, on standard error; it runs slower
+    #[arg(long, help_heading = MEMORY)]
+    pub leaks: bool,
     /// Writes these reports as JSON, an object to a line
     #[arg(long, help_heading = MEMORY, requires = "reports")]
     pub json: bool,
+    /// Writes all objects that the program reaches when it ends to a .heapsnapshot file for Chrome's DevTools; it runs slower
+    #[arg(long, help_heading = MEMORY, value_name = "FILE")]
+    pub heap_snapshot: Option<String>,
 }
 
 impl Default for MemoryArgs {
@@ -46,7 +52,9 @@ impl Default for MemoryArgs {
             gc_nursery: None,
             gc_log: false,
             gc_stats: false,
+            leaks: false,
             json: false,
+            heap_snapshot: None,
         }
     }
 }

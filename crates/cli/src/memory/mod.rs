@@ -3,7 +3,9 @@
 //! All reports go to standard error: standard output is the program's.
 
 mod args;
+mod leaks;
 mod log;
+mod snapshot;
 mod stats;
 pub mod stress;
 mod units;
@@ -12,6 +14,7 @@ pub use args::MemoryArgs;
 
 use crate::outcome::Failure;
 use crate::talk::Talk;
+use snapshot::SnapshotFile;
 use vitte::{Vm, VmConfig};
 
 /// The machine as these options and the environment want it.
@@ -25,21 +28,42 @@ pub fn configured(args: &MemoryArgs, config: VmConfig) -> Result<VmConfig, Failu
         collector: args.gc,
         nursery: args.gc_nursery,
         time_collections: args.gc_stats,
+        track_allocations: args.leaks || args.heap_snapshot.is_some(),
         stress: stress::from_env()?,
         ..config
     })
 }
 
-/// Begins what is reported while the program runs.
-pub fn watch(args: &MemoryArgs, vm: &mut Vm) {
-    if args.gc_log {
-        vm.observe_collections(log::observer(args.json));
-    }
+/// What watches a machine.
+pub struct Watch<'a> {
+    args: &'a MemoryArgs,
+    snapshot: Option<SnapshotFile<'a>>,
 }
 
-/// Reports what is known when the program has ended, well or not.
-pub fn report(args: &MemoryArgs, vm: &mut Vm, talk: &Talk) {
-    if args.gc_stats {
-        talk.say(&stats::report(args, vm));
+impl<'a> Watch<'a> {
+    /// Begins what is reported while the program runs, and makes sure that the rest can be.
+    ///
+    /// # Errors
+    /// A file cannot be written.
+    pub fn new(args: &'a MemoryArgs, vm: &mut Vm) -> Result<Watch<'a>, Failure> {
+        let snapshot = args.heap_snapshot.as_deref().map(SnapshotFile::new).transpose()?;
+        if args.gc_log {
+            vm.observe_collections(log::observer(args.json));
+        }
+        Ok(Watch { args, snapshot })
+    }
+
+    /// Reports what is known when the program has ended, well or not.
+    ///
+    /// # Errors
+    /// A file cannot be written.
+    pub fn report(self, vm: &Vm, talk: &Talk) -> Result<(), Failure> {
+        if self.args.gc_stats {
+            talk.say(&stats::report(self.args, vm));
+        }
+        if self.args.leaks {
+            talk.say(&leaks::report(&vm.leaks(), self.args.json));
+        }
+        self.snapshot.map_or(Ok(()), |file| file.write(vm))
     }
 }

@@ -7,7 +7,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, Sources, TooManyFiles};
 use crate::names::Closest;
 use crate::syntax::{FileId, Interner, MAX_SOURCE, Span, ast, parse};
 use std::collections::HashMap;
-use vitte_bytecode::natives::{Library, SourceModule};
+use vitte_bytecode::natives::{LIBRARY_FOLDER, Library, SourceModule};
 
 /// How many places a message names.
 const SHOWN: usize = 8;
@@ -238,7 +238,7 @@ impl<'a> Load<'a> {
         if let Some(known) = self.known.get(&Key::Library(source.name)) {
             return *known;
         }
-        let added = self.sources.add(format!("std/{}.vit", source.name), source.text);
+        let added = self.sources.add(format!("{LIBRARY_FOLDER}{}.vit", source.name), source.text);
         let file = self.counted(added, span.unwrap_or_default());
         let module = file.map(|file| self.add(file, source.name.to_string(), Origin::Library(source.name)));
         self.known.insert(Key::Library(source.name), module);

@@ -140,7 +140,25 @@ impl<'a> Object<'a> {
         })
     }
 
-    fn consists_of(self) -> &'a Shape {
+    pub(super) fn new(heap: &'a Heap, place: Ref) -> Object<'a> {
+        Object { heap, place }
+    }
+
+    pub(super) fn heap(self) -> &'a Heap {
+        self.heap
+    }
+
+    pub(super) fn place(self) -> Ref {
+        self.place
+    }
+
+    /// The word at an offset at which the object's shape has a reference.
+    pub(super) fn word_at(self, offset: usize) -> Word<'a> {
+        // SAFETY: as in `shape`; what a current object refers to is null or current.
+        unsafe { self.heap.word(self.place.load(offset), true) }
+    }
+
+    pub(super) fn consists_of(self) -> &'a Shape {
         self.heap.world.shapes.of(self.shape())
     }
 }

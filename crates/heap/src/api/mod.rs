@@ -4,6 +4,7 @@
 mod array_edits;
 mod arrays;
 mod frames;
+mod graph;
 mod handles;
 mod look;
 mod maps;
@@ -11,6 +12,7 @@ mod strings;
 mod structs;
 mod weak;
 
+pub use graph::{Part, RootPlace};
 pub use handles::{Handle, HandleScope, Root, Value};
 pub use look::{Object, Word};
 pub use maps::MapOperation;

@@ -37,6 +37,7 @@ use crate::log::GcCause;
 use crate::object::Ref;
 use generational::Generational;
 use mark_sweep::MarkSweep;
+pub(crate) use trace::object_size;
 
 /// Sizes that statistics report.
 #[derive(Clone, Copy, Debug, Default)]

@@ -42,6 +42,8 @@ macro_rules! suite {
         mod look;
         #[path = "suite/maps.rs"]
         mod maps;
+        #[path = "suite/reachable.rs"]
+        mod reachable;
         #[path = "suite/remap.rs"]
         mod remap;
         #[path = "suite/strings.rs"]

@@ -19,10 +19,10 @@ struct Row {
 }
 
 /// What a frame says about itself, read before its values are.
-struct FrameFacts {
-    depth: usize,
-    function: FuncIndex,
-    at: u32,
+pub(super) struct FrameFacts {
+    pub(super) depth: usize,
+    pub(super) function: FuncIndex,
+    pub(super) at: u32,
 }
 
 /// The frames with their registers by name, type and value, the globals, the heap and the collector. For an instance
@@ -51,7 +51,7 @@ fn dump_frames(instance: &Instance, out: &mut String) {
     }
 }
 
-fn frame_facts(instance: &Instance) -> Vec<FrameFacts> {
+pub(super) fn frame_facts(instance: &Instance) -> Vec<FrameFacts> {
     let functions = instance.program.targets().len();
     let mut at = instance.stopped_at.unwrap_or_else(|| end_of_outermost(instance));
     let mut facts = Vec::new();
@@ -95,7 +95,7 @@ fn dump_frame(instance: &Instance, position: usize, facts: &FrameFacts, out: &mu
 }
 
 /// How listings call a register: parameters first, the others are counted from behind them.
-fn register_name(register: u16, params: u16) -> String {
+pub(super) fn register_name(register: u16, params: u16) -> String {
     if register < params { format!("a{register}") } else { format!("r{}", register - params) }
 }
 

@@ -1,10 +1,16 @@
-//! Looking inside a running program: traces and dumps.
+//! Looking inside a running program: traces, dumps, and what its heap holds.
 
 mod dump;
+mod leaks;
+mod names;
+mod reach;
+mod snapshot;
 mod trace;
 mod values;
 
 pub use dump::dump;
+pub use leaks::{LeakRow, Leaks, leaks};
+pub use snapshot::snapshot;
 pub use trace::{TextTracer, TraceLevel};
 pub use values::{scalar_text, short_text, value_text};
 
