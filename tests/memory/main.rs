@@ -8,6 +8,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use vitte::memory::CollectorKind;
 use vitte::{Engine, Host, Vm, VmConfig};
 use vitte_testing::files::{root, text};
 use vitte_testing::program::{Shared, compile};
@@ -68,13 +69,15 @@ fn another_reader_finds_what_is_there() {
 }
 
 #[test]
-fn snapshots_are_the_same_in_every_run() {
+fn snapshots_are_the_same_in_every_run_and_for_every_collector() {
     let one = snapshot(&stopped("graph.vit", tracked()));
-    assert!(one == snapshot(&stopped("graph.vit", tracked())));
-    // Objects that moved are still the same graph.
-    let mut moved = tracked();
-    moved.stress.collect_at_every_allocation = true;
-    assert!(one == snapshot(&stopped("graph.vit", moved)));
+    for collector in CollectorKind::ALL {
+        assert!(one == snapshot(&stopped("graph.vit", VmConfig { collector: *collector, ..tracked() })));
+        // Objects that moved are still the same graph.
+        let mut moved = VmConfig { collector: *collector, ..tracked() };
+        moved.stress.collect_at_every_allocation = true;
+        assert!(one == snapshot(&stopped("graph.vit", moved)), "{collector}");
+    }
 }
 
 #[test]
