@@ -159,6 +159,7 @@ type Observer = Box<dyn FnMut(&GcEvent) + Send>;
 pub struct GcLog {
     pauses: u64,
     promoted_bytes: u64,
+    after_bytes: u64,
     tallies: Vec<Tally>,
     /// Where time is counted from; `None` while no clock is read.
     born: Option<Instant>,
@@ -179,7 +180,15 @@ impl GcLog {
     pub(crate) fn new(timed: bool) -> GcLog {
         let tallies = GcKind::ALL.iter().map(|_| Tally::default()).collect();
         let born = timed.then(Instant::now);
-        GcLog { pauses: 0, promoted_bytes: 0, tallies, born, observer: None, cycles: BTreeMap::new() }
+        GcLog {
+            pauses: 0,
+            promoted_bytes: 0,
+            after_bytes: 0,
+            tallies,
+            born,
+            observer: None,
+            cycles: BTreeMap::new(),
+        }
     }
 
     /// A pause begins. `before_bytes` are those of all objects now.
@@ -191,6 +200,7 @@ impl GcLog {
     pub(crate) fn finish(&mut self, pause: Pause, outcome: Outcome) {
         self.pauses += 1;
         self.promoted_bytes += outcome.promoted_bytes;
+        self.after_bytes = outcome.after_bytes;
         let length = pause.began.map(|began| began.elapsed());
         if let Some(tally) = self.tallies.get_mut(pause.kind as usize) {
             tally.add(length);
@@ -250,6 +260,11 @@ impl GcLog {
     /// Bytes of objects that moved from the young ones to the old ones so far.
     pub fn promoted_bytes(&self) -> u64 {
         self.promoted_bytes
+    }
+
+    /// Bytes of objects after the last pause; 0 before the first.
+    pub fn after_bytes(&self) -> u64 {
+        self.after_bytes
     }
 
     /// The time since the heap was made; `None` in a heap that is not timed.
@@ -403,6 +418,9 @@ mod tests {
             log.finish(pause, Outcome { after_bytes: 4, promoted_bytes: 3, held_bytes: 100 });
         }
         assert_eq!(log.pauses(GcKind::Minor), Pauses { count: 2, ..Pauses::default() });
-        assert_eq!((log.all_pauses().count, log.promoted_bytes(), log.age()), (3, 9, None));
+        assert_eq!(
+            (log.all_pauses().count, log.promoted_bytes() + log.after_bytes(), log.age()),
+            (3, 9 + 4, None)
+        );
     }
 }

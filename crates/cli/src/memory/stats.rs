@@ -30,17 +30,19 @@ fn text_report(args: &MemoryArgs, log: &GcLog, stats: &Stats, run: Duration) -> 
         millis(run),
         percent(all.total, run)
     );
+    let heads = ["pauses", "total", "p50", "p99", "max"].map(str::to_string);
+    table_row(&mut out, "", &heads);
     for (kind, pauses) in kinds(log) {
-        text_row(&mut out, kind.name(), &pauses);
+        table_row(&mut out, kind.name(), &columns(&pauses));
     }
-    text_row(&mut out, "all", &all);
+    table_row(&mut out, "all", &columns(&all));
     let rows = [
         format!(
             "allocated   {}, of which {} were promoted",
             bytes(stats.allocated_bytes),
             bytes(log.promoted_bytes())
         ),
-        format!("live        {} after the last collection", bytes(stats.live_bytes)),
+        format!("live        {} after the last collection", bytes(log.after_bytes())),
         format!(
             "held        {}, at most {}, of {} allowed",
             bytes(stats.held_bytes),
@@ -52,15 +54,16 @@ fn text_report(args: &MemoryArgs, log: &GcLog, stats: &Stats, run: Duration) -> 
     out
 }
 
-fn text_row(out: &mut String, kind: &str, pauses: &Pauses) {
-    let times = [pauses.total, pauses.p50, pauses.p99, pauses.max].map(millis);
-    let [total, p50, p99, max] = times;
-    let noun = if pauses.count == 1 { "pause" } else { "pauses" };
-    let _ = writeln!(
-        out,
-        "  {kind:<10}  {} {noun}, {total} in all, p50 {p50}, p99 {p99}, max {max}",
-        pauses.count
-    );
+fn columns(pauses: &Pauses) -> [String; 5] {
+    let [total, p50, p99, max] = [pauses.total, pauses.p50, pauses.p99, pauses.max].map(millis);
+    [pauses.count.to_string(), total, p50, p99, max]
+}
+
+fn table_row(out: &mut String, kind: &str, columns: &[String; 5]) {
+    let [count, times @ ..] = columns;
+    let _ = write!(out, "  {kind:<10}  {count:>8}");
+    times.iter().for_each(|time| _ = write!(out, "  {time:>12}"));
+    out.push('\n');
 }
 
 fn json_report(args: &MemoryArgs, log: &GcLog, stats: &Stats, run: Duration) -> String {
@@ -77,7 +80,7 @@ fn json_report(args: &MemoryArgs, log: &GcLog, stats: &Stats, run: Duration) -> 
         "all_pauses": figures(&all),
         "allocated": stats.allocated_bytes,
         "promoted": log.promoted_bytes(),
-        "live": stats.live_bytes,
+        "live": log.after_bytes(),
         "held": stats.held_bytes,
         "peak": stats.peak_bytes,
         "limit": args.max_memory,

@@ -293,7 +293,7 @@ impl<'a, 'o> Snapshot<'a, 'o> {
         };
         let separator = if node == 0 { "" } else { ",\n" };
         // Identities are odd, as V8's are for what it calls objects of the program.
-        let id = 2 * node + 1;
+        let id = 2 * u64::from(node) + 1;
         write!(self.out, "{separator}{},{name},{id},{size},{edges},{site},0", ty as u32)
     }
 
