@@ -6,12 +6,12 @@
 //!
 //! Needs `python3`; `VITTE_SKIP_EXTERNAL=1` leaves the test out.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use vitte::memory::CollectorKind;
-use vitte::{Engine, Host, Vm, VmConfig};
-use vitte_testing::files::{root, text};
-use vitte_testing::program::{Shared, compile};
+use vitte::{Engine, Host, Program, Stress, Vm, VmConfig};
+use vitte_testing::files::{below, check_all, root, text};
+use vitte_testing::program::{Ended, Shared, compile, expected};
 
 /// The machine that has run a program of this folder to its end.
 fn stopped(name: &str, config: VmConfig) -> Vm {
@@ -104,5 +104,58 @@ fn deep_stacks_and_long_lists_are_written_without_recursion() {
     let bytes = snapshot(&vm);
     if std::env::var_os("VITTE_SKIP_EXTERNAL").is_none() {
         assert_eq!(read(&bytes, "deep", &["count Node"]), "count Node: 200001\n");
+    }
+}
+
+/// Every allocation of a program fails once: it then ends with `OutOfMemory`, what it had is whole, and nothing panics.
+/// With enough of them it does what it should.
+#[test]
+fn each_allocation_may_fail() {
+    let folders =
+        ["closures", "enums", "errors", "gc", "iterators", "json", "maps", "optionals", "strings", "structs"];
+    let few = |folder| below(&format!("tests/spec/{folder}"), "vit").into_iter().take(2);
+    let programs: Vec<PathBuf> = folders.into_iter().flat_map(few).collect();
+    check_all(&programs, |path| {
+        let engine = Engine::new();
+        let program = engine.prepare(compile(path, true)?).map_err(|error| error.to_string())?;
+        CollectorKind::ALL
+            .iter()
+            .try_for_each(|collector| fail_each(&engine, &program, *collector, &expected(path)))
+    });
+}
+
+fn fail_each(
+    engine: &Engine,
+    program: &Program,
+    collector: CollectorKind,
+    whole: &Ended,
+) -> Result<(), String> {
+    let mut allocations = 0;
+    loop {
+        let stress = Stress { fail_allocation_after: Some(allocations), verify: true, ..Stress::default() };
+        let output = Shared::default();
+        let host = Host { stdout: Some(Box::new(output.clone())), ..Host::denying() };
+        let config = VmConfig { host, stress, collector, max_stack: 1 << 20, ..VmConfig::default() };
+        let mut vm = engine.vm(program, config).map_err(|error| error.to_string())?;
+        let error = vm.run().err().map(|error| error.kind.into_owned());
+        let bytes: u64 = vm.leaks().reachable.iter().map(|row| row.bytes).sum();
+        if bytes > vm.memory().object_bytes {
+            return Err(format!(
+                "{collector}: more is reached than there is, after {allocations} allocations"
+            ));
+        }
+        if error.as_deref() != Some("OutOfMemory") {
+            let same = error == whole.error && output.text() == whole.stdout;
+            return if same {
+                Ok(())
+            } else {
+                Err(format!("{collector}: another end after {allocations} allocations"))
+            };
+        }
+        if !whole.stdout.starts_with(&output.text()) {
+            return Err(format!("{collector}: another output after {allocations} allocations"));
+        }
+        // Each of the first ones, then ever fewer of the later.
+        allocations += 1 + allocations / 100;
     }
 }

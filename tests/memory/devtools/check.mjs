@@ -5,7 +5,8 @@
 // The loader, the dominator tree, distances, retainers and allocation sites are those of the published package
 // `chrome-devtools-frontend`, which is written in TypeScript: esbuild makes one module of it. Each line that the expected
 // file begins with a question is answered anew and compared: `class NAME` (how many objects, their own sizes and what they
-// retain), `retainers NAME` (the shortest way back to the roots from the first object of a class), `sites NAME`.
+// retain), `retainers NAME` (the shortest way back to the roots from the first object of a class), `sites NAME` (the lines that
+// allocated them), `allocated NAME` (what the lines of a function allocated).
 
 import { build } from "esbuild";
 import { createReadStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -96,11 +97,18 @@ function sites(snapshot, name) {
   return [...found].sort().join(", ");
 }
 
+/** What the panel's Allocation view says of the lines of a function. */
+function allocated(snapshot, name) {
+  const lines = snapshot.allocationTracesTops().filter((row) => row.name === name);
+  return lines.map((row) => `line ${row.line}: ${row.liveCount} objects, ${row.liveSize} bytes`).sort().join(", ");
+}
+
 function answer(snapshot, aggregates, question) {
   const [word, ...rest] = question.split(" ");
   const name = rest.join(" ");
   if (word === "retainers") return retainers(snapshot, name);
   if (word === "sites") return sites(snapshot, name);
+  if (word === "allocated") return allocated(snapshot, name);
   const found = Object.values(aggregates).find((row) => row.name === name);
   return found ? `${found.count} objects, ${found.self} bytes, retaining ${found.maxRet}` : "no such class";
 }
