@@ -115,3 +115,24 @@ fn more_than_is_compiled_is_refused() {
         assert_eq!(found.status.code(), Some(1), "{file}");
     }
 }
+
+/// Each module imports the next one.
+#[test]
+fn long_chains_of_imports_are_followed() {
+    const MODULES: usize = 3000;
+    let folder = Folder::new("chain").expect("a folder can be made");
+    for at in 0..MODULES {
+        let next = at + 1;
+        let (import, value) = match next < MODULES {
+            true => (format!("import m{next}\n"), format!("m{next}.depth() + 1")),
+            false => (String::new(), "1".to_string()),
+        };
+        let show = if at == 0 { "print(depth())\n" } else { "" };
+        let text = format!("{import}pub fn depth() -> int {{ return {value} }}\n{show}");
+        fs::write(folder.0.join(format!("m{at}.vit")), text).expect("the module can be written");
+    }
+    let found =
+        Command::new(env!("CARGO_BIN_EXE_vitte")).args(["run", "m0.vit"]).current_dir(&folder.0).output();
+    let found = found.expect("the command can be run");
+    assert_eq!(String::from_utf8_lossy(&found.stdout), format!("{MODULES}\n"));
+}

@@ -309,14 +309,14 @@ fn long_programs_take_linear_time() {
         "/// d\nfn f() { }\n",
         "x.a().b().c(|x| { y }, 1)\n",
     ] {
-        let source = repeated.repeat(60_000);
+        let source = repeated.repeat(20_000);
         let start = std::time::Instant::now();
         stable(&source).unwrap();
-        assert!(start.elapsed().as_secs() < 20, "{repeated:?} took {:?}", start.elapsed());
+        assert!(start.elapsed().as_secs() < 7, "{repeated:?} took {:?}", start.elapsed());
     }
-    let long_list = format!("let x = [{}]", "f(1, 22), ".repeat(60_000));
+    let long_list = format!("let x = [{}]", "f(1, 22), ".repeat(20_000));
     assert!(stable(&long_list).unwrap().is_some());
-    let long_match = format!("match x {{ {} }}", "A | B => 1, ".repeat(60_000));
+    let long_match = format!("match x {{ {} }}", "A | B => 1, ".repeat(20_000));
     assert!(stable(&long_match).unwrap().is_some());
 }
 
