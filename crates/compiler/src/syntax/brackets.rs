@@ -3,9 +3,9 @@
 
 use super::ast::MAX_DEPTH;
 use super::lexer::Tokens;
-use super::span::FileId;
+use super::span::{FileId, Span};
 use super::token::{Token, TokenKind};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, MAX_KEPT};
 use TokenKind as T;
 
 /// Reports brackets without a partner. Closing ones become `Error` tokens, or of the kind that was meant; the indices
@@ -170,13 +170,36 @@ impl Pairing<'_> {
         if found.is_none() && kind == T::LBrace {
             problem = self.blame_indentation(problem, list);
         }
-        self.diagnostics.push(problem.help(format!("add the missing `{}`", closer(kind).text())));
+        let problem = match self.comment_with(closer(kind), last as usize, list) {
+            Some(comment) => problem
+                .also(comment, "the rest of the line is a comment")
+                .help("`/` divides: whole numbers give a whole number, rounded toward zero"),
+            None => problem.help(format!("add the missing `{}`", closer(kind).text())),
+        };
+        self.diagnostics.push(problem);
         for &(at, kind) in &self.open[from..] {
             self.unclosed.push(at);
             if kind != T::StrHead {
                 self.counts[index(kind)] = self.counts[index(kind)].saturating_sub(1);
             }
         }
+    }
+
+    /// The comment at the end of an opening bracket's line, if the closing one is in it: `f(7 // 2)`.
+    fn comment_with(&self, closer: TokenKind, opener: usize, list: &[Token]) -> Option<Span> {
+        // What is not shown need not be found out, however long the line.
+        if self.diagnostics.error_count() >= MAX_KEPT {
+            return None;
+        }
+        let line = list.get(opener..)?;
+        let tokens = 1 + line.iter().skip(1).take_while(|token| !token.newline_before).count();
+        let from = line.get(tokens - 1)?.end as usize;
+        let rest = self.source.get(from..)?;
+        let end = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
+        let start = rest[..end].windows(2).position(|two| two == b"//")?;
+        let is_comment = rest[..start].iter().all(|byte| matches!(byte, b' ' | b'\t'));
+        let closes = rest[start..end].contains(closer.text().as_bytes().first()?);
+        (is_comment && closes).then(|| Span::new(self.file, (from + start) as u32, (from + end) as u32))
     }
 
     fn wrong(&mut self, at: usize, opener: u32, top: TokenKind, list: &[Token]) {

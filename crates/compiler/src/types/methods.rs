@@ -104,7 +104,8 @@ impl<'a> Checker<'a> {
             )
             .label("a function of the type")
             .also(signature.span, "declared here")
-            .help(format!("call it on the type: `{owner}.{text}(…)`"));
+            .help(format!("call it on the type: `{owner}.{text}(…)`"))
+            .help("or make `self` its first parameter, if it is to work on a value");
             self.report(d);
             return self.arguments_of_mistake(&call.args, span);
         }

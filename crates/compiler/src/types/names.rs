@@ -304,7 +304,9 @@ impl<'a> Checker<'a> {
             return d;
         }
         if let Some(member) = self.own_member(name) {
-            return d.suggest("fields and methods are named with what they are of", span, member);
+            let needs_self = member.starts_with("self.") && self.scopes.lookup(sym::SELF).is_none();
+            let d = d.suggest("fields and methods are named with what they are of", span, member);
+            return if needs_self { d.help("make `self` the first parameter of this function") } else { d };
         }
         if self.library.importable(name).is_some() {
             return d.help(format!("import the module: `import {text}`"));
