@@ -11,23 +11,30 @@ pub enum CollectorKind {
     Generational,
     /// All live objects are marked, and the rest is free.
     MarkSweep,
+    /// References are counted, and cycles looked for.
+    Rc,
 }
 
 impl CollectorKind {
     /// All of them, the default first.
-    pub const ALL: &'static [CollectorKind] = &[CollectorKind::Generational, CollectorKind::MarkSweep];
+    pub const ALL: &'static [CollectorKind] =
+        &[CollectorKind::Generational, CollectorKind::MarkSweep, CollectorKind::Rc];
 
     /// The name by which users choose it.
     pub const fn name(self) -> &'static str {
         match self {
             CollectorKind::Generational => "generational",
             CollectorKind::MarkSweep => "mark-sweep",
+            CollectorKind::Rc => "rc",
         }
     }
 
     /// What it does, in a few words for users.
     pub const fn about(self) -> &'static str {
         match self {
+            CollectorKind::Rc => {
+                "Counts references and looks for cycles: little memory, and what is dead goes soon"
+            }
             CollectorKind::Generational => {
                 "Collects young objects often and old ones in small steps: fast, with short pauses"
             }

@@ -1,9 +1,11 @@
 //! The heap: what engines call. Safe functions for natives are in `api`.
 
+use std::collections::BTreeMap;
 use std::ptr::NonNull;
 use std::sync::Arc;
 
 use crate::collectors::AnyCollector;
+use crate::collectors::trace::object_size;
 use crate::config::HeapConfig;
 use crate::error::OutOfMemory;
 use crate::layout::*;
@@ -13,7 +15,7 @@ use crate::roots::Roots;
 use crate::shape::{ElemKind, RefMap, Shape, ShapeId, ShapeTable, buffer_bytes, string_bytes, struct_bytes};
 use crate::space::Budget;
 use crate::stack::{FrameMap, Frames, Stack};
-use crate::stats::{Census, Counters, Stats};
+use crate::stats::{Census, Counters, FoundCycles, Stats};
 
 /// The two addresses that allocation works with. The bytes from `cursor` to `limit` are zero.
 #[derive(Debug)]
@@ -46,11 +48,27 @@ pub(crate) struct World {
     /// Bytes of shapes and frame maps.
     pub(crate) fixed_tables: u64,
     pub(crate) log: GcLog,
+    /// What dead cycles that were found consisted of: objects and bytes by shape and place of allocation.
+    pub(crate) cycles: BTreeMap<(ShapeId, u32), (u64, u64)>,
     /// What new objects remember of where they come from, as it stands in their headers.
     pub(crate) site: u64,
 }
 
 impl World {
+    /// Notes that an object was part of a dead cycle, in a heap that keeps track of allocations.
+    ///
+    /// # Safety
+    /// The object is whole.
+    pub(crate) unsafe fn note_cycle(&mut self, object: Ref) {
+        if self.config.track_allocations {
+            // SAFETY: as the caller promises.
+            let (header, size) = unsafe { (object.header(), object_size(&self.shapes, object)) };
+            let site = (header >> SITE_SHIFT) as u32 & MAX_SITE;
+            let found = self.cycles.entry((ShapeId::new(header as u32), site)).or_insert((0, 0));
+            *found = (found.0 + 1, found.1 + size as u64);
+        }
+    }
+
     /// Counts the tables anew, after one of them grew.
     pub(crate) fn count_tables(&mut self) {
         self.budget.tables = self.fixed_tables + self.roots.table_bytes() + self.log.table_bytes();
@@ -99,6 +117,7 @@ impl Heap {
             config,
             fixed_tables: 0,
             log,
+            cycles: BTreeMap::new(),
             site: 0,
         };
         world.count_tables();
@@ -570,6 +589,13 @@ impl Heap {
         if self.world.config.track_allocations {
             self.world.site = if site <= MAX_SITE { u64::from(site) << SITE_SHIFT } else { 0 };
         }
+    }
+
+    /// What the dead cycles that reference counting has found consisted of: by shape and by the place that allocated
+    /// ([`Heap::set_site`]), the objects and their bytes. Empty without [`HeapConfig::track_allocations`].
+    pub fn found_cycles(&self) -> Vec<FoundCycles> {
+        let row = |(&(shape, site), &(objects, bytes))| FoundCycles { shape, site, objects, bytes };
+        self.world.cycles.iter().map(row).collect()
     }
 
     /// Refuses a table's growth that the limit does not allow. Never collects.

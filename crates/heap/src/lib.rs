@@ -76,6 +76,6 @@ pub use shape::{ElemKind, RefMap, Shape, ShapeId};
 pub use stack::{
     FRAME_CALLER_BASE, FRAME_HEADER, FRAME_ID, FRAME_RETURN_PC, Frame, FrameMap, Frames, STACK_SLACK, Stack,
 };
-pub use stats::{Census, Stats};
+pub use stats::{Census, FoundCycles, Stats};
 pub use stress::{Stress, UnknownStress};
 pub use verify::VerifyError;

@@ -38,6 +38,19 @@ pub struct Census {
     pub bytes: u64,
 }
 
+/// Objects that were parts of dead cycles.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FoundCycles {
+    /// Their shape.
+    pub shape: ShapeId,
+    /// The place in the program that allocated them, 0 for unknown.
+    pub site: u32,
+    /// How many.
+    pub objects: u64,
+    /// Their bytes in all.
+    pub bytes: u64,
+}
+
 /// The figures that are counted as they happen.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Counters {

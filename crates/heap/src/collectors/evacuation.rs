@@ -439,6 +439,7 @@ impl<P: Policy> Evacuation<'_, P> {
             }
             for block in large.filter(|block| block.place() == Place::Large) {
                 block.set_remembered(false);
+                Cards::of(block).clear();
                 let size = block.large_bytes();
                 self.scan_large_part(block, (0, size));
             }

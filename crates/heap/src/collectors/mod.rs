@@ -26,6 +26,7 @@ mod mark_sweep;
 mod marker;
 mod nursery;
 mod old;
+mod rc;
 pub(crate) mod trace;
 
 use std::ptr::NonNull;
@@ -37,6 +38,7 @@ use crate::log::GcCause;
 use crate::object::Ref;
 use generational::Generational;
 use mark_sweep::MarkSweep;
+use rc::Rc;
 pub(crate) use trace::object_size;
 
 /// Sizes that statistics report.
@@ -124,4 +126,4 @@ macro_rules! collectors {
     };
 }
 
-collectors!(Generational, MarkSweep);
+collectors!(Generational, MarkSweep, Rc);

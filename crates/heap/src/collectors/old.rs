@@ -1,9 +1,6 @@
 //! Old objects: blocks whose objects stay where they are, and new ones laid into the holes between them.
 
-use crate::collectors::trace::for_each_in_run;
 use crate::error::OutOfMemory;
-use crate::object::Ref;
-use crate::shape::ShapeTable;
 use crate::space::block::{BLOCK_BYTES, FIRST_OFFSET, Hole};
 use crate::space::{BlockRef, BlockSpace, Place};
 
@@ -70,6 +67,7 @@ impl OldSpace {
                 Some(open) => open,
                 None => (self.recyclable.pop()?, FIRST_OFFSET),
             };
+            block.set_recyclable(false);
             let hole = block.hole_from(from, |line| line == 0);
             self.open = hole.map(|hole| (block, hole.end));
             let Some(hole) = hole.filter(|hole| hole.end - hole.start >= HOLE_BYTES_MIN) else { continue };
@@ -124,13 +122,15 @@ impl OldSpace {
         at
     }
 
-    /// Takes a block out of the lists and gives it back, when its last object is gone.
+    /// Gives back the blocks that `is_empty` says are; no hole is being filled.
     pub(crate) fn remove(
         &mut self,
         is_empty: impl Fn(BlockRef) -> bool,
         space: &mut BlockSpace,
         poison: bool,
     ) {
+        debug_assert!(self.open.is_none());
+        self.recyclable.retain(|block| !is_empty(*block));
         self.blocks.retain(|block| {
             let goes = is_empty(*block);
             if goes {
@@ -138,6 +138,21 @@ impl OldSpace {
             }
             !goes
         });
+    }
+
+    /// Ends the filling of holes: a block that has more of them is in the list again.
+    pub(crate) fn close_hole(&mut self) {
+        if let Some((block, _)) = self.open.take() {
+            self.recycle(block);
+        }
+    }
+
+    /// Notes that a block has holes, if that is not known.
+    pub(crate) fn recycle(&mut self, block: BlockRef) {
+        if !block.is_recyclable() {
+            block.set_recyclable(true);
+            self.add_recyclable(block);
+        }
     }
 
     /// Forgets all blocks.
@@ -176,13 +191,4 @@ pub(crate) fn poison_holes(block: BlockRef) {
         from = hole.end;
     }
     debug_assert!(from <= BLOCK_BYTES);
-}
-
-/// Sets the bits of the objects of a run of new objects.
-///
-/// # Safety
-/// Objects fill the run without gaps.
-pub(crate) unsafe fn enter_run(shapes: &ShapeTable, start: *mut u8, end: *mut u8) {
-    // SAFETY: as the caller promises; objects lie in blocks.
-    unsafe { for_each_in_run(shapes, start, end, |object: Ref, _| _ = BlockRef::of(object).set_bit(object)) }
 }

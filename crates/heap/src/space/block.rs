@@ -79,6 +79,10 @@ struct Head {
     epoch: u8,
     /// Whether a large object is in the remembered set.
     remembered: bool,
+    /// Whether objects of the block have died since somebody last looked.
+    touched: bool,
+    /// Whether the block is in the list of those with holes.
+    recyclable: bool,
     /// End of the objects, in blocks that are filled from the start.
     used: u32,
     /// The chunk that a block is part of.
@@ -142,6 +146,8 @@ impl BlockRef {
                 place: Place::NewLarge,
                 epoch: 0,
                 remembered: false,
+                touched: false,
+                recyclable: false,
                 used: 0,
                 chunk: 0,
                 bytes,
@@ -244,6 +250,26 @@ impl BlockRef {
         unsafe { (*self.head()).remembered = remembered }
     }
 
+    pub(crate) fn is_touched(self) -> bool {
+        // SAFETY: as above.
+        unsafe { (*self.head()).touched }
+    }
+
+    pub(crate) fn set_touched(self, touched: bool) {
+        // SAFETY: as above.
+        unsafe { (*self.head()).touched = touched }
+    }
+
+    pub(crate) fn is_recyclable(self) -> bool {
+        // SAFETY: as above.
+        unsafe { (*self.head()).recyclable }
+    }
+
+    pub(crate) fn set_recyclable(self, recyclable: bool) {
+        // SAFETY: as above.
+        unsafe { (*self.head()).recyclable = recyclable }
+    }
+
     /// The mark phase that last touched the block.
     #[inline(always)]
     pub(crate) fn epoch(self) -> u8 {
@@ -258,6 +284,12 @@ impl BlockRef {
         // SAFETY: as above.
         unsafe { (*self.head()).epoch = epoch };
         is_new
+    }
+
+    /// Says of a large object that it is dead: no mark phase has the number 0.
+    pub(crate) fn kill_large(self) {
+        // SAFETY: as above.
+        unsafe { (*self.head()).epoch = 0 }
     }
 
     /// Forgets the bits of an earlier mark phase.
@@ -278,6 +310,12 @@ impl BlockRef {
     /// Makes the tables those of a block without objects.
     pub(crate) fn clear_tables(self) {
         self.clear_bits();
+        self.clear_lines();
+        self.set_touched(false);
+        self.set_recyclable(false);
+    }
+
+    pub(crate) fn clear_lines(self) {
         // SAFETY: as above.
         unsafe { ptr::addr_of_mut!((*self.0.as_ptr()).lines).write([0; LINES]) }
     }
@@ -371,6 +409,13 @@ impl BlockRef {
         if last > first {
             (first + 1..=last).for_each(|line| self.set_line(line, byte));
         }
+    }
+
+    /// Counts an object in all lines that it covers; at most 32 cover one.
+    #[inline(always)]
+    pub(crate) fn count_lines(self, object: Ref, size: usize, change: i8) {
+        let (first, last) = BlockRef::lines_of(object, size);
+        (first..=last).for_each(|line| self.set_line(line, self.line(line).wrapping_add_signed(change)));
     }
 
     /// The first hole that begins at or behind an offset.

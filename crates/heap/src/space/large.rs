@@ -141,15 +141,6 @@ impl LargeSpace {
         (at, before - self.bytes)
     }
 
-    /// Frees one object, which is found by looking for it from the end of the list.
-    pub(crate) fn free_old(&mut self, block: BlockRef, poison: bool, budget: &mut Budget) {
-        if let Some(at) = self.old.iter().rposition(|other| *other == block) {
-            self.old.swap_remove(at);
-            self.bytes -= block.large_bytes() as u64;
-            free(block, poison, budget);
-        }
-    }
-
     /// Frees everything.
     pub(crate) fn clear(&mut self, budget: &mut Budget) {
         for block in self.old.drain(..).chain(self.young.drain(..)) {
@@ -184,10 +175,23 @@ impl Cards {
         unsafe { *self.bits.add(card / 8) |= 1 << (card % 8) }
     }
 
+    /// Whether the card of a byte is marked.
+    pub(crate) fn is_marked(self, offset: usize) -> bool {
+        let card = offset / CARD_BYTES;
+        // SAFETY: as above.
+        unsafe { *self.bits.add(card / 8) & 1 << (card % 8) != 0 }
+    }
+
     /// Marks all cards.
     pub(crate) fn mark_all(self) {
         // SAFETY: as above.
         unsafe { self.bits.write_bytes(0xFF, card_bytes(self.size)) }
+    }
+
+    /// Unmarks all cards.
+    pub(crate) fn clear(self) {
+        // SAFETY: as above.
+        unsafe { self.bits.write_bytes(0, card_bytes(self.size)) }
     }
 
     /// The marked cards as ranges of offsets, each unmarked when it is given.

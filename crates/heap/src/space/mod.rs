@@ -9,4 +9,4 @@ mod large;
 pub(crate) use block::{BlockRef, Place};
 pub(crate) use blocks::BlockSpace;
 pub(crate) use budget::Budget;
-pub(crate) use large::{Cards, LargeSpace, allocation_bytes};
+pub(crate) use large::{CARD_BYTES, Cards, LargeSpace, allocation_bytes};

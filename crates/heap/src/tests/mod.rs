@@ -3,6 +3,7 @@
 
 mod generational;
 mod mark_sweep;
+mod rc;
 
 use crate::*;
 

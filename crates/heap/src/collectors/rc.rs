@@ -1,0 +1,1005 @@
+//! Reference counting: an object is free when nothing refers to it any more, and cycles are looked for.
+//!
+//! # Epochs
+//!
+//! Counting every store would cost more than the rest of the program. So counts are right only at the end of an *epoch*, which
+//! lasts until the nursery is full. In between nothing is counted:
+//!
+//! - *Stacks are not counted* (Deutsch and Bobrow, "An efficient, incremental, automatic garbage collector", 1976). At the end of
+//!   an epoch every root counts one for what it leads to, and that count is taken back at the end of the next.
+//! - *Stores are coalesced* (Levanoni and Petrank, 2006). The first change of an old object in an epoch is logged: what the object
+//!   referred to goes to `decrements`, the object to `changed`, and its `BARRIER_BIT` is cleared, so that later changes cost
+//!   nothing. At the end, what it refers to then is incremented. What was there in between does not matter.
+//! - *New objects are implicitly dead* (Blackburn and McKinley, "Ulterior reference counting", 2003; Shahriyar et al., "Taking off
+//!   the gloves with reference counting Immix", 2013). They have no counts. Those that are reached from a root or a changed
+//!   object are copied among the old ones, and counted; the others are gone without ever having been looked at.
+//!
+//! The end of an epoch: increments and copying ([`crate::collectors::evacuation`]); then decrements, in which what comes to 0 is
+//! freed, and what it referred to decremented in turn; then cycles.
+//!
+//! Invariant between epochs: the count of an old object is the number of references to it from old objects, plus that of the
+//! roots in `roots`, as they all were at the end of the last epoch; there are no young objects; every old object has its
+//! `BARRIER_BIT` set and is black.
+//!
+//! # Cycles
+//!
+//! What is left with a count above 0 after a decrement may be held by a cycle that it is part of. Such *candidates* are tried
+//! (Bacon and Rajan, "Concurrent cycle collection in reference counted systems", 2001): take away all counts that come from inside
+//! of what a candidate leads to. What still has counts then is held from outside, and gets back what was taken, with all that it
+//! leads to; the rest is garbage. Colours: *black* (in use), *gray* (inner counts are taken away), *white* (garbage, unless it
+//! turns out to be held). Objects without references cannot be in cycles, and are never looked at.
+//!
+//! So what cannot be reached does not outlive the epoch after the one in which it was last reached; a cycle may have to wait
+//! longer. Candidates can lead to much of the heap, in vain. So that the work stays in proportion to what is allocated, cycles
+//! are looked for again when an eighth of what was looked at the last time has been allocated since: a candidate of a small
+//! structure is tried at once, that of a structure of 80 MB after 10 MB.
+//!
+//! # When memory is short
+//!
+//! If a log cannot grow, counts would go wrong. `is_lost` says so, and then the end of the epoch marks everything from the roots,
+//! and counts it anew. The same is done when a collection is asked for, or the limit is reached.
+
+use std::collections::HashMap;
+use std::ptr::NonNull;
+
+use super::evacuation::{Evacuation, Policy, Targets};
+use super::marker::Marker;
+use super::nursery::Nursery;
+use super::old::{OldSpace, poison_holes};
+use super::trace::{for_each_slot, for_each_slot_within, object_size};
+use super::{Collector, Usage};
+use crate::error::OutOfMemory;
+use crate::heap::World;
+use crate::layout::*;
+use crate::log::{GcCause, GcKind, Outcome, Pause};
+use crate::object::Ref;
+use crate::shape::ShapeTable;
+use crate::space::block::{BLOCK_BYTES, LARGE_OFFSET, ROOM};
+use crate::space::{BlockRef, BlockSpace, CARD_BYTES, Cards, LargeSpace, Place};
+
+/// Where the count stands in a header: 8 bits.
+const COUNT_SHIFT: u32 = 40;
+const COUNT_ONE: u64 = 1 << COUNT_SHIFT;
+const COUNT_MASK: u64 = 0xFF << COUNT_SHIFT;
+/// The header bits of an object's colour.
+const GRAY_BIT: u64 = 1 << 33;
+const WHITE_BIT: u64 = 1 << 34;
+/// The header bit of an object that is in the list of candidates.
+const CANDIDATE_BIT: u64 = 1 << 35;
+
+/// The smallest nursery, in blocks.
+const NURSERY_BLOCKS_MIN: usize = 8;
+/// The nursery is this part of what lives, within its limits.
+const NURSERY_PART: u64 = 16;
+
+/// For each so many bytes that were looked at for cycles, one is allocated before they are looked for again.
+const CYCLES_PACE: u64 = 8;
+
+/// Counts that do not fit a header.
+///
+/// Invariant: the byte in the header is 255 if and only if the table has the object, and the table says how many more.
+#[derive(Debug, Default)]
+struct Counts {
+    more: HashMap<u64, u32>,
+}
+
+impl Counts {
+    /// # Safety
+    /// The object is current and old.
+    #[inline(always)]
+    unsafe fn increment(&mut self, object: Ref) {
+        // SAFETY: as the caller promises; the header keeps everything else.
+        unsafe {
+            let header = object.header();
+            if header & COUNT_MASK == COUNT_MASK {
+                *self.more.entry(object.to_bits()).or_insert(0) += 1;
+            } else {
+                object.store(0, header + COUNT_ONE);
+            }
+        }
+    }
+
+    /// Counts all references of an object.
+    ///
+    /// # Safety
+    /// The object is current, and what it refers to is old.
+    unsafe fn increment_slots(&mut self, shapes: &ShapeTable, object: Ref) {
+        // SAFETY: as the caller promises.
+        unsafe {
+            for_each_slot(shapes, object, |slot| {
+                if let Some(child) = Ref::from_bits(*slot) {
+                    self.increment(child);
+                }
+            });
+        }
+    }
+
+    /// Takes one away, and answers whether none is left.
+    ///
+    /// # Safety
+    /// The object is current, old, and counted.
+    #[inline(always)]
+    unsafe fn decrement(&mut self, object: Ref) -> bool {
+        // SAFETY: as the caller promises.
+        unsafe {
+            let header = object.header();
+            debug_assert!(header & COUNT_MASK != 0, "bug: an object is counted too little");
+            if header & COUNT_MASK == COUNT_MASK {
+                if let Some(more) = self.more.get_mut(&object.to_bits()).filter(|more| **more > 0) {
+                    *more -= 1;
+                    return false;
+                }
+                self.more.remove(&object.to_bits());
+            }
+            object.store(0, header - COUNT_ONE);
+            header & COUNT_MASK == COUNT_ONE
+        }
+    }
+
+    /// # Safety
+    /// The object is current and old.
+    #[inline(always)]
+    unsafe fn is_zero(object: Ref) -> bool {
+        // SAFETY: as the caller promises.
+        unsafe { object.header() & COUNT_MASK == 0 }
+    }
+
+    fn table_bytes(&self) -> u64 {
+        // A byte of control and 1/7 of empty places per entry: Rust's hash table is a SwissTable.
+        (self.more.capacity() * (size_of::<(u64, u32)>() + 3)) as u64
+    }
+}
+
+/// State of the reference counting collector.
+#[derive(Debug, Default)]
+pub(crate) struct Rc {
+    space: BlockSpace,
+    large: LargeSpace,
+    nursery: Nursery,
+    old: OldSpace,
+    targets: Targets,
+    marker: Marker,
+    counts: Counts,
+    /// Objects that were changed in this epoch.
+    changed: Vec<Ref>,
+    /// What they referred to at its beginning.
+    decrements: Vec<u64>,
+    /// What the roots led to at the end of the last epoch.
+    roots: Vec<u64>,
+    /// Objects that may be part of a dead cycle.
+    candidates: Vec<Ref>,
+    /// Objects still to be looked at, in the middle of freeing or of looking for cycles.
+    work: Vec<u64>,
+    /// Blocks in which objects have died since the last look.
+    touched: Vec<BlockRef>,
+    /// Whether a log is incomplete.
+    is_lost: bool,
+    /// By how much logs may grow before the end of the epoch is over, while it is going on.
+    log_room: Option<u64>,
+    /// Cycles are looked for when so much has been allocated.
+    cycles_at: u64,
+    /// How many blocks the nursery may have before the epoch ends; 0 before the first allocation.
+    nursery_blocks: usize,
+    /// Bytes of small old objects.
+    old_bytes: u64,
+    /// What was allocated up to the last collection that the limit forced.
+    forced_at: Option<u64>,
+}
+
+impl Collector for Rc {
+    fn alloc_small(&mut self, world: &mut World, size: usize) -> Result<NonNull<u8>, OutOfMemory> {
+        if let Some(place) = self.nursery.bump(world, size) {
+            return Ok(place);
+        }
+        if self.nursery_blocks == 0 {
+            self.size_nursery(world);
+        }
+        if self.nursery.len() >= self.nursery_blocks {
+            self.epoch(world, GcCause::NurseryFull, false)?;
+        }
+        if self.add_block(world).is_err() {
+            self.relieve(world, |rc, world| rc.fits(world, 1, 0))?;
+            self.add_block(world)?;
+        }
+        self.nursery.bump(world, size).ok_or(OutOfMemory)
+    }
+
+    fn alloc_large(&mut self, world: &mut World, size: usize) -> Result<NonNull<u8>, OutOfMemory> {
+        let bytes = crate::space::allocation_bytes(size) as u64;
+        if !world.budget.allows(bytes) {
+            return Err(OutOfMemory);
+        }
+        let youth = ((self.nursery_blocks * BLOCK_BYTES) as u64).max(self.large.bytes() / NURSERY_PART);
+        if self.large.young_bytes() > 0 && self.large.young_bytes() + bytes > youth {
+            self.epoch(world, GcCause::NurseryFull, false)?;
+        }
+        if !self.fits(world, 0, bytes) {
+            self.relieve(world, |rc, world| rc.fits(world, 0, bytes))?;
+        }
+        let wanted = |rc: &Rc, world: &World| world.budget.held + bytes + rc.table_bytes();
+        if !world.budget.allows(wanted(self, world)) {
+            self.space.release_unused(0, &mut world.budget);
+        }
+        if !world.budget.allows(wanted(self, world)) {
+            return Err(OutOfMemory);
+        }
+        let block = self.large.alloc(size, &mut world.budget)?;
+        NonNull::new(block.at(LARGE_OFFSET)).ok_or(OutOfMemory)
+    }
+
+    fn collect(&mut self, world: &mut World, cause: GcCause) -> Result<(), OutOfMemory> {
+        self.epoch(world, cause, true)
+    }
+
+    fn stress(&mut self, world: &mut World) -> Result<(), OutOfMemory> {
+        let marks = world.counters.collections.is_multiple_of(16);
+        self.epoch(world, GcCause::Stress, marks)
+    }
+
+    fn has_room(&self, world: &World, bytes: u64) -> bool {
+        self.fits(world, 0, bytes)
+    }
+
+    fn barrier_slow(&mut self, world: &mut World, object: Ref, offset: Option<usize>) {
+        world.counters.barrier_slow_calls += 1;
+        // SAFETY: the caller of the barrier holds a current reference.
+        unsafe {
+            let block = BlockRef::of(object);
+            if block.place() == Place::Large {
+                return self.log_large(world, block, offset);
+            }
+            object.store(0, object.header() & !BARRIER_BIT);
+            for_each_slot(&world.shapes, object, |slot| self.log_decrement(world, *slot));
+        }
+        self.log_change(world, object);
+    }
+
+    fn for_each_object(&self, world: &World, visit: &mut dyn FnMut(Ref, usize)) {
+        self.nursery.for_each_object(world, visit);
+        for object in self.old.blocks().iter().flat_map(|block| block.objects()) {
+            // SAFETY: objects begin where bits are set.
+            visit(object, unsafe { object_size(&world.shapes, object) });
+        }
+        self.large.iter().for_each(|block| visit(block.large_object(), block.large_bytes()));
+    }
+
+    fn usage(&self, world: &World) -> Usage {
+        Usage {
+            object_bytes: self.nursery.bytes(world) + self.old_bytes + self.large.bytes(),
+            blocks: self.space.count(),
+            large_objects: self.large.count(),
+            table_bytes: self.table_bytes(),
+        }
+    }
+
+    fn release(&mut self, world: &mut World) {
+        self.large.clear(&mut world.budget);
+        self.space.clear(&mut world.budget);
+        self.old.clear();
+        world.bump.clear();
+    }
+}
+
+/// Allocation and limits.
+impl Rc {
+    fn add_block(&mut self, world: &mut World) -> Result<(), OutOfMemory> {
+        if !self.fits(world, 1, 0) {
+            return Err(OutOfMemory);
+        }
+        self.nursery.reserve()?;
+        let most = self.blocks_max(world);
+        let block = self.space.take(Place::Eden, most, &mut world.budget)?;
+        self.nursery.add(world, block);
+        Ok(())
+    }
+
+    /// Whether that many more blocks of new objects, and bytes of other things, stay within the limit, with what the next
+    /// collection needs to run.
+    fn fits(&self, world: &World, blocks: usize, bytes: u64) -> bool {
+        world.budget.allows(self.needs(world, blocks).saturating_add(bytes))
+    }
+
+    fn needs(&self, world: &World, blocks: usize) -> u64 {
+        let young = ((self.nursery.len() + blocks) * ROOM) as u64;
+        // A block more is for lists of blocks.
+        let copies = Targets::blocks_needed(young) + 1;
+        let blocks = ((self.space.used() + blocks + copies) * BLOCK_BYTES) as u64;
+        blocks.saturating_add(self.other_bytes(world)).saturating_add(self.targets.growth(young))
+    }
+
+    /// Bytes that nothing needs.
+    fn left(&self, world: &World) -> u64 {
+        world.budget.max.saturating_sub(world.budget.tables).saturating_sub(self.needs(world, 0))
+    }
+
+    fn other_bytes(&self, world: &World) -> u64 {
+        world.budget.held - (self.space.count() * BLOCK_BYTES) as u64 + self.table_bytes()
+    }
+
+    fn blocks_max(&self, world: &World) -> usize {
+        // Lists of blocks may have to grow as well.
+        let lists = (4 * BLOCK_BYTES + self.space.count() * 5 * size_of::<BlockRef>()) as u64 / 8;
+        let others = self.other_bytes(world).saturating_add(world.budget.tables).saturating_add(lists);
+        usize::try_from(world.budget.max.saturating_sub(others) / BLOCK_BYTES as u64).unwrap_or(usize::MAX)
+    }
+
+    /// Collects because the limit is reached: what the counts say first, then everything. Between two of the latter at least
+    /// 1/32 of the limit must have been allocated, else the memory counts as used up.
+    fn relieve(
+        &mut self,
+        world: &mut World,
+        is_enough: impl Fn(&Rc, &World) -> bool,
+    ) -> Result<(), OutOfMemory> {
+        let allocated = |rc: &Rc, world: &World| world.counters.freed_bytes + rc.usage(world).object_bytes;
+        let since = self.forced_at.map(|then| allocated(self, world).saturating_sub(then));
+        if since.is_some_and(|bytes| bytes < world.config.max_bytes / 32) {
+            return Err(OutOfMemory);
+        }
+        if self.nursery.len() > 0 {
+            self.epoch(world, GcCause::Limit, false)?;
+            if is_enough(self, world) {
+                return Ok(());
+            }
+        }
+        self.epoch(world, GcCause::Limit, true)?;
+        self.forced_at = Some(allocated(self, world));
+        if is_enough(self, world) { Ok(()) } else { Err(OutOfMemory) }
+    }
+
+    fn table_bytes(&self) -> u64 {
+        let words = self.changed.capacity()
+            + self.decrements.capacity()
+            + self.roots.capacity()
+            + self.candidates.capacity()
+            + self.work.capacity()
+            + self.touched.capacity();
+        (words * size_of::<u64>()) as u64
+            + self.space.table_bytes()
+            + self.large.table_bytes()
+            + self.nursery.table_bytes()
+            + self.old.table_bytes()
+            + self.targets.table_bytes()
+            + self.marker.table_bytes()
+            + self.counts.table_bytes()
+    }
+
+    /// Chooses the length of the next epoch: a part of what lives.
+    fn size_nursery(&mut self, world: &World) {
+        let most =
+            usize::try_from(world.config.nursery_bytes / BLOCK_BYTES as u64).unwrap_or(usize::MAX).max(1);
+        let live = self.old_bytes + self.large.bytes();
+        let wanted = usize::try_from(live / NURSERY_PART / BLOCK_BYTES as u64);
+        self.nursery_blocks = wanted.unwrap_or(usize::MAX).max(NURSERY_BLOCKS_MIN).min(most);
+    }
+}
+
+/// Pushes onto a log if it has room, or may grow. A macro, because the log and what decides are of the same struct.
+macro_rules! push_logged {
+    ($rc:ident, $world:ident, $log:ident, $value:expr) => {{
+        if $rc.$log.len() == $rc.$log.capacity() {
+            let more = $rc.$log.len().max(64);
+            if !$rc.may_grow_log($world, more) || $rc.$log.try_reserve_exact(more).is_err() {
+                $rc.is_lost = true;
+                return;
+            }
+        }
+        $rc.$log.push($value);
+    }};
+}
+
+/// The log of an epoch.
+impl Rc {
+    #[cold]
+    fn may_grow_log(&mut self, world: &World, words: usize) -> bool {
+        let bytes = (words * size_of::<u64>()) as u64;
+        match &mut self.log_room {
+            Some(room) if *room >= bytes => {
+                *room -= bytes;
+                true
+            }
+            Some(_) => false,
+            None => self.fits(world, 0, bytes),
+        }
+    }
+
+    #[inline]
+    fn log_decrement(&mut self, world: &World, bits: u64) {
+        if bits != 0 {
+            push_logged!(self, world, decrements, bits);
+        }
+    }
+
+    fn log_change(&mut self, world: &World, object: Ref) {
+        push_logged!(self, world, changed, object);
+    }
+
+    /// Logs the card of an offset, or all cards, of a large object, unless they are.
+    ///
+    /// # Safety
+    /// The object is current.
+    unsafe fn log_large(&mut self, world: &World, block: BlockRef, offset: Option<usize>) {
+        let size = block.large_bytes();
+        let (mut at, end) = offset.map_or((0, size), |offset| (offset / CARD_BYTES * CARD_BYTES, offset + 1));
+        // SAFETY: as the caller promises.
+        unsafe {
+            let (object, cards) = (block.large_object(), Cards::of(block));
+            while at < end {
+                if !cards.is_marked(at) {
+                    cards.mark(at);
+                    let card = (at, (at + CARD_BYTES).min(size));
+                    for_each_slot_within(&world.shapes, object, card, |slot| {
+                        self.log_decrement(world, *slot)
+                    });
+                }
+                at += CARD_BYTES;
+            }
+            if !block.is_remembered() {
+                block.set_remembered(true);
+                self.log_change(world, object);
+            }
+        }
+    }
+
+    #[inline]
+    fn log_candidate(&mut self, world: &World, object: Ref) {
+        push_logged!(self, world, candidates, object);
+    }
+
+    #[inline]
+    fn log_work(&mut self, world: &World, bits: u64) {
+        push_logged!(self, world, work, bits);
+    }
+}
+
+/// How the evacuation of young objects treats old ones: it counts.
+struct Counting<'a> {
+    counts: &'a mut Counts,
+    epoch: u8,
+}
+
+impl Policy for Counting<'_> {
+    fn ages(&self) -> bool {
+        false
+    }
+
+    #[inline(always)]
+    fn enter(&mut self, block: BlockRef, object: Ref, size: usize) {
+        block.enter_epoch(self.epoch);
+        block.set_bit(object);
+        block.count_lines(object, size, 1);
+    }
+
+    fn enter_large(&mut self, block: BlockRef) {
+        block.mark_large(self.epoch);
+    }
+
+    #[inline(always)]
+    fn reach(&mut self, object: Ref) {
+        // SAFETY: the object has just been reached, and is old.
+        unsafe { self.counts.increment(object) }
+    }
+
+    fn remember(&mut self, _: Ref) {
+        debug_assert!(false, "nothing is young after an epoch");
+    }
+}
+
+/// The end of an epoch.
+impl Rc {
+    /// Brings the counts up to date and frees what they say is dead; or, if `marks`, everything that cannot be reached.
+    fn epoch(&mut self, world: &mut World, cause: GcCause, marks: bool) -> Result<(), OutOfMemory> {
+        let kind = if marks { GcKind::Full } else { GcKind::Epoch };
+        let pause = world.log.start(kind, cause, self.usage(world).object_bytes);
+        let young = self.reserve(world)?;
+        let before = self.usage(world).object_bytes;
+        let allocated = world.counters.freed_bytes + before;
+        self.log_room = Some(self.left(world));
+        let last_roots = std::mem::take(&mut self.roots);
+        let is_lost = std::mem::take(&mut self.is_lost) || marks;
+        let promoted = self.evacuate(world, is_lost);
+        let is_lost = !self.count_roots(world) || is_lost;
+        let mut pause = pause;
+        if !is_lost {
+            self.free_dead(world, &last_roots);
+            if self.has_candidates() && allocated >= self.cycles_at {
+                self.note_pause(world, pause, promoted);
+                pause = world.log.start(GcKind::Cycles, cause, self.usage(world).object_bytes);
+                self.cycles_at = allocated + self.free_cycles(world) / CYCLES_PACE;
+            }
+        }
+        if is_lost || self.is_lost {
+            self.count_anew(world);
+        }
+        self.end(world, young);
+        self.log_room = None;
+        world.counters.freed_bytes += before - self.usage(world).object_bytes;
+        self.size_nursery(world);
+        self.note_pause(world, pause, promoted);
+        if world.config.stress.verify {
+            self.check_counts(world);
+            crate::verify::assert_well_formed(world, self);
+        }
+        Ok(())
+    }
+
+    /// Makes sure that the end of the epoch has all the room that it could need. Answers the bytes of young objects.
+    fn reserve(&mut self, world: &mut World) -> Result<u64, OutOfMemory> {
+        self.nursery.sync(world);
+        let young = self.nursery.bytes(world);
+        let needed = Targets::blocks_needed(young);
+        self.targets.reserve(young, self.large.count() - self.large.old_count())?;
+        let most = self.blocks_max(world);
+        self.space.reserve(needed, most, &mut world.budget)?;
+        self.old.reserve(self.space.count())?;
+        let touched = self.space.count().saturating_sub(self.touched.len());
+        self.touched.try_reserve(touched).map_err(|_| OutOfMemory)?;
+        Ok(young)
+    }
+
+    /// Increments what roots and changed objects lead to, and copies what of it is young. Answers how many bytes that was.
+    fn evacuate(&mut self, world: &mut World, is_lost: bool) -> u64 {
+        let epoch = self.marker.epoch();
+        let mut no_blocks = Vec::new();
+        let mut evacuation = Evacuation {
+            shapes: &world.shapes,
+            space: &mut self.space,
+            budget: &mut world.budget,
+            old: &mut self.old,
+            targets: &mut self.targets,
+            aged: &mut no_blocks,
+            policy: Counting { counts: &mut self.counts, epoch },
+            aged_bytes: 0,
+            promoted_bytes: 0,
+        };
+        // SAFETY: published frames are as `set_top` demands; changed objects are old ones, and so are where they were.
+        unsafe {
+            world.roots.visit(|slot| _ = evacuation.forward_slot(slot));
+            if is_lost {
+                evacuation.scan_all_changed(epoch, self.large.iter());
+            } else {
+                self.changed.iter().for_each(|object| evacuation.scan_remembered(*object));
+            }
+            evacuation.drain();
+        }
+        evacuation.finish();
+        let promoted = evacuation.promoted_bytes;
+        self.old_bytes += promoted;
+        self.changed.clear();
+        promoted
+    }
+
+    /// Notes down what the roots lead to, each of which they have counted. Whether there was room for it.
+    fn count_roots(&mut self, world: &mut World) -> bool {
+        self.roots.clear();
+        let mut count = 0;
+        // SAFETY: published frames are as `set_top` demands; nothing is written.
+        unsafe { world.roots.visit(|slot| count += usize::from(*slot != 0)) };
+        if count > 0 && (!self.may_grow_log(world, count) || self.roots.try_reserve_exact(count).is_err()) {
+            self.is_lost = true;
+            return false;
+        }
+        let roots = &mut self.roots;
+        // SAFETY: as above.
+        unsafe { world.roots.visit(|slot| roots.extend(Some(*slot).filter(|bits| *bits != 0))) };
+        true
+    }
+
+    /// Takes back what the roots counted at the end of the last epoch, and what changed objects referred to then; what comes
+    /// to 0 is freed.
+    fn free_dead(&mut self, world: &mut World, last_roots: &[u64]) {
+        // SAFETY: what was logged is old, counted, and was not freed since.
+        unsafe {
+            last_roots.iter().for_each(|bits| self.decrement(world, *bits));
+            let decrements = std::mem::take(&mut self.decrements);
+            decrements.iter().for_each(|bits| self.decrement(world, *bits));
+            self.decrements = decrements;
+            self.decrements.clear();
+            self.free_work(world);
+        }
+    }
+
+    /// # Safety
+    /// The slot holds null or a reference to an old object that this reference is counted in.
+    #[inline]
+    unsafe fn decrement(&mut self, world: &World, bits: u64) {
+        let Some(object) = Ref::from_bits(bits) else { return };
+        // SAFETY: as the caller promises.
+        unsafe {
+            if self.counts.decrement(object) {
+                self.log_work(world, bits);
+            } else if object.header() & CANDIDATE_BIT == 0 && world.shapes.of(object.shape()).has_references()
+            {
+                object.store(0, object.header() | CANDIDATE_BIT);
+                self.log_candidate(world, object);
+            }
+        }
+    }
+
+    /// Frees all objects of the work list, and what they alone refer to.
+    ///
+    /// # Safety
+    /// The objects have no counts left.
+    unsafe fn free_work(&mut self, world: &mut World) {
+        while let Some(bits) = self.work.pop() {
+            // SAFETY: as the caller promises.
+            unsafe {
+                let object = Ref::from_bits_unchecked(bits);
+                for_each_slot(&world.shapes, object, |slot| self.decrement(world, *slot));
+                self.free(world, object);
+            }
+        }
+    }
+
+    /// Frees one object, which nothing refers to.
+    ///
+    /// # Safety
+    /// The object is current and old, and has not been freed.
+    unsafe fn free(&mut self, world: &World, object: Ref) {
+        // SAFETY: as the caller promises.
+        unsafe {
+            let block = BlockRef::of(object);
+            if block.place() == Place::Large {
+                block.kill_large();
+                return;
+            }
+            let size = object_size(&world.shapes, object);
+            block.clear_bit(object);
+            block.count_lines(object, size, -1);
+            self.old_bytes -= size as u64;
+            if !block.is_touched() {
+                block.set_touched(true);
+                // There is room: `reserve` saw to it.
+                self.touched.push(block);
+            }
+        }
+    }
+
+    /// The young are gone, and blocks and holes that have become free can be used again.
+    fn end(&mut self, world: &mut World, young: u64) {
+        // SAFETY: the objects of the list are those that were current before, and nothing was given back.
+        world.roots.update_weaks(|object| unsafe { survivor(object) });
+        let poison = world.config.stress.poison;
+        self.nursery.clear(world, &mut self.space);
+        self.large.end_youth(poison, &mut world.budget);
+        self.large.sweep(0, usize::MAX, |block| block.epoch() != 0, poison, &mut world.budget);
+        self.targets.close_old();
+        self.old.close_hole();
+        let is_empty = |block: BlockRef| block.is_touched() && block.is_without_objects();
+        if self.touched.iter().any(|block| is_empty(*block)) {
+            self.old.remove(is_empty, &mut self.space, poison);
+        }
+        for block in self.touched.drain(..) {
+            if block.place() == Place::Old {
+                block.set_touched(false);
+                if poison {
+                    poison_holes(block);
+                }
+                self.old.recycle(block);
+            }
+        }
+        let keep = (young as usize / BLOCK_BYTES) * 3 + self.old.blocks().len() / 8 + NURSERY_BLOCKS_MIN;
+        self.space.release_unused(keep, &mut world.budget);
+    }
+
+    fn note_pause(&mut self, world: &mut World, pause: Pause, promoted_bytes: u64) {
+        world.counters.collections += 1;
+        let usage = self.usage(world);
+        world.counters.live_bytes = usage.object_bytes;
+        let held_bytes = world.budget.held + world.budget.tables + usage.table_bytes;
+        world.log.finish(pause, Outcome { after_bytes: usage.object_bytes, promoted_bytes, held_bytes });
+    }
+}
+
+/// Where an object is after the end of an epoch; `None` if it is dead.
+///
+/// # Safety
+/// The object was current before, and no memory has been given back since.
+unsafe fn survivor(object: Ref) -> Option<Ref> {
+    // SAFETY: as the caller promises.
+    unsafe {
+        let block = BlockRef::of(object);
+        match block.place() {
+            Place::Eden => {
+                let header = object.header();
+                let to = (header & !FORWARDED_BIT) << FORWARD_SHIFT;
+                let moved = (header & FORWARDED_BIT != 0).then(|| Ref::from_bits_unchecked(to))?;
+                survivor(moved)
+            }
+            Place::Old => block.has_bit(object).then_some(object),
+            Place::Large => (block.epoch() != 0).then_some(object),
+            _ => None,
+        }
+    }
+}
+
+/// Whether an object has not been freed.
+///
+/// # Safety
+/// The object is old, or was and its memory has not been used for anything else.
+unsafe fn is_alive(object: Ref) -> bool {
+    // SAFETY: as the caller promises.
+    unsafe { survivor(object).is_some() }
+}
+
+/// Cycles.
+impl Rc {
+    /// Whether there are candidates that are still alive.
+    fn has_candidates(&mut self) -> bool {
+        // SAFETY: what was freed has no bit any more, and no memory was given back since.
+        self.candidates.retain(|object| unsafe { is_alive(*object) });
+        !self.candidates.is_empty()
+    }
+
+    /// Tries the candidates, and frees those that are held by nothing but cycles. Answers how many bytes were looked at. If
+    /// the work list cannot grow, counts and colours are wrong afterwards, and `is_lost` says so.
+    fn free_cycles(&mut self, world: &mut World) -> u64 {
+        let candidates = std::mem::take(&mut self.candidates);
+        let mut looked_at = 0;
+        // SAFETY: all candidates are alive; the three walks follow references between objects that are.
+        unsafe {
+            for object in &candidates {
+                object.store(0, object.header() & !CANDIDATE_BIT);
+                looked_at += self.take_inner_counts(world, *object);
+            }
+            candidates.iter().for_each(|object| self.scan(world, *object));
+            if !self.is_lost {
+                candidates.iter().for_each(|object| self.collect_white(world, *object));
+            }
+        }
+        self.candidates = candidates;
+        self.candidates.clear();
+        looked_at
+    }
+
+    /// Paints everything gray that an object leads to, and takes away the counts of references from gray objects.
+    ///
+    /// # Safety
+    /// The object is alive.
+    unsafe fn take_inner_counts(&mut self, world: &World, root: Ref) -> u64 {
+        let mut looked_at = 0;
+        // SAFETY: as the caller promises; what live objects refer to is alive.
+        unsafe {
+            if root.header() & GRAY_BIT != 0 {
+                return 0;
+            }
+            root.store(0, root.header() | GRAY_BIT);
+            self.log_work(world, root.to_bits());
+            while let Some(bits) = self.work.pop() {
+                let object = Ref::from_bits_unchecked(bits);
+                looked_at += object_size(&world.shapes, object) as u64;
+                for_each_slot(&world.shapes, object, |slot| {
+                    let Some(child) = cyclic(&world.shapes, *slot) else { return };
+                    self.counts.decrement(child);
+                    if child.header() & GRAY_BIT == 0 {
+                        child.store(0, child.header() | GRAY_BIT);
+                        self.log_work(world, child.to_bits());
+                    }
+                });
+            }
+        }
+        looked_at
+    }
+
+    /// Paints gray objects white that have no counts left, and black, with all that they lead to, where they have.
+    ///
+    /// # Safety
+    /// The object is alive.
+    unsafe fn scan(&mut self, world: &World, root: Ref) {
+        // SAFETY: as the caller promises.
+        unsafe {
+            self.log_work(world, root.to_bits());
+            while let Some(bits) = self.work.pop() {
+                let object = Ref::from_bits_unchecked(bits);
+                let header = object.header();
+                if header & GRAY_BIT == 0 {
+                    continue;
+                }
+                if !Counts::is_zero(object) {
+                    self.paint_black(world, object);
+                    continue;
+                }
+                object.store(0, header & !GRAY_BIT | WHITE_BIT);
+                for_each_slot(&world.shapes, object, |slot| {
+                    if let Some(child) = cyclic(&world.shapes, *slot) {
+                        self.log_work(world, child.to_bits());
+                    }
+                });
+            }
+        }
+    }
+
+    /// Paints everything black that an object leads to, and gives back the counts of references from it.
+    ///
+    /// # Safety
+    /// The object is alive.
+    unsafe fn paint_black(&mut self, world: &World, root: Ref) {
+        const COLOURS: u64 = GRAY_BIT | WHITE_BIT;
+        // The work list is in use below: this walk stops where it began.
+        let bottom = self.work.len();
+        // SAFETY: as the caller promises.
+        unsafe {
+            root.store(0, root.header() & !COLOURS);
+            self.log_work(world, root.to_bits());
+            while self.work.len() > bottom {
+                let Some(bits) = self.work.pop() else { return };
+                let object = Ref::from_bits_unchecked(bits);
+                for_each_slot(&world.shapes, object, |slot| {
+                    let Some(child) = cyclic(&world.shapes, *slot) else { return };
+                    self.counts.increment(child);
+                    if child.header() & COLOURS != 0 {
+                        child.store(0, child.header() & !COLOURS);
+                        self.log_work(world, child.to_bits());
+                    }
+                });
+            }
+        }
+    }
+
+    /// Frees what is white. What it refers to and cannot be in cycles is decremented, and may have to be freed as well.
+    ///
+    /// # Safety
+    /// The object is alive, or has been freed by this.
+    unsafe fn collect_white(&mut self, world: &mut World, root: Ref) {
+        // SAFETY: as the caller promises. White objects are only referred to by white ones. What is freed can still be read:
+        // its memory is not used for anything else before the end of the epoch.
+        unsafe {
+            if !is_alive(root) || root.header() & WHITE_BIT == 0 {
+                return;
+            }
+            root.store(0, root.header() & !WHITE_BIT);
+            self.log_work(world, root.to_bits());
+            while let Some(bits) = self.work.pop() {
+                let object = Ref::from_bits_unchecked(bits);
+                world.note_cycle(object);
+                let mut leaves = 0;
+                for_each_slot(&world.shapes, object, |slot| match cyclic(&world.shapes, *slot) {
+                    Some(child) if child.header() & WHITE_BIT != 0 => {
+                        child.store(0, child.header() & !WHITE_BIT);
+                        self.log_work(world, child.to_bits());
+                    }
+                    Some(_) => {}
+                    None => leaves += usize::from(*slot != 0),
+                });
+                if leaves > 0 {
+                    self.free_leaves(world, object);
+                }
+                self.free(world, object);
+            }
+        }
+    }
+
+    /// Decrements what an object refers to and cannot be in cycles; frees what comes to 0: it refers to nothing.
+    ///
+    /// # Safety
+    /// The object is alive.
+    unsafe fn free_leaves(&mut self, world: &World, object: Ref) {
+        // SAFETY: as the caller promises.
+        unsafe {
+            for_each_slot(&world.shapes, object, |slot| {
+                let Some(leaf) = Ref::from_bits(*slot) else { return };
+                if cyclic(&world.shapes, *slot).is_none() && self.counts.decrement(leaf) {
+                    self.free(world, leaf);
+                }
+            });
+        }
+    }
+}
+
+/// Counting anew.
+impl Rc {
+    /// Finds everything that is reachable from the roots, frees the rest, and counts all references again.
+    fn count_anew(&mut self, world: &mut World) {
+        self.work.clear();
+        self.decrements.clear();
+        self.candidates.clear();
+        self.counts.more.clear();
+        self.mark(world);
+        self.forget_counts();
+        let (old, large, counts) = (&self.old, &self.large, &mut self.counts);
+        let mut bytes = 0;
+        // SAFETY: what is left is reachable, and so is what it refers to.
+        unsafe {
+            for block in old.blocks() {
+                for object in block.objects() {
+                    let size = object_size(&world.shapes, object);
+                    bytes += size as u64;
+                    block.count_lines(object, size, 1);
+                    counts.increment_slots(&world.shapes, object);
+                }
+            }
+            for block in large.iter().filter(|block| block.place() == Place::Large && block.epoch() != 0) {
+                counts.increment_slots(&world.shapes, block.large_object());
+            }
+            world.roots.visit(|slot| {
+                if let Some(object) = Ref::from_bits(*slot) {
+                    counts.increment(object);
+                }
+            });
+        }
+        self.old_bytes = bytes;
+        // Root counts that are not noted down cannot be taken back: then the next epoch counts anew as well.
+        let mut roots = 0;
+        // SAFETY: published frames are as `set_top` demands; nothing is written.
+        unsafe { world.roots.visit(|slot| roots += usize::from(*slot != 0)) };
+        self.is_lost = roots != self.roots.len();
+    }
+
+    fn mark(&mut self, world: &mut World) {
+        self.marker.begin();
+        self.marker.set_room(self.log_room.unwrap_or(0));
+        let marker = &mut self.marker;
+        // SAFETY: published frames are as `set_top` demands; nothing is written, and nothing young is left in them.
+        unsafe { world.roots.visit(|slot| marker.shade(*slot)) };
+        let (old, large) = (&self.old, &self.large);
+        let blocks = || old.blocks().iter().copied().chain(large.iter());
+        // SAFETY: all references that can be reached are current.
+        unsafe { self.marker.step(&world.shapes, u64::MAX, blocks) };
+        self.marker.end();
+    }
+
+    /// Sets all counts of marked objects and of lines to 0. What is not marked is dead.
+    fn forget_counts(&mut self) {
+        let epoch = self.marker.epoch();
+        self.touched.clear();
+        for at in 0..self.old.blocks().len() {
+            let block = self.old.blocks()[at];
+            block.enter_epoch(epoch);
+            block.clear_lines();
+            block.set_touched(true);
+            // There is room: `reserve` saw to it.
+            self.touched.push(block);
+            // SAFETY: objects begin where bits are set.
+            block.objects().for_each(|object| unsafe { forget_count(object) });
+        }
+        for block in self.large.iter().filter(|block| block.place() == Place::Large) {
+            if block.epoch() == epoch {
+                // SAFETY: a large object.
+                unsafe { forget_count(block.large_object()) };
+            } else {
+                block.kill_large();
+            }
+        }
+    }
+}
+
+/// # Safety
+/// The object is current.
+unsafe fn forget_count(object: Ref) {
+    // SAFETY: as the caller promises; shape and barrier stay.
+    unsafe { object.store(0, object.header() & !(COUNT_MASK | GRAY_BIT | WHITE_BIT | CANDIDATE_BIT)) }
+}
+
+/// Checks of the stress modes.
+impl Rc {
+    /// Whether all counts are what the invariant says.
+    fn check_counts(&self, world: &mut World) {
+        let mut wanted: HashMap<u64, u64> = HashMap::new();
+        self.for_each_object(world, &mut |object, _| {
+            // SAFETY: an object of this heap; it is only looked at.
+            unsafe { for_each_slot(&world.shapes, object, |slot| *wanted.entry(*slot).or_default() += 1) };
+        });
+        self.roots.iter().for_each(|bits| *wanted.entry(*bits).or_default() += 1);
+        self.for_each_object(world, &mut |object, _| {
+            // SAFETY: as above.
+            let header = unsafe { object.header() };
+            let count = (header & COUNT_MASK) >> COUNT_SHIFT;
+            let more = self.counts.more.get(&object.to_bits()).copied().unwrap_or(0);
+            let right = wanted.get(&object.to_bits()).copied().unwrap_or(0);
+            let is_right = count + u64::from(more) == right && header & (GRAY_BIT | WHITE_BIT) == 0;
+            assert!(
+                self.is_lost || is_right,
+                "bug: an object is counted {count} + {more} times, not {right}"
+            );
+        });
+    }
+}
+
+/// The object of a slot, if it has references, and so may be part of a cycle.
+///
+/// # Safety
+/// The slot holds null or a reference to an object that is alive.
+#[inline(always)]
+unsafe fn cyclic(shapes: &ShapeTable, bits: u64) -> Option<Ref> {
+    // SAFETY: as the caller promises.
+    Ref::from_bits(bits).filter(|object| unsafe { shapes.of(object.shape()).has_references() })
+}
