@@ -1,7 +1,7 @@
 //! Type arguments of calls, struct literals and variants: what is not written is inferred.
 //!
 //! Arguments are looked at from left to right, and each tells what the type parameters in its parameter's type stand for.
-//! Those that tell nothing of themselves come last: closures, `null`, `[]`, `{}`. (They are only *checked* last: they are
+//! Those that tell nothing of themselves come last: closures with types first, other closures, `null`, `[]`, `{}`. (They are only *checked* last: they are
 //! evaluated where they stand.) What the arguments leave open, the type that is wanted of the whole tells. A bound tells
 //! too: of `I: Iterator<T>`, where `I` is known, so is `T`.
 //!
@@ -140,9 +140,13 @@ impl<'a> Checker<'a> {
         if built.iter().any(Option::is_none) {
             self.learn_from_bounds(inference);
         }
-        let later = built.iter_mut().zip(given).filter(|(built, _)| built.is_none());
-        for (place, arg) in later {
-            *place = Some(self.argument(inference, *arg, true));
+        // Closures whose parameters have types tell what `[]` beside them is.
+        for only_typed in [true, false] {
+            for (place, arg) in built.iter_mut().zip(given) {
+                if place.is_none() && (!only_typed || has_typed_parameters(arg.source)) {
+                    *place = Some(self.argument(inference, *arg, true));
+                }
+            }
         }
         built.into_iter().flatten().collect()
     }
@@ -426,4 +430,9 @@ fn tells_nothing(e: &ast::Expr) -> bool {
         ast::ExprKind::Map(map) => map.entries.is_empty(),
         _ => false,
     }
+}
+
+/// Whether it is a closure that says what it takes, at least in part.
+fn has_typed_parameters(e: &ast::Expr) -> bool {
+    matches!(&e.kind, ast::ExprKind::Closure(closure) if closure.params.iter().any(|param| param.ty.is_some()))
 }
