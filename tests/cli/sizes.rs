@@ -5,7 +5,9 @@
 
 use crate::Folder;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// How large the sources are.
@@ -20,9 +22,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A command, and bytes of memory for each byte of source.
 const COMMANDS: [(&str, usize); 3] = [("check", 60), ("fmt", 90), ("build", 90)];
 
-/// What a source is full of: `before`, the piece again and again, `after`. `#` is the number of the piece.
+/// What a source is full of: its name, what stands before, the piece again and again, what stands after. `#` is the number
+/// of the piece.
+type Text = (&'static str, &'static str, &'static str, &'static str);
+
 #[rustfmt::skip]
-const TEXTS: &[(&str, &str, &str, &str)] = &[
+const TEXTS: &[Text] = &[
     ("functions", "", "fn f#(x: int) -> int {\n    let y = x * #\n    return y + f0(x)\n}\n\n", ""),
     ("the same function", "", "fn f() {}\n", ""),
     ("the same struct", "", "struct S {x:int}\n", ""),
@@ -62,36 +67,37 @@ fn source(before: &str, piece: &str, after: &str) -> String {
 #[test]
 fn memory_is_bounded_by_the_source() {
     let folder = Folder::new("sizes").expect("a folder can be made");
-    let mut faults = Vec::new();
-    for (name, before, piece, after) in TEXTS {
-        let text = source(before, piece, after);
-        fs::write(folder.0.join("large.vit"), &text).expect("the source can be written");
-        for (command, factor) in COMMANDS {
-            let limit = BASE + factor * text.len();
-            let start = Instant::now();
-            let line = format!("ulimit -v {}; exec \"$0\" {command} large.vit", limit >> 10);
-            let found = Command::new("sh")
-                .args(["-c", &line, env!("CARGO_BIN_EXE_vitte")])
-                .current_dir(&folder.0)
-                .output()
-                .expect("there is a shell");
-            let said = String::from_utf8_lossy(&found.stderr);
-            let answered = matches!(found.status.code(), Some(0 | 1)) && !said.contains("internal error");
-            if !answered || start.elapsed() > PATIENCE {
-                let last: String = said.lines().last().unwrap_or_default().chars().take(200).collect();
-                faults.push(format!(
-                    "{command} of {name}: {} in {:?}: {last}",
-                    found.status,
-                    start.elapsed()
-                ));
-            }
-            // The next command shall not meet a laid out source.
-            if command == "fmt" {
-                fs::write(folder.0.join("large.vit"), &text).expect("the source can be written");
-            }
-        }
-    }
+    let at = folder.0.as_path();
+    let faults: Vec<String> = thread::scope(|scope| {
+        let start = |(command, factor)| {
+            scope.spawn(move || {
+                let fault = |text: &Text| fault(at, command, factor, text);
+                TEXTS.iter().filter_map(fault).collect::<Vec<_>>()
+            })
+        };
+        let commands = COMMANDS.map(start);
+        commands.into_iter().flat_map(|command| command.join().expect("no panic")).collect()
+    });
     assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// What is wrong when a command works on a text with so many bytes of memory for each byte.
+fn fault(folder: &Path, command: &str, factor: usize, (name, before, piece, after): &Text) -> Option<String> {
+    let text = source(before, piece, after);
+    let file = folder.join(format!("{command}.vit"));
+    fs::write(&file, &text).expect("the source can be written");
+    let limit = BASE + factor * text.len();
+    let line = format!("ulimit -v {}; exec \"$0\" {command} \"$1\"", limit >> 10);
+    let start = Instant::now();
+    let found = Command::new("sh").args(["-c", &line, env!("CARGO_BIN_EXE_vitte")]).arg(file).output();
+    let found = found.expect("there is a shell");
+    let said = String::from_utf8_lossy(&found.stderr);
+    let answered = matches!(found.status.code(), Some(0 | 1)) && !said.contains("internal error");
+    if answered && start.elapsed() < PATIENCE {
+        return None;
+    }
+    let last: String = said.lines().last().unwrap_or_default().chars().take(200).collect();
+    Some(format!("{command} of {name}: {} in {:?}: {last}", found.status, start.elapsed()))
 }
 
 /// More than can be compiled is refused before it is read as a program, in one file and in several.
