@@ -69,7 +69,7 @@ pub use error::{HeapError, OutOfMemory};
 pub use hash::hash_bytes;
 pub use heap::{Bump, Heap};
 pub use layout::*;
-pub use log::{CycleRow, GcCause, GcEvent, GcKind, GcLog, Pauses};
+pub use log::{GcCause, GcEvent, GcKind, GcLog, Pauses};
 pub use object::{Ref, compare_strings, strings_equal};
 pub use remap::{Remap, RemapError};
 pub use shape::{ElemKind, RefMap, Shape, ShapeId};

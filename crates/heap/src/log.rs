@@ -10,12 +10,10 @@
 //!
 //! [`HeapConfig::timed`]: crate::HeapConfig::timed
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{Duration, Instant};
 
 use crate::heap::Heap;
-use crate::shape::ShapeId;
 
 /// Defines an enum of plain words with a list of all of them.
 macro_rules! words {
@@ -139,19 +137,6 @@ pub struct Pauses {
     pub max: Duration,
 }
 
-/// Objects that were freed because they were found in cycles that nothing referred to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct CycleRow {
-    /// Their shape.
-    pub shape: ShapeId,
-    /// The number of the place that allocated them, 0 if it is not known.
-    pub site: u32,
-    /// How many.
-    pub objects: u64,
-    /// Their bytes.
-    pub bytes: u64,
-}
-
 /// Called after each pause.
 type Observer = Box<dyn FnMut(&GcEvent) + Send>;
 
@@ -164,8 +149,6 @@ pub struct GcLog {
     /// Where time is counted from; `None` while no clock is read.
     born: Option<Instant>,
     observer: Option<Observer>,
-    /// What was found in dead cycles, by shape and place of allocation.
-    cycles: BTreeMap<(ShapeId, u32), (u64, u64)>,
 }
 
 impl fmt::Debug for GcLog {
@@ -180,15 +163,7 @@ impl GcLog {
     pub(crate) fn new(timed: bool) -> GcLog {
         let tallies = GcKind::ALL.iter().map(|_| Tally::default()).collect();
         let born = timed.then(Instant::now);
-        GcLog {
-            pauses: 0,
-            promoted_bytes: 0,
-            after_bytes: 0,
-            tallies,
-            born,
-            observer: None,
-            cycles: BTreeMap::new(),
-        }
+        GcLog { pauses: 0, promoted_bytes: 0, after_bytes: 0, tallies, born, observer: None }
     }
 
     /// A pause begins. `before_bytes` are those of all objects now.
@@ -221,14 +196,6 @@ impl GcLog {
         }
     }
 
-    /// An object is freed because it was found in a cycle that nothing refers to. To be told for heaps that track
-    /// allocations only: [`HeapConfig::track_allocations`](crate::HeapConfig::track_allocations).
-    #[allow(dead_code, reason = "for collectors that look for cycles")]
-    pub(crate) fn note_cyclic(&mut self, shape: ShapeId, site: u32, bytes: u64) {
-        let row = self.cycles.entry((shape, site)).or_default();
-        *row = (row.0 + 1, row.1 + bytes);
-    }
-
     /// The most bytes that the log's tables will take, for the memory limit.
     pub(crate) fn table_bytes(&self) -> u64 {
         let histogram = if self.born.is_some() { BUCKETS * size_of::<u32>() } else { 0 };
@@ -248,13 +215,6 @@ impl GcLog {
         let mut all = Tally::default();
         self.tallies.iter().for_each(|tally| all.join(tally));
         all.figures()
-    }
-
-    /// What was found in dead cycles so far, in heaps that track allocations. Only reference counting has to look for
-    /// cycles.
-    pub fn cycles(&self) -> impl Iterator<Item = CycleRow> + '_ {
-        let row = |(&(shape, site), &(objects, bytes))| CycleRow { shape, site, objects, bytes };
-        self.cycles.iter().map(row)
     }
 
     /// Bytes of objects that moved from the young ones to the old ones so far.

@@ -67,7 +67,7 @@ pub fn leaks(instance: &Instance) -> Leaks {
 }
 
 fn cycles(instance: &Instance) -> Vec<LeakRow> {
-    let rows = instance.heap.gc_log().cycles().map(|row| LeakRow {
+    let rows = instance.heap.found_cycles().into_iter().map(|row| LeakRow {
         objects: row.objects,
         bytes: row.bytes,
         ty: instance.heap.shape_name(row.shape).to_string(),
