@@ -109,7 +109,10 @@ fn stopped(vm: &mut Vm<'_>, step: Step, at: u32, base: *mut u64) -> Stopped {
         Step::Next | Step::Return => return Stopped::Ended(Ok(vm.result)),
         // SAFETY: `base` is the frame of the instruction that trapped.
         Step::Trap(trap) => Raised::Failure(unsafe { slow::describe(vm, base, at, trap) }),
-        Step::Fail if vm.instance.exit_status.is_some() => return Stopped::Ended(Ok(0)),
+        Step::Fail if vm.instance.exit_status.is_some() => {
+            vm.instance.stopped_at = Some(at);
+            return Stopped::Ended(Ok(0));
+        }
         Step::Fail => Raised::Failure(vm.failure.take().unwrap_or_else(|| Trap::Panic.into())),
         // SAFETY: nothing was allocated since the instruction read the reference from its register.
         Step::Throw => match unsafe { vm.instance.heap.handle_from_bits(vm.thrown) } {

@@ -44,7 +44,7 @@ pub struct Instance {
     pub tracer: Option<Box<dyn Tracer>>,
     /// Where objects were allocated, if that is tracked: engines then tell it by [`Instance::locate`].
     pub sites: Option<Box<Sites>>,
-    /// The instruction, in the module's code, where the last run stopped with an error.
+    /// The instruction, in the module's code, where the last run stopped before its end: with an error, or by ending the program.
     pub stopped_at: Option<u32>,
 }
 

@@ -155,8 +155,8 @@ impl Vm {
         self.instance.exit_status
     }
 
-    /// The instruction at which the last run stopped with an error: its function, and its place counted from the start of
-    /// that function's code.
+    /// The instruction at which the last run stopped before its end, with an error or by ending the program: its function, and
+    /// its place counted from the start of that function's code.
     pub fn stopped_at(&self) -> Option<(FuncIndex, u32)> {
         let at = self.instance.stopped_at?;
         let functions = &self.instance.program.module().functions;
@@ -165,6 +165,27 @@ impl Vm {
     }
 
     /// Calls `observer` after each pause for collection from now on, instead of an earlier one.
+    ///
+    /// ```
+    /// use std::sync::{Arc, Mutex};
+    /// use vitte::compiler::modules::InMemory;
+    /// use vitte::{Engine, VmConfig};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let engine = Engine::new();
+    /// let program = engine.compile("main.vit", "import gc\ngc.collect()", &mut InMemory::new())?;
+    /// let mut vm = engine.vm(&program, VmConfig::default())?;
+    /// let log = Arc::new(Mutex::new(Vec::new()));
+    /// let lines = Arc::clone(&log);
+    /// vm.observe_collections(Box::new(move |event| {
+    ///     lines.lock().unwrap().push(format!("{} ({})", event.kind, event.cause));
+    /// }));
+    /// vm.run()?;
+    /// assert!(log.lock().unwrap().iter().any(|line| line.ends_with("(request)")));
+    /// assert_eq!(vm.collections().all_pauses().count, log.lock().unwrap().len() as u64);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn observe_collections(&mut self, observer: Box<dyn FnMut(&GcEvent) + Send>) {
         self.instance.heap.observe(observer);
     }
