@@ -186,7 +186,8 @@ impl<'a> Checker<'a> {
     pub(super) fn finish_function(&mut self, mut body: Body, block: hir::Block, parts: Finished) {
         let is_generic = !self.signatures[body.id.0 as usize].generics.is_empty();
         self.has_generics |= is_generic && !self.in_library();
-        if self.bodies == Bodies::Dropped {
+        // Of a program with errors nothing is made.
+        if self.bodies == Bodies::Dropped || self.diags.has_errors() {
             return;
         }
         for (local, info) in body.locals.iter_mut().zip(&body.info) {
@@ -199,7 +200,7 @@ impl<'a> Checker<'a> {
         if !body.closures.is_empty() {
             self.closures_in.insert(id, body.closures);
         }
-        self.functions[at] = Some(hir::Function {
+        self.functions[at] = Some(Box::new(hir::Function {
             name,
             generics: self.signatures[at].generics.len() as u32,
             captures: body.captures,
@@ -210,7 +211,7 @@ impl<'a> Checker<'a> {
             is_pub,
             file: span.file,
             span,
-        });
+        }));
         if depth == 0 || (depth == 1 && matches!(self.root, Root::Body(_))) {
             self.settle_captures(id);
         }

@@ -354,7 +354,7 @@ struct Checker<'a> {
 
     /// For each function what it calls and which globals it reads, and what it is; empty unless bodies are kept.
     graph: Vec<globals::Uses>,
-    functions: Vec<Option<hir::Function>>,
+    functions: Vec<Option<Box<hir::Function>>>,
     bodies: Bodies,
     /// Whether a function of the program, not of the library, is generic.
     has_generics: bool,
@@ -475,7 +475,8 @@ impl<'a> Checker<'a> {
             return None;
         }
         self.place_module_variables(&inits);
-        let functions = self.functions.into_iter().collect::<Option<Vec<_>>>()?;
+        let functions =
+            self.functions.into_iter().map(|function| Some(*function?)).collect::<Option<Vec<_>>>()?;
         Some(hir::Program {
             types: self.types,
             globals: self.globals,
