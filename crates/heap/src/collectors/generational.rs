@@ -46,7 +46,7 @@
 
 use std::ptr::NonNull;
 
-use super::evacuation::{Evacuation, Policy, Targets};
+use super::evacuation::{Evacuation, Policy, Targets, YoungRange};
 use super::marker::{Marker, is_marked};
 use super::nursery::{Nursery, for_each_in_block};
 use super::old::OldSpace;
@@ -468,7 +468,9 @@ impl Generational {
             remembered: &mut self.remembered,
             forgot: &mut self.forgot,
         };
+        let young = self.nursery.blocks().chain(self.leaving.iter().copied()).chain(self.large.young());
         let mut evacuation = Evacuation {
+            young: YoungRange::over(young),
             shapes: &world.shapes,
             space: &mut self.space,
             budget: &mut world.budget,

@@ -20,6 +20,11 @@ pub(crate) struct Nursery {
 }
 
 impl Nursery {
+    /// The blocks.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = BlockRef> {
+        self.blocks.iter().copied()
+    }
+
     /// How many blocks there are.
     pub(crate) fn len(&self) -> usize {
         self.blocks.len()

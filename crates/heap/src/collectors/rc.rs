@@ -42,7 +42,7 @@
 use std::collections::HashMap;
 use std::ptr::NonNull;
 
-use super::evacuation::{Evacuation, Policy, Targets};
+use super::evacuation::{Evacuation, Policy, Targets, YoungRange};
 use super::marker::Marker;
 use super::nursery::Nursery;
 use super::old::{OldSpace, poison_holes};
@@ -541,6 +541,7 @@ impl Rc {
         let epoch = self.marker.epoch();
         let mut no_blocks = Vec::new();
         let mut evacuation = Evacuation {
+            young: YoungRange::over(self.nursery.blocks().chain(self.large.young())),
             shapes: &world.shapes,
             space: &mut self.space,
             budget: &mut world.budget,
