@@ -34,9 +34,9 @@
 //!
 //! # Pauses
 //!
-//! What a minor collection costs is what it copies. When that is more than `COPY_BYTES`, the next nursery is half as large, and
-//! when it is much less, twice as large, up to the size that was asked for. When most of the nursery survives, objects become
-//! old at their first collection: copying them twice would find little more garbage.
+//! What a minor collection costs is what it copies. When that is more than `COPY_BYTES` and half a nursery would have less to
+//! copy, the next nursery is half as large; when it is much less, twice as large, up to the size that was asked for. When most
+//! of the nursery survives, objects become old at their first collection: copying them twice would find little more garbage.
 //!
 //! Everything is decided by counts of bytes, never by addresses or time: the same program collects, and fails, at the same
 //! points in every run.
@@ -61,9 +61,11 @@ use crate::space::block::{BLOCK_BYTES, LARGE_OFFSET, ROOM};
 use crate::space::{BlockRef, BlockSpace, Cards, LargeSpace, Place};
 
 /// How many bytes a minor collection should copy at most.
-const COPY_BYTES: u64 = 1 << 20;
+const COPY_BYTES: u64 = 3 << 19;
 /// The smallest nursery, in blocks.
-const NURSERY_BLOCKS_MIN: usize = 8;
+const NURSERY_BLOCKS_MIN: usize = 48;
+/// The first nursery, in blocks.
+const NURSERY_BLOCKS_FIRST: usize = 128;
 /// Marking looks at so many bytes in a step, at least.
 const MARK_STEP_BYTES: u64 = 1 << 20;
 /// Marking looks at so many times the bytes that became old since the last step, at least.
@@ -248,7 +250,7 @@ impl Collector for Generational {
 impl Generational {
     fn is_nursery_full(&mut self, world: &World) -> bool {
         if self.nursery_blocks == 0 {
-            self.nursery_blocks = self.nursery_blocks_max(world).min(2 * NURSERY_BLOCKS_MIN);
+            self.nursery_blocks = self.nursery_blocks_max(world).min(NURSERY_BLOCKS_FIRST);
         }
         self.nursery.len() >= self.nursery_blocks
     }
@@ -524,9 +526,11 @@ impl Generational {
     fn adapt(&mut self, world: &World, new_bytes: u64, copied: u64) {
         let most = self.nursery_blocks_max(world);
         let filled = self.nursery_blocks.max(1);
-        if copied > COPY_BYTES {
+        // What lives for a while fills the half as well as the whole: halving would only make it survive more often.
+        let halving_helps = copied > new_bytes / 4 * 3 || copied > 2 * COPY_BYTES;
+        if copied > COPY_BYTES && halving_helps {
             self.nursery_blocks = (filled / 2).clamp(NURSERY_BLOCKS_MIN.min(most), most);
-        } else if copied < COPY_BYTES / 4 {
+        } else if copied < COPY_BYTES / 2 {
             self.nursery_blocks = (filled * 2).min(most);
         }
         self.promotes_all = new_bytes > 0 && copied > new_bytes / 4 * 3;
