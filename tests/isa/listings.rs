@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use vitte::Engine;
 use vitte::bytecode::vitbc::{self, WriteOptions};
 use vitte::bytecode::{Module, disassembler};
+use vitte::memory::CollectorKind;
 use vitte_testing::files::{below, check_all, text};
 use vitte_testing::program::Mode;
 
@@ -71,7 +72,9 @@ fn listings_do_the_same_in_the_traced_loop() {
 
 #[test]
 fn listings_do_the_same_under_stress() {
-    check_mode(Mode::Stressed);
+    for collector in CollectorKind::ALL {
+        check_mode(Mode::Stressed(*collector));
+    }
 }
 
 fn write(module: &Module, compress: bool) -> Result<Vec<u8>, String> {

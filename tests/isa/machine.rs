@@ -4,11 +4,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use vitte::bytecode::{Module, Op};
 use vitte::debug::{Tracer, View};
+use vitte::memory::CollectorKind;
 use vitte::{Engine, Host, LoopForm, VmConfig};
 use vitte_testing::program::{Mode, Shared};
 
 /// Every way to run a program.
-pub const MODES: [Mode; 4] = [Mode::Plain, Mode::Portable, Mode::Traced, Mode::Stressed];
+pub const MODES: [Mode; 6] = [
+    Mode::Plain,
+    Mode::Portable,
+    Mode::Traced,
+    Mode::Stressed(CollectorKind::Generational),
+    Mode::Stressed(CollectorKind::MarkSweep),
+    Mode::Stressed(CollectorKind::Rc),
+];
 
 /// The error that ended a program.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,7 +53,7 @@ pub fn assemble(listing: &str) -> Result<Module, String> {
 /// Runs a module to its end.
 pub fn run(module: &Module, mode: Mode) -> Result<Ended, String> {
     let config = match mode {
-        Mode::Stressed => VmConfig { max_stack: 1 << 20, ..VmConfig::default() },
+        Mode::Stressed(_) => VmConfig { max_stack: 1 << 20, ..VmConfig::default() },
         _ => VmConfig::default(),
     };
     Ok(run_with(module, mode, config)?.ended)
@@ -60,7 +68,8 @@ pub fn run_with(module: &Module, mode: Mode, mut config: VmConfig) -> Result<Run
     if mode == Mode::Portable {
         config.loop_form = LoopForm::Match;
     }
-    if mode == Mode::Stressed {
+    if let Mode::Stressed(collector) = mode {
+        config.collector = collector;
         config.stress.collect_at_every_allocation = true;
         config.stress.poison = true;
         config.stress.verify = true;

@@ -11,6 +11,7 @@ use vitte::bytecode::Module;
 use vitte::bytecode::module::{Export, Origin, TypeIndex};
 use vitte::bytecode::operands::{FuncIndex, ImportIndex};
 use vitte::bytecode::vitbc::{self, WriteOptions};
+use vitte::memory::CollectorKind;
 use vitte_testing::files::{below, check_all, short};
 use vitte_testing::mutate::Noise;
 use vitte_testing::program::{Mode, Parts, compile, compile_parts, run, run_program};
@@ -60,7 +61,9 @@ fn programs_do_the_same_in_parts_without_optimisation() {
 #[test]
 fn programs_do_the_same_in_parts_under_stress() {
     let several: Vec<PathBuf> = of_several_modules().into_iter().map(|(path, _)| path).collect();
-    check_all(&several, |path| compare(path, true, Mode::Stressed));
+    for collector in CollectorKind::ALL {
+        check_all(&several, |path| compare(path, true, Mode::Stressed(*collector)));
+    }
 }
 
 #[test]

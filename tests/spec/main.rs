@@ -5,6 +5,7 @@ use std::path::Path;
 use vitte::Engine;
 use vitte::bytecode::vitbc::{self, WriteOptions};
 use vitte::bytecode::{Module, assembler, disassembler};
+use vitte::memory::CollectorKind;
 use vitte_testing::files::{below, check_all, short};
 use vitte_testing::program::{Ended, Mode, compile, expected, run};
 
@@ -58,8 +59,25 @@ fn programs_do_the_same_in_the_traced_loop() {
 }
 
 #[test]
-fn programs_do_the_same_under_stress() {
-    check_all(&cheap(), |path| check(path, true, Mode::Stressed));
+fn programs_do_the_same_with_every_collector() {
+    for collector in CollectorKind::ALL {
+        check_all(&programs(), |path| check(path, true, Mode::Collected(*collector)));
+    }
+}
+
+#[test]
+fn programs_do_the_same_under_the_stress_of_generations() {
+    check_all(&cheap(), |path| check(path, true, Mode::Stressed(CollectorKind::Generational)));
+}
+
+#[test]
+fn programs_do_the_same_under_the_stress_of_marking_and_sweeping() {
+    check_all(&cheap(), |path| check(path, true, Mode::Stressed(CollectorKind::MarkSweep)));
+}
+
+#[test]
+fn programs_do_the_same_under_the_stress_of_counting() {
+    check_all(&cheap(), |path| check(path, true, Mode::Stressed(CollectorKind::Rc)));
 }
 
 /// Programs that are not too long for modes in which each step is dear.

@@ -14,6 +14,7 @@ use vitte::compiler::lower::LowerOptions;
 use vitte::compiler::modules::{Loader, Location, Missing, Unreadable};
 use vitte::compiler::parts::{External, Output};
 use vitte::debug::{Tracer, View};
+use vitte::memory::CollectorKind;
 use vitte::{Engine, Host, LoopForm, Program, VmConfig};
 
 /// How a program ended.
@@ -36,8 +37,11 @@ pub enum Mode {
     Portable,
     /// Through the traced copy of the loop.
     Traced,
-    /// With a collection before each allocation, poisoned free memory and a check of the heap after each collection.
-    Stressed,
+    /// With this collector, and a nursery that is soon full.
+    Collected(CollectorKind),
+    /// With this collector, a collection before each allocation, poisoned free memory and a check of the heap after each
+    /// collection.
+    Stressed(CollectorKind),
 }
 
 /// How the program at `path` should end: the file beside it that ends in `.out`, and comments in its first lines:
@@ -183,7 +187,12 @@ pub fn run_program(engine: &Engine, program: &Program, mode: Mode) -> Result<End
     if mode == Mode::Portable {
         config.loop_form = LoopForm::Match;
     }
-    if mode == Mode::Stressed {
+    if let Mode::Collected(collector) = mode {
+        config.collector = collector;
+        config.nursery = Some(256 << 10);
+    }
+    if let Mode::Stressed(collector) = mode {
+        config.collector = collector;
         config.stress.collect_at_every_allocation = true;
         config.stress.poison = true;
         config.stress.verify = true;

@@ -302,7 +302,7 @@ impl Rc {
     fn needs(&self, world: &World, blocks: usize) -> u64 {
         let young = ((self.nursery.len() + blocks) * ROOM) as u64;
         // A block more is for lists of blocks.
-        let copies = Targets::blocks_needed(young) + 1;
+        let copies = Targets::blocks_needed(young) + usize::from(young > 0);
         let blocks = ((self.space.used() + blocks + copies) * BLOCK_BYTES) as u64;
         blocks.saturating_add(self.other_bytes(world)).saturating_add(self.targets.growth(young))
     }
