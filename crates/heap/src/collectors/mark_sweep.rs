@@ -169,10 +169,10 @@ impl MarkSweep {
 
     /// Room in another hole, or in a block apart for what the hole at hand is too small for.
     fn bump_elsewhere(&mut self, world: &mut World, size: usize) -> Option<NonNull<u8>> {
-        if size > LINE_BYTES {
-            if let Some(place) = self.bump_overflow(size) {
-                return Some(place);
-            }
+        if size > LINE_BYTES
+            && let Some(place) = self.bump_overflow(size)
+        {
+            return Some(place);
         }
         match self.old.next_hole(size) {
             Some((block, hole)) => self.open(world, block, hole.start, hole.end).ok()?,
