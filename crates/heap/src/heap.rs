@@ -552,6 +552,12 @@ impl Heap {
         }
     }
 
+    /// A large new buffer has got the references of another one: a collector need not look through all of them for those
+    /// to young objects.
+    pub(crate) fn adopt(&mut self, from: Ref, to: Ref) {
+        self.collector.get_mut().adopt(&mut self.world, from, to);
+    }
+
     /// What a weak reference led to is in use again: a collector that marks while the program runs must know.
     pub(crate) fn shade(&mut self, object: Ref) {
         self.collector.get_mut().shade(&mut self.world, object);

@@ -338,6 +338,9 @@ impl Heap {
                 let bytes = (array.array_len() as usize) << elem.width_shift();
                 let from = old.at(BUFFER_ELEMENTS_OFFSET);
                 buffer.at(BUFFER_ELEMENTS_OFFSET).copy_from_nonoverlapping(from, bytes);
+                if elem == ElemKind::Ref && bytes > LARGE_OBJECT_BYTES {
+                    self.adopt(old, buffer);
+                }
             }
             self.store_ref(array, ARRAY_BUFFER_OFFSET, buffer.to_bits());
         }

@@ -50,7 +50,7 @@ use super::evacuation::{Evacuation, Policy, Targets, YoungRange};
 use super::marker::{Marker, is_marked};
 use super::nursery::{Nursery, for_each_in_block};
 use super::old::OldSpace;
-use super::trace::object_size;
+use super::trace::{for_each_slot, object_size};
 use super::{Collector, Usage};
 use crate::error::OutOfMemory;
 use crate::heap::World;
@@ -68,6 +68,8 @@ const NURSERY_BLOCKS_MIN: usize = 48;
 const NURSERY_BLOCKS_FIRST: usize = 128;
 /// Marking looks at so many bytes in a step, at least.
 const MARK_STEP_BYTES: u64 = 1 << 20;
+/// Marking looks at so many bytes in a step, at most.
+const MARK_STEP_BYTES_MAX: u64 = 4 << 20;
 /// Marking looks at so many times the bytes that became old since the last step, at least.
 const MARK_PACE: u64 = 3;
 /// The same under stress, where there is a step after each allocation.
@@ -76,6 +78,9 @@ const STRESS_STEP_BYTES: u64 = 512;
 const SWEEP_BLOCKS: usize = 1 << 10;
 /// Sweeping looks at so many large objects in a step.
 const SWEEP_LARGE: usize = 256;
+
+/// The remembered set is not looked through before it has so many objects.
+const REMEMBERED_FIRST: usize = 8 << 10;
 
 /// What is going on with the old objects.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -101,6 +106,8 @@ pub(crate) struct Generational {
     remembered: Vec<Ref>,
     /// During a collection: the remembered set before it.
     changed: Vec<Ref>,
+    /// The remembered set is looked through when it has so many objects.
+    filter_at: usize,
     /// Whether an object should be in the remembered set and is not, because there was no memory for it.
     forgot: bool,
     marker: Marker,
@@ -154,6 +161,25 @@ impl Collector for Generational {
 
     fn collect(&mut self, world: &mut World, cause: GcCause) -> Result<(), OutOfMemory> {
         self.full(world, cause)
+    }
+
+    /// A buffer that an old one has grown into is old from the beginning. It leads to young objects where the other did; a
+    /// collection that looked through the whole of it would stop the program for long.
+    fn adopt(&mut self, world: &mut World, from: Ref, to: Ref) {
+        // SAFETY: both are current; the new one is complete.
+        unsafe {
+            let (old, new) = (BlockRef::of(from), BlockRef::of(to));
+            if old.place() != Place::Large || new.place() != Place::NewLarge {
+                return;
+            }
+            self.large.make_old(new);
+            new.mark_large(self.marker.epoch());
+            to.store(0, to.header() | BARRIER_BIT);
+            Cards::of(new).copy_from(Cards::of(old));
+            if old.is_remembered() {
+                self.remember_large(world, new);
+            }
+        }
     }
 
     fn stress(&mut self, world: &mut World) -> Result<(), OutOfMemory> {
@@ -373,11 +399,35 @@ impl Generational {
     }
 
     fn remember(&mut self, world: &World, object: Ref) {
+        if self.remembered.len() >= self.filter_at.max(REMEMBERED_FIRST) {
+            self.filter_remembered(world);
+        }
         if self.remembered.len() == self.remembered.capacity() && !self.grow_remembered(world) {
             self.forgot = true;
             return;
         }
         self.remembered.push(object);
+    }
+
+    /// Drops what does not lead to young objects, as it is when many old objects are made to refer to each other. The set is
+    /// looked through again when it is twice as large, so that this costs a constant time for each object.
+    #[cold]
+    fn filter_remembered(&mut self, world: &World) {
+        // SAFETY: remembered objects are current and old, and what they refer to is current.
+        self.remembered.retain(|object| unsafe {
+            if BlockRef::of(*object).place() == Place::Large {
+                return true;
+            }
+            let mut is_to_young = false;
+            for_each_slot(&world.shapes, *object, |slot| {
+                is_to_young |= Ref::from_bits(*slot).is_some_and(|to| BlockRef::of(to).place().is_young());
+            });
+            if !is_to_young {
+                object.store(0, object.header() | BARRIER_BIT);
+            }
+            is_to_young
+        });
+        self.filter_at = self.remembered.len() * 2;
     }
 
     #[cold]
@@ -502,6 +552,7 @@ impl Generational {
         // SAFETY: the objects of the list are those that were current before.
         world.roots.update_weaks(|object| unsafe { young_survivor(object) });
         self.changed.clear();
+        self.filter_at = self.remembered.len() * 2;
         self.leaving.drain(..).for_each(|block| self.space.give_back(block, poison));
         self.nursery.clear(world, &mut self.space);
         let large_before = self.large.young_bytes();
@@ -586,8 +637,11 @@ impl Generational {
             self.sweep_step(world, block, large, SWEEP_BLOCKS, SWEEP_LARGE);
         } else {
             let is_stressed = world.config.stress.collect_at_every_allocation;
-            let bytes =
-                if is_stressed { STRESS_STEP_BYTES } else { MARK_STEP_BYTES.max(promoted * MARK_PACE) };
+            let bytes = if is_stressed {
+                STRESS_STEP_BYTES
+            } else {
+                (promoted * MARK_PACE).clamp(MARK_STEP_BYTES, MARK_STEP_BYTES_MAX)
+            };
             if self.mark(world, bytes) {
                 self.end_marking(world);
             }
@@ -699,7 +753,7 @@ impl Generational {
                 if object.header() & BARRIER_BIT == 0 || BlockRef::of(object).place() == Place::Large {
                     return;
                 }
-                super::trace::for_each_slot(&world.shapes, object, |slot| {
+                for_each_slot(&world.shapes, object, |slot| {
                     let is_young = |to| BlockRef::of(to).place().is_young();
                     let broken = Ref::from_bits(*slot).is_some_and(is_young);
                     assert!(!broken, "bug: a reference was stored without the barrier");

@@ -64,6 +64,9 @@ pub(crate) trait Collector {
     /// Frees what cannot be reached from the roots. Each pause is told to [`World::log`].
     fn collect(&mut self, world: &mut World, cause: GcCause) -> Result<(), OutOfMemory>;
 
+    /// The large buffer `to`, which nothing refers to yet, has got the references at the beginning of the buffer `from`.
+    fn adopt(&mut self, _world: &mut World, _from: Ref, _to: Ref) {}
+
     /// Does what a stress mode asks for at each allocation: collects, now this way and now that.
     fn stress(&mut self, world: &mut World) -> Result<(), OutOfMemory> {
         self.collect(world, GcCause::Stress)

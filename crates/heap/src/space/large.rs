@@ -110,6 +110,17 @@ impl LargeSpace {
         self.old.iter().chain(&self.young).copied()
     }
 
+    /// Makes a young object old before any collection has seen it.
+    pub(crate) fn make_old(&mut self, block: BlockRef) {
+        if let Some(at) = self.young.iter().rposition(|other| *other == block) {
+            self.young.swap_remove(at);
+            self.young_bytes -= block.large_bytes() as u64;
+            block.set_place(Place::Large);
+            // There is room: `alloc` reserved it.
+            self.old.push(block);
+        }
+    }
+
     /// Ends a collection of the young: those that were found are old, the others are freed. Answers the bytes freed.
     pub(crate) fn end_youth(&mut self, poison: bool, budget: &mut Budget) -> u64 {
         let before = self.bytes;
@@ -199,6 +210,13 @@ impl Cards {
     pub(crate) fn mark_all(self) {
         // SAFETY: there are so many words.
         unsafe { self.words.write_bytes(0xFF, card_words(self.size)) }
+    }
+
+    /// Marks the cards that are marked among those of another object, which is not larger.
+    pub(crate) fn copy_from(self, other: Cards) {
+        debug_assert!(other.size <= self.size);
+        // SAFETY: as above; two objects' cards do not overlap.
+        unsafe { self.words.copy_from_nonoverlapping(other.words, card_words(other.size)) }
     }
 
     /// Unmarks all cards.
