@@ -85,7 +85,7 @@ fn live_set(
     let (sizes, objects) =
         if options.quick { (&LIVE_OF_QUICK[..], OBJECTS_OF_QUICK) } else { (&LIVE[..], OBJECTS) };
     let points: Vec<_> = sizes.iter().map(|&live| (live, Point { live, nursery: None, objects })).collect();
-    let curves = measure(places, features, options, collectors, &points)?;
+    let curves = measure(places, features, options, collectors, &points);
     print!("Live set (MB of records) with a fixed rate of allocation.\n\n{}", table("live MB", &curves));
     let picture = picture(&curves, "live set, MB", |mb| {
         if mb < 1024.0 { mb.to_string() } else { format!("{}G", mb / 1024.0) }
@@ -102,7 +102,7 @@ fn nursery(
     let objects = if options.quick { OBJECTS_OF_QUICK } else { OBJECTS };
     let point = |&kib: &u32| (kib, Point { live: LIVE_BESIDE_NURSERY, nursery: Some(kib), objects });
     let points: Vec<_> = NURSERIES.iter().map(point).collect();
-    let curves = measure(places, features, options, collectors, &points)?;
+    let curves = measure(places, features, options, collectors, &points);
     print!(
         "Size of the nursery (KiB) with {LIVE_BESIDE_NURSERY} MB of live records.\n\n{}",
         table("KiB", &curves)
@@ -114,35 +114,47 @@ fn nursery(
 }
 
 /// Measures every point with every collector. Rounds go over all points, so that a slow minute of the machine does not
-/// fall on one of them.
+/// fall on one of them. A point that failed once is told, left out, and not tried again.
 fn measure(
     places: &Places,
     features: &Features,
     options: &Plot,
     collectors: &[Option<String>],
     points: &[(u32, Point)],
-) -> Result<Vec<Curve>, String> {
-    let mut samples: BTreeMap<(usize, u32), Vec<Sample>> = BTreeMap::new();
+) -> Vec<Curve> {
+    let mut samples: BTreeMap<(usize, u32), Option<Vec<Sample>>> = BTreeMap::new();
     for round in 0..options.rounds {
         for (x, point) in points {
             for (index, collector) in collectors.iter().enumerate() {
+                let taken = samples.entry((index, *x)).or_insert_with(|| Some(Vec::new()));
+                let Some(list) = taken.as_mut() else { continue };
                 let command = command(places, features, collector.as_deref(), point);
-                let run = process::run(command, &places.built, options.timeout)
-                    .map_err(|error| format!("{PROGRAM} at {x} with {}: {error}", name(collector)))?;
-                let seconds: f64 =
-                    run.output.trim().parse().map_err(|_| format!("{PROGRAM} printed {:?}", run.output))?;
-                let throughput = f64::from(point.objects) / seconds / 1e6;
-                let sample = (throughput, run.peak as f64 / 1_048_576.0, gc_log::pauses(&run.errors));
-                samples.entry((index, *x)).or_default().push(sample);
+                match sample(command, places, options, point) {
+                    Ok(sample) => list.push(sample),
+                    Err(error) => {
+                        eprintln!("left out: {PROGRAM} at {x} with {}: {error}", name(collector));
+                        *taken = None;
+                    }
+                }
             }
         }
         eprintln!("round {} of {}", round + 1, options.rounds);
     }
     let curve = |(index, collector): (usize, &Option<String>)| {
-        let at = |(x, _): &(u32, Point)| Some((*x, Figures::of(samples.get(&(index, *x))?)));
+        let at = |(x, _): &(u32, Point)| {
+            Some((*x, Figures::of(samples.get(&(index, *x)).and_then(Option::as_ref)?)))
+        };
         (name(collector), points.iter().filter_map(at).collect())
     };
-    Ok(collectors.iter().enumerate().map(curve).collect())
+    collectors.iter().enumerate().map(curve).collect()
+}
+
+/// Runs a point once.
+fn sample(command: Command, places: &Places, options: &Plot, point: &Point) -> Result<Sample, String> {
+    let run = process::run(command, &places.built, options.timeout)?;
+    let seconds: f64 = run.output.trim().parse().map_err(|_| format!("it printed {:?}", run.output))?;
+    let throughput = f64::from(point.objects) / seconds / 1e6;
+    Ok((throughput, run.peak as f64 / 1_048_576.0, gc_log::pauses(&run.errors)))
 }
 
 fn command(places: &Places, features: &Features, collector: Option<&str>, point: &Point) -> Command {
