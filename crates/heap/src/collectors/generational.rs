@@ -200,6 +200,11 @@ impl Collector for Generational {
         if is_marking {
             self.set_marker_room(world);
         }
+        // Only where one reference is about to be stored: when changes of whole objects are announced, those announced before
+        // do not lead to the young objects yet that they will lead to.
+        if offset.is_some() && self.remembered.len() >= self.filter_at.max(REMEMBERED_FIRST) {
+            self.filter_remembered(world);
+        }
         // SAFETY: the caller of the barrier holds a current reference.
         unsafe {
             let block = BlockRef::of(object);
@@ -399,9 +404,6 @@ impl Generational {
     }
 
     fn remember(&mut self, world: &World, object: Ref) {
-        if self.remembered.len() >= self.filter_at.max(REMEMBERED_FIRST) {
-            self.filter_remembered(world);
-        }
         if self.remembered.len() == self.remembered.capacity() && !self.grow_remembered(world) {
             self.forgot = true;
             return;

@@ -306,3 +306,50 @@ fn the_verifier_sees_a_stray_reference() {
     heap.struct_set(object, 0, Handle::NULL).unwrap();
     heap.verify().unwrap();
 }
+
+/// Old objects that refer to each other in a long row, each changed often, now and then to a new object: what is remembered of
+/// them may be forgotten where it leads to nothing new, and nowhere else.
+#[test]
+fn many_changes_of_old_objects_lose_nothing() -> Result<(), HeapError> {
+    let count: usize = rounds(20_000, 300);
+    let stress = Stress { verify: true, poison: true, ..Stress::default() };
+    let mut heap = heap(HeapConfig { stress, ..HeapConfig::default() });
+    let node = heap.add_named_shape(Shape::Struct { slots: 2, refs: RefMap::from_iter([1]) }, "Node");
+    let list = heap.add_shape(Shape::Array { elem: ElemKind::Ref });
+    let all = heap.new_array(list, 0)?;
+    for id in 0..count {
+        let scope = heap.handle_scope();
+        let object = heap.new_struct(node)?;
+        heap.struct_set(object, 0, id as i64)?;
+        heap.array_push(all, object)?;
+        heap.truncate_handles(scope);
+    }
+    heap.collect()?;
+    for round in 0..3 {
+        for id in 0..count {
+            let scope = heap.handle_scope();
+            let from = heap.array_get_ref(all, id as u64)?;
+            let to = match id % 1000 {
+                7 => {
+                    let new = heap.new_struct(node)?;
+                    heap.struct_set(new, 0, (id + round) as i64)?;
+                    new
+                }
+                _ => heap.array_get_ref(all, ((id + round) % count) as u64)?,
+            };
+            heap.struct_set(from, 1, to)?;
+            heap.truncate_handles(scope);
+        }
+        heap.collect()?;
+        for id in 0..count {
+            let scope = heap.handle_scope();
+            let from = heap.array_get_ref(all, id as u64)?;
+            let to = heap.struct_get_ref(from, 1)?;
+            let expected = if id % 1000 == 7 { id + round } else { (id + round) % count };
+            assert_eq!(heap.struct_get(to, 0)?, expected as u64);
+            heap.truncate_handles(scope);
+        }
+    }
+    heap.verify().unwrap();
+    Ok(())
+}
