@@ -39,9 +39,13 @@
 //! If a log cannot grow, counts would go wrong. `is_lost` says so, and then the end of the epoch marks everything from the roots,
 //! and counts it anew. The same is done when a collection is asked for, or the limit is reached.
 
+mod counts;
+mod cycles;
+
 use std::collections::HashMap;
 use std::ptr::NonNull;
 
+use self::counts::Counts;
 use super::evacuation::{Evacuation, Policy, Targets, YoungRange};
 use super::marker::Marker;
 use super::nursery::Nursery;
@@ -53,7 +57,6 @@ use crate::heap::World;
 use crate::layout::*;
 use crate::log::{GcCause, GcKind, Outcome, Pause};
 use crate::object::Ref;
-use crate::shape::ShapeTable;
 use crate::space::block::{BLOCK_BYTES, LARGE_OFFSET, ROOM};
 use crate::space::{BlockRef, BlockSpace, CARD_BYTES, Cards, LargeSpace, Place};
 
@@ -77,81 +80,6 @@ const NURSERY_PART: u64 = 16;
 
 /// For each so many bytes that were looked at for cycles, one is allocated before they are looked for again.
 const CYCLES_PACE: u64 = 4;
-
-/// Counts that do not fit a header.
-///
-/// Invariant: the byte in the header is 255 if and only if the table has the object, and the table says how many more.
-#[derive(Debug, Default)]
-struct Counts {
-    more: HashMap<u64, u32>,
-}
-
-impl Counts {
-    /// # Safety
-    /// The object is current and old.
-    #[inline(always)]
-    unsafe fn increment(&mut self, object: Ref) {
-        // SAFETY: as the caller promises; the header keeps everything else.
-        unsafe {
-            let header = object.header();
-            if header & COUNT_MASK == COUNT_MASK {
-                *self.more.entry(object.to_bits()).or_insert(0) += 1;
-            } else {
-                object.store(0, header + COUNT_ONE);
-            }
-        }
-    }
-
-    /// Counts all references of an object.
-    ///
-    /// # Safety
-    /// The object is current, and what it refers to is old.
-    unsafe fn increment_slots(&mut self, shapes: &ShapeTable, object: Ref) {
-        // SAFETY: as the caller promises.
-        unsafe {
-            for_each_slot(shapes, object, |slot| {
-                if let Some(child) = Ref::from_bits(*slot) {
-                    self.increment(child);
-                }
-            });
-        }
-    }
-
-    /// Takes one away, and answers whether none is left.
-    ///
-    /// # Safety
-    /// The object is current, old, and counted.
-    #[inline(always)]
-    unsafe fn decrement(&mut self, object: Ref) -> bool {
-        // SAFETY: as the caller promises.
-        unsafe {
-            let header = object.header();
-            debug_assert!(header & COUNT_MASK != 0, "bug: an object is counted too little");
-            if header & COUNT_MASK == COUNT_MASK {
-                if let Some(more) = self.more.get_mut(&object.to_bits()).filter(|more| **more > 0) {
-                    *more -= 1;
-                    return false;
-                }
-                self.more.remove(&object.to_bits());
-            }
-            object.store(0, header - COUNT_ONE);
-            header & COUNT_MASK == COUNT_ONE
-        }
-    }
-
-    /// # Safety
-    /// The object is current and old.
-    #[inline(always)]
-    unsafe fn is_zero(object: Ref) -> bool {
-        // SAFETY: as the caller promises.
-        unsafe { object.header() & COUNT_MASK == 0 }
-    }
-
-    fn table_bytes(&self) -> u64 {
-        // A byte of control and 1/7 of empty places per entry: Rust's hash table is a SwissTable.
-        (self.more.capacity() * (size_of::<(u64, u32)>() + 3)) as u64
-    }
-}
 
 /// State of the reference counting collector.
 #[derive(Debug, Default)]
@@ -743,254 +671,6 @@ unsafe fn is_alive(object: Ref) -> bool {
     unsafe { survivor(object).is_some() }
 }
 
-/// Cycles.
-impl Rc {
-    /// Whether there are candidates that are still alive.
-    fn has_candidates(&mut self) -> bool {
-        // SAFETY: what was freed has no bit any more, and no memory was given back since.
-        self.candidates.retain(|object| unsafe { is_alive(*object) });
-        !self.candidates.is_empty()
-    }
-
-    /// Tries the candidates, and frees those that are held by nothing but cycles. Answers how many bytes were looked at. If
-    /// the work list cannot grow, counts and colours are wrong afterwards, and `is_lost` says so.
-    fn free_cycles(&mut self, world: &mut World) -> u64 {
-        let candidates = std::mem::take(&mut self.candidates);
-        let mut looked_at = 0;
-        // SAFETY: all candidates are alive; the three walks follow references between objects that are.
-        unsafe {
-            for object in &candidates {
-                object.store(0, object.header() & !CANDIDATE_BIT);
-                looked_at += self.take_inner_counts(world, *object);
-            }
-            candidates.iter().for_each(|object| self.scan(world, *object));
-            if !self.is_lost {
-                candidates.iter().for_each(|object| self.collect_white(world, *object));
-            }
-        }
-        self.candidates = candidates;
-        self.candidates.clear();
-        looked_at
-    }
-
-    /// Paints everything gray that an object leads to, and takes away the counts of references from gray objects.
-    ///
-    /// # Safety
-    /// The object is alive.
-    unsafe fn take_inner_counts(&mut self, world: &World, root: Ref) -> u64 {
-        let mut looked_at = 0;
-        // SAFETY: as the caller promises; what live objects refer to is alive.
-        unsafe {
-            if root.header() & GRAY_BIT != 0 {
-                return 0;
-            }
-            root.store(0, root.header() | GRAY_BIT);
-            self.log_work(world, root.to_bits());
-            while let Some(bits) = self.work.pop() {
-                let object = Ref::from_bits_unchecked(bits);
-                looked_at += object_size(&world.shapes, object) as u64;
-                for_each_slot(&world.shapes, object, |slot| {
-                    let Some(child) = cyclic(&world.shapes, *slot) else { return };
-                    self.counts.decrement(child);
-                    if child.header() & GRAY_BIT == 0 {
-                        child.store(0, child.header() | GRAY_BIT);
-                        self.log_work(world, child.to_bits());
-                    }
-                });
-            }
-        }
-        looked_at
-    }
-
-    /// Paints gray objects white that have no counts left, and black, with all that they lead to, where they have.
-    ///
-    /// # Safety
-    /// The object is alive.
-    unsafe fn scan(&mut self, world: &World, root: Ref) {
-        // SAFETY: as the caller promises.
-        unsafe {
-            self.log_work(world, root.to_bits());
-            while let Some(bits) = self.work.pop() {
-                let object = Ref::from_bits_unchecked(bits);
-                let header = object.header();
-                if header & GRAY_BIT == 0 {
-                    continue;
-                }
-                if !Counts::is_zero(object) {
-                    self.paint_black(world, object);
-                    continue;
-                }
-                object.store(0, header & !GRAY_BIT | WHITE_BIT);
-                for_each_slot(&world.shapes, object, |slot| {
-                    if let Some(child) = cyclic(&world.shapes, *slot) {
-                        self.log_work(world, child.to_bits());
-                    }
-                });
-            }
-        }
-    }
-
-    /// Paints everything black that an object leads to, and gives back the counts of references from it.
-    ///
-    /// # Safety
-    /// The object is alive.
-    unsafe fn paint_black(&mut self, world: &World, root: Ref) {
-        const COLOURS: u64 = GRAY_BIT | WHITE_BIT;
-        // The work list is in use below: this walk stops where it began.
-        let bottom = self.work.len();
-        // SAFETY: as the caller promises.
-        unsafe {
-            root.store(0, root.header() & !COLOURS);
-            self.log_work(world, root.to_bits());
-            while self.work.len() > bottom {
-                let Some(bits) = self.work.pop() else { return };
-                let object = Ref::from_bits_unchecked(bits);
-                for_each_slot(&world.shapes, object, |slot| {
-                    let Some(child) = cyclic(&world.shapes, *slot) else { return };
-                    self.counts.increment(child);
-                    if child.header() & COLOURS != 0 {
-                        child.store(0, child.header() & !COLOURS);
-                        self.log_work(world, child.to_bits());
-                    }
-                });
-            }
-        }
-    }
-
-    /// Frees what is white. What it refers to and cannot be in cycles is decremented, and may have to be freed as well.
-    ///
-    /// # Safety
-    /// The object is alive, or has been freed by this.
-    unsafe fn collect_white(&mut self, world: &mut World, root: Ref) {
-        // SAFETY: as the caller promises. White objects are only referred to by white ones. What is freed can still be read:
-        // its memory is not used for anything else before the end of the epoch.
-        unsafe {
-            if !is_alive(root) || root.header() & WHITE_BIT == 0 {
-                return;
-            }
-            root.store(0, root.header() & !WHITE_BIT);
-            self.log_work(world, root.to_bits());
-            while let Some(bits) = self.work.pop() {
-                let object = Ref::from_bits_unchecked(bits);
-                world.note_cycle(object);
-                let mut leaves = 0;
-                for_each_slot(&world.shapes, object, |slot| match cyclic(&world.shapes, *slot) {
-                    Some(child) if child.header() & WHITE_BIT != 0 => {
-                        child.store(0, child.header() & !WHITE_BIT);
-                        self.log_work(world, child.to_bits());
-                    }
-                    Some(_) => {}
-                    None => leaves += usize::from(*slot != 0),
-                });
-                if leaves > 0 {
-                    self.free_leaves(world, object);
-                }
-                self.free(world, object);
-            }
-        }
-    }
-
-    /// Decrements what an object refers to and cannot be in cycles; frees what comes to 0: it refers to nothing.
-    ///
-    /// # Safety
-    /// The object is alive.
-    unsafe fn free_leaves(&mut self, world: &World, object: Ref) {
-        // SAFETY: as the caller promises.
-        unsafe {
-            for_each_slot(&world.shapes, object, |slot| {
-                let Some(leaf) = Ref::from_bits(*slot) else { return };
-                if cyclic(&world.shapes, *slot).is_none() && self.counts.decrement(leaf) {
-                    self.free(world, leaf);
-                }
-            });
-        }
-    }
-}
-
-/// Counting anew.
-impl Rc {
-    /// Finds everything that is reachable from the roots, frees the rest, and counts all references again.
-    fn count_anew(&mut self, world: &mut World) {
-        self.work.clear();
-        self.decrements.clear();
-        self.candidates.clear();
-        self.counts.more.clear();
-        self.mark(world);
-        self.forget_counts();
-        let (old, large, counts) = (&self.old, &self.large, &mut self.counts);
-        let mut bytes = 0;
-        // SAFETY: what is left is reachable, and so is what it refers to.
-        unsafe {
-            for block in old.blocks() {
-                for object in block.objects() {
-                    let size = object_size(&world.shapes, object);
-                    bytes += size as u64;
-                    block.count_lines(object, size, 1);
-                    counts.increment_slots(&world.shapes, object);
-                }
-            }
-            for block in large.iter().filter(|block| block.place() == Place::Large && block.epoch() != 0) {
-                counts.increment_slots(&world.shapes, block.large_object());
-            }
-            world.roots.visit(|slot| {
-                if let Some(object) = Ref::from_bits(*slot) {
-                    counts.increment(object);
-                }
-            });
-        }
-        self.old_bytes = bytes;
-        // Root counts that are not noted down cannot be taken back: then the next epoch counts anew as well.
-        let mut roots = 0;
-        // SAFETY: published frames are as `set_top` demands; nothing is written.
-        unsafe { world.roots.visit(|slot| roots += usize::from(*slot != 0)) };
-        self.is_lost = roots != self.roots.len();
-    }
-
-    fn mark(&mut self, world: &mut World) {
-        self.marker.begin();
-        self.marker.set_room(self.log_room.unwrap_or(0));
-        let marker = &mut self.marker;
-        // SAFETY: published frames are as `set_top` demands; nothing is written, and nothing young is left in them.
-        unsafe { world.roots.visit(|slot| marker.shade(*slot)) };
-        let (old, large) = (&self.old, &self.large);
-        let blocks = || old.blocks().iter().copied().chain(large.iter());
-        // SAFETY: all references that can be reached are current.
-        unsafe { self.marker.step(&world.shapes, u64::MAX, blocks) };
-        self.marker.end();
-    }
-
-    /// Sets all counts of marked objects and of lines to 0. What is not marked is dead.
-    fn forget_counts(&mut self) {
-        let epoch = self.marker.epoch();
-        self.touched.clear();
-        for at in 0..self.old.blocks().len() {
-            let block = self.old.blocks()[at];
-            block.enter_epoch(epoch);
-            block.clear_lines();
-            block.set_touched(true);
-            // There is room: `reserve` saw to it.
-            self.touched.push(block);
-            // SAFETY: objects begin where bits are set.
-            block.objects().for_each(|object| unsafe { forget_count(object) });
-        }
-        for block in self.large.iter().filter(|block| block.place() == Place::Large) {
-            if block.epoch() == epoch {
-                // SAFETY: a large object.
-                unsafe { forget_count(block.large_object()) };
-            } else {
-                block.kill_large();
-            }
-        }
-    }
-}
-
-/// # Safety
-/// The object is current.
-unsafe fn forget_count(object: Ref) {
-    // SAFETY: as the caller promises; shape and barrier stay.
-    unsafe { object.store(0, object.header() & !(COUNT_MASK | GRAY_BIT | WHITE_BIT | CANDIDATE_BIT)) }
-}
-
 /// Checks of the stress modes.
 impl Rc {
     /// Whether all counts are what the invariant says.
@@ -1014,14 +694,4 @@ impl Rc {
             );
         });
     }
-}
-
-/// The object of a slot, if it has references, and so may be part of a cycle.
-///
-/// # Safety
-/// The slot holds null or a reference to an object that is alive.
-#[inline(always)]
-unsafe fn cyclic(shapes: &ShapeTable, bits: u64) -> Option<Ref> {
-    // SAFETY: as the caller promises.
-    Ref::from_bits(bits).filter(|object| unsafe { shapes.of(object.shape()).has_references() })
 }
