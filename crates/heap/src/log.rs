@@ -341,7 +341,8 @@ mod tests {
 
     #[test]
     fn buckets_cover_all_lengths_without_gaps() {
-        for bucket in 0..BUCKETS - 2 {
+        let step = if cfg!(miri) { 37 } else { 1 };
+        for bucket in (0..BUCKETS - 2).step_by(step) {
             let end = bucket_end(bucket);
             assert_eq!(bucket_of(end), bucket);
             assert_eq!(bucket_of(end + Duration::from_nanos(1)), bucket + 1);
@@ -352,13 +353,14 @@ mod tests {
 
     #[test]
     fn percentiles_are_right_to_one_part_in_32() {
-        let pauses = tally(1..=100_000).figures();
-        assert_eq!((pauses.count, pauses.max), (100_000, Duration::from_nanos(100_000)));
+        let many = if cfg!(miri) { 1000 } else { 100_000 };
+        let pauses = tally(1..=many).figures();
+        assert_eq!((pauses.count, pauses.max), (many, Duration::from_nanos(many)));
         let near = |found: Duration, right: u64| {
             let found = found.as_nanos() as u64;
             (right..=right + right / STEPS as u64).contains(&found)
         };
-        assert!(near(pauses.p50, 50_000) && near(pauses.p99, 99_000), "{pauses:?}");
+        assert!(near(pauses.p50, many / 2) && near(pauses.p99, many / 100 * 99), "{pauses:?}");
     }
 
     #[test]
