@@ -14,8 +14,8 @@ use crate::bench::measure::median;
 const PROGRAM: &str = "growth";
 
 /// How many objects are made beside the live set. A pair has 24 bytes, and for every 8 a record of 64 is made.
-const OBJECTS: u32 = 32_000_000;
-const OBJECTS_OF_QUICK: u32 = 4_000_000;
+const OBJECTS: u32 = 8_000_000;
+const OBJECTS_OF_QUICK: u32 = 2_000_000;
 
 /// Live sets, in MB.
 const LIVE: [u32; 12] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048];
