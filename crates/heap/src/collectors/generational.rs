@@ -36,7 +36,9 @@
 //!
 //! What a minor collection costs is what it copies. When that is more than `COPY_BYTES` and half a nursery would have less to
 //! copy, the next nursery is half as large; when it is much less, twice as large, up to the size that was asked for. When most
-//! of the nursery survives, objects become old at their first collection: copying them twice would find little more garbage.
+//! of the nursery survives, objects become old at their first collection: copying them twice would find little more garbage. When
+//! nearly all of it does, as while a program builds up what it works on, the next three nurseries become old where they are,
+//! without a look at what is dead in them.
 //!
 //! Everything is decided by counts of bytes, never by addresses or time: the same program collects, and fails, at the same
 //! points in every run.
@@ -79,6 +81,8 @@ const SWEEP_BLOCKS: usize = 1 << 10;
 /// Sweeping looks at so many large objects in a step.
 const SWEEP_LARGE: usize = 256;
 
+/// After a minor collection in which nearly everything survived, so many do not look at what survives.
+const IN_PLACE_MINORS: u32 = 3;
 /// The remembered set is not looked through before it has so many objects.
 const REMEMBERED_FIRST: usize = 8 << 10;
 
@@ -116,6 +120,8 @@ pub(crate) struct Generational {
     nursery_blocks: usize,
     /// Whether the next minor collection makes all young objects old.
     promotes_all: bool,
+    /// How many of the next minor collections make young objects old where they are.
+    in_place: u32,
     /// Bytes of small old objects, dead ones included that no sweep has found.
     old_bytes: u64,
     /// Bytes of aged objects.
@@ -492,11 +498,61 @@ impl Generational {
         let is_stressed = world.config.stress.collect_at_every_allocation;
         let begins =
             self.phase == Phase::Idle && (is_stressed || self.old_size() >= self.mark_threshold(world));
-        let promoted = self.evacuate(world, self.promotes_all || begins)?;
+        let promoted = if self.may_keep_places(world) {
+            self.promote_in_place(world)?
+        } else {
+            self.evacuate(world, self.promotes_all || begins)?
+        };
         self.note_pause(world, pause, promoted);
         self.step(world, promoted, begins, cause);
         self.check(world);
         Ok(())
+    }
+
+    /// Whether the young objects become old where they are: when nearly all of the last ones that were looked at survived.
+    fn may_keep_places(&mut self, world: &World) -> bool {
+        let is_stressed = world.config.stress.collect_at_every_allocation;
+        let wanted = self.in_place > 0 || is_stressed && world.counters.collections % 7 == 3;
+        self.in_place = self.in_place.saturating_sub(1);
+        wanted && !self.forgot && self.large.young_bytes() == 0
+    }
+
+    /// Makes all young objects old without moving or tracing them: dead ones as well, until they are found by marking. What these
+    /// refer to is there as long as they are: it was reachable when they were made, so that a mark phase that was going on
+    /// then marks it, and one that begins later finds neither. Answers how many bytes became old.
+    fn promote_in_place(&mut self, world: &mut World) -> Result<u64, OutOfMemory> {
+        self.old.reserve(self.space.count())?;
+        let epoch = self.marker.epoch();
+        let mut promoted = 0;
+        for block in self.nursery.take(world).chain(self.aged.drain(..)) {
+            block.enter_epoch(epoch);
+            for_each_in_block(&world.shapes, block, block.used(), &mut |object, size| {
+                block.set_bit(object);
+                block.set_lines(object, size, epoch);
+                // SAFETY: an object of the block; the header keeps everything else.
+                unsafe { object.store(0, object.header() | BARRIER_BIT) };
+                promoted += size as u64;
+            });
+            block.set_place(Place::Old);
+            self.old.add(block);
+        }
+        // Nothing is young any more, and so no old object leads to anything young.
+        for object in self.remembered.drain(..) {
+            // SAFETY: remembered objects are current and old.
+            unsafe {
+                let block = BlockRef::of(object);
+                object.store(0, object.header() | BARRIER_BIT);
+                if block.place() == Place::Large {
+                    block.set_remembered(false);
+                    Cards::of(block).clear();
+                }
+            }
+        }
+        self.filter_at = 0;
+        self.aged_bytes = 0;
+        self.old_bytes += promoted;
+        self.promoted_in_phase += promoted;
+        Ok(promoted)
     }
 
     /// Moves the young objects. Answers how many bytes became old. When it fails, nothing has changed.
@@ -587,6 +643,7 @@ impl Generational {
             self.nursery_blocks = (filled * 2).min(most);
         }
         self.promotes_all = new_bytes > 0 && copied > new_bytes / 4 * 3;
+        self.in_place = if new_bytes > 0 && copied > new_bytes / 8 * 7 { IN_PLACE_MINORS } else { 0 };
     }
 
     /// Puts what the whole of the old space takes into figures.

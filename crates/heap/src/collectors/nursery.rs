@@ -76,6 +76,13 @@ impl Nursery {
         world.bump.clear();
     }
 
+    /// Takes the blocks away, with their objects.
+    pub(crate) fn take(&mut self, world: &mut World) -> impl Iterator<Item = BlockRef> + '_ {
+        self.sync(world);
+        world.bump.clear();
+        self.blocks.drain(..)
+    }
+
     /// Calls `visit` with each object, dead ones included.
     pub(crate) fn for_each_object(&self, world: &World, visit: &mut dyn FnMut(Ref, usize)) {
         let Some((last, full)) = self.blocks.split_last() else { return };
