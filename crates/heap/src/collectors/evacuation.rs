@@ -209,6 +209,8 @@ pub(crate) struct Evacuation<'a, P> {
     /// Bytes that were copied to each place.
     pub(crate) aged_bytes: u64,
     pub(crate) promoted_bytes: u64,
+    /// Cards of large objects that were looked at.
+    pub(crate) cards: usize,
 }
 
 impl<P: Policy> Evacuation<'_, P> {
@@ -451,6 +453,7 @@ impl<P: Policy> Evacuation<'_, P> {
             block.set_remembered(false);
             // Cards that lead to young objects are marked again while the walk goes on: each is taken once.
             for part in Cards::of(block).take() {
+                self.cards += 1;
                 self.scan_large_part(block, part);
             }
         }

@@ -34,7 +34,7 @@
 //!
 //! # Pauses
 //!
-//! What a minor collection costs is what it copies. When that is more than `COPY_BYTES` and half a nursery would have less to
+//! What a minor collection costs is what it copies, and the cards that it looks at. When that is more than `COPY_BYTES` and half a nursery would have less to
 //! copy, the next nursery is half as large; when it is much less, twice as large, up to the size that was asked for. When most
 //! of the nursery survives, objects become old at their first collection: copying them twice would find little more garbage. When
 //! nearly all of it does, as while a program builds up what it works on, the next three nurseries become old where they are,
@@ -64,12 +64,14 @@ use crate::space::{BlockRef, BlockSpace, Cards, LargeSpace, Place};
 
 /// How many bytes a minor collection should copy at most.
 const COPY_BYTES: u64 = 3 << 19;
+/// How many cards of large objects a minor collection should look at, at most.
+const CARDS: usize = 2500;
 /// The smallest nursery, in blocks.
 const NURSERY_BLOCKS_MIN: usize = 48;
 /// The first nursery, in blocks.
 const NURSERY_BLOCKS_FIRST: usize = 128;
 /// Marking looks at so many bytes in a step, at least.
-const MARK_STEP_BYTES: u64 = 1 << 20;
+const MARK_STEP_BYTES: u64 = 1 << 19;
 /// Marking looks at so many bytes in a step, at most.
 const MARK_STEP_BYTES_MAX: u64 = 4 << 20;
 /// Marking looks at so many times the bytes that became old since the last step, at least.
@@ -590,6 +592,7 @@ impl Generational {
             policy: promotion,
             aged_bytes: 0,
             promoted_bytes: 0,
+            cards: 0,
         };
         // SAFETY: published frames are as `set_top` demands, remembered objects are old ones and stay where they are; slots
         // are given null or references.
@@ -604,6 +607,7 @@ impl Generational {
         }
         evacuation.finish();
         let (aged_bytes, mut promoted) = (evacuation.aged_bytes, evacuation.promoted_bytes);
+        let cards = evacuation.cards;
         self.old_bytes += promoted;
         (self.aged_bytes, self.promoted_in_phase) = (aged_bytes, self.promoted_in_phase + promoted);
         let poison = world.config.stress.poison;
@@ -617,7 +621,7 @@ impl Generational {
         let large_freed = self.large.end_youth(poison, &mut world.budget);
         promoted += large_before - large_freed;
         world.counters.freed_bytes += before - aged_bytes - promoted;
-        self.adapt(world, new_bytes, aged_bytes + promoted - (large_before - large_freed));
+        self.adapt(world, new_bytes, aged_bytes + promoted - (large_before - large_freed), cards);
         Ok(promoted)
     }
 
@@ -632,14 +636,14 @@ impl Generational {
     }
 
     /// Chooses the next nursery's size, and whether objects age, by what survived.
-    fn adapt(&mut self, world: &World, new_bytes: u64, copied: u64) {
+    fn adapt(&mut self, world: &World, new_bytes: u64, copied: u64, cards: usize) {
         let most = self.nursery_blocks_max(world);
         let filled = self.nursery_blocks.max(1);
         // What lives for a while fills the half as well as the whole: halving would only make it survive more often.
         let halving_helps = copied > new_bytes / 4 * 3 || copied > 2 * COPY_BYTES;
-        if copied > COPY_BYTES && halving_helps {
+        if copied > COPY_BYTES && halving_helps || cards > CARDS {
             self.nursery_blocks = (filled / 2).clamp(NURSERY_BLOCKS_MIN.min(most), most);
-        } else if copied < COPY_BYTES / 2 {
+        } else if copied < COPY_BYTES / 2 && cards < CARDS / 2 {
             self.nursery_blocks = (filled * 2).min(most);
         }
         self.promotes_all = new_bytes > 0 && copied > new_bytes / 4 * 3;

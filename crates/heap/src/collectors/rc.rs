@@ -484,6 +484,7 @@ impl Rc {
             policy: Counting { counts: &mut self.counts, epoch },
             aged_bytes: 0,
             promoted_bytes: 0,
+            cards: 0,
         };
         // SAFETY: published frames are as `set_top` demands; changed objects are old ones, and so are where they were.
         unsafe {
