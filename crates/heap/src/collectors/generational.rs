@@ -73,7 +73,9 @@ const NURSERY_BLOCKS_FIRST: usize = 128;
 /// Marking looks at so many bytes in a step, at least.
 const MARK_STEP_BYTES: u64 = 1 << 19;
 /// Marking looks at so many bytes in a step, at most.
-const MARK_STEP_BYTES_MAX: u64 = 4 << 20;
+const MARK_STEP_BYTES_MAX: u64 = 3 << 18;
+/// The smallest nursery while the old objects are being marked, in blocks.
+const MARKING_BLOCKS_MIN: usize = 8;
 /// Marking looks at so many times the bytes that became old since the last step, at least.
 const MARK_PACE: u64 = 3;
 /// The same under stress, where there is a step after each allocation.
@@ -85,6 +87,8 @@ const SWEEP_LARGE: usize = 256;
 
 /// After a minor collection in which nearly everything survived, so many do not look at what survives.
 const IN_PLACE_MINORS: u32 = 3;
+/// The nursery whose survivors tell whether that goes on, in blocks.
+const SAMPLE_BLOCKS: usize = 24;
 /// The remembered set is not looked through before it has so many objects.
 const REMEMBERED_FIRST: usize = 8 << 10;
 
@@ -124,6 +128,10 @@ pub(crate) struct Generational {
     promotes_all: bool,
     /// How many of the next minor collections make young objects old where they are.
     in_place: u32,
+    /// Whether the next minor collection looks again at what survives.
+    samples: bool,
+    /// How many blocks the nursery may have while the old objects are being marked.
+    marking_blocks: usize,
     /// Bytes of small old objects, dead ones included that no sweep has found.
     old_bytes: u64,
     /// Bytes of aged objects.
@@ -291,7 +299,14 @@ impl Generational {
         if self.nursery_blocks == 0 {
             self.nursery_blocks = self.nursery_blocks_max(world).min(NURSERY_BLOCKS_FIRST);
         }
-        self.nursery.len() >= self.nursery_blocks
+        let mut most = self.nursery_blocks;
+        if self.samples {
+            most = most.min(SAMPLE_BLOCKS);
+        }
+        if self.phase == Phase::Marking {
+            most = most.min(self.marking_blocks);
+        }
+        self.nursery.len() >= most
     }
 
     /// The size of the nursery that was asked for.
@@ -500,15 +515,24 @@ impl Generational {
         let is_stressed = world.config.stress.collect_at_every_allocation;
         let begins =
             self.phase == Phase::Idle && (is_stressed || self.old_size() >= self.mark_threshold(world));
+        let blocks = self.nursery.len();
         let promoted = if self.may_keep_places(world) {
             self.promote_in_place(world)?
         } else {
             self.evacuate(world, self.promotes_all || begins)?
         };
         self.note_pause(world, pause, promoted);
+        self.size_marking_nursery(blocks, promoted);
         self.step(world, promoted, begins, cause);
         self.check(world);
         Ok(())
+    }
+
+    /// Steps of marking must be short, and still keep ahead of what becomes old: so there is less of it for each step.
+    fn size_marking_nursery(&mut self, blocks: usize, promoted: u64) {
+        let most = MARK_STEP_BYTES_MAX / MARK_PACE;
+        let share = (blocks as u64 * most).checked_div(promoted).unwrap_or(u64::MAX);
+        self.marking_blocks = usize::try_from(share).unwrap_or(usize::MAX).max(MARKING_BLOCKS_MIN);
     }
 
     /// Whether the young objects become old where they are: when nearly all of the last ones that were looked at survived.
@@ -551,6 +575,7 @@ impl Generational {
             }
         }
         self.filter_at = 0;
+        self.samples = self.in_place == 0;
         self.aged_bytes = 0;
         self.old_bytes += promoted;
         self.promoted_in_phase += promoted;
@@ -643,11 +668,12 @@ impl Generational {
         let halving_helps = copied > new_bytes / 4 * 3 || copied > 2 * COPY_BYTES;
         if copied > COPY_BYTES && halving_helps || cards > CARDS {
             self.nursery_blocks = (filled / 2).clamp(NURSERY_BLOCKS_MIN.min(most), most);
-        } else if copied < COPY_BYTES / 2 && cards < CARDS / 2 {
+        } else if copied < COPY_BYTES / 2 && cards < CARDS / 2 && !self.samples {
             self.nursery_blocks = (filled * 2).min(most);
         }
         self.promotes_all = new_bytes > 0 && copied > new_bytes / 4 * 3;
         self.in_place = if new_bytes > 0 && copied > new_bytes / 8 * 7 { IN_PLACE_MINORS } else { 0 };
+        self.samples = false;
     }
 
     /// Puts what the whole of the old space takes into figures.
