@@ -47,8 +47,85 @@ pub struct NativeDecl {
     pub params: &'static [NativeType],
     /// The result's type.
     pub result: NativeType,
+    /// What the host must have granted.
+    pub right: Right,
+    /// What a call costs beside its instruction.
+    pub price: Price,
     /// One or two sentences for the reference.
     pub doc: &'static str,
+}
+
+/// What a host may grant to a program beside computing.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub enum Right {
+    /// Nothing: it only computes, on what the program has.
+    None,
+    /// The standard streams.
+    Streams,
+    /// The clock, and waiting.
+    Clock,
+    /// To read files and folders.
+    Read,
+    /// To create, change and remove files and folders.
+    Write,
+    /// To read and set environment variables.
+    Env,
+    /// To start processes.
+    Run,
+    /// To call functions of native libraries.
+    Ffi,
+}
+
+impl Right {
+    /// All rights, in the order of the table.
+    pub const ALL: [Right; 8] = [
+        Right::None,
+        Right::Streams,
+        Right::Clock,
+        Right::Read,
+        Right::Write,
+        Right::Env,
+        Right::Run,
+        Right::Ffi,
+    ];
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Right::None => "none",
+            Right::Streams => "streams",
+            Right::Clock => "clock",
+            Right::Read => "read",
+            Right::Write => "write",
+            Right::Env => "env",
+            Right::Run => "run",
+            Right::Ffi => "ffi",
+        }
+    }
+
+    /// The option of the command line that grants it, for those that are not granted by default.
+    pub fn flag(self) -> Option<&'static str> {
+        match self {
+            Right::None | Right::Streams | Right::Clock => None,
+            Right::Read => Some("--allow-read"),
+            Right::Write => Some("--allow-write"),
+            Right::Env => Some("--allow-env"),
+            Right::Run => Some("--allow-run"),
+            Right::Ffi => Some("--allow-ffi"),
+        }
+    }
+}
+
+/// What a call of a native costs in fuel, beside its instruction. What it makes is paid besides, by size: a unit for 64 bytes
+/// or 8 elements.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Price {
+    /// So many units.
+    Fixed(u16),
+    /// A unit for 64 bytes or 8 elements of each of these arguments, which it looks through.
+    Scans(&'static [u32]),
+    /// The price of sorting this argument, of n elements: n × log2(n) / 8 units.
+    Sorts(u32),
 }
 
 /// A constant of a library module, known to the compiler: `math.PI`.

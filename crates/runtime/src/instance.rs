@@ -4,6 +4,7 @@ use crate::debug::Tracer;
 use crate::error::{Failure, RuntimeError, TraceFrame};
 use crate::formatting::Formatting;
 use crate::host::Host;
+use crate::meter::{Meter, MeterConfig};
 use crate::native::{Context, States, Value};
 use crate::program::Program;
 use crate::raise::trace_frame;
@@ -24,6 +25,8 @@ pub struct Config {
     pub heap: HeapConfig,
     /// The streams.
     pub host: Host,
+    /// Limits of fuel and time.
+    pub meter: MeterConfig,
 }
 
 /// One program running. See the module's documentation.
@@ -38,6 +41,8 @@ pub struct Instance {
     pub formatting: Formatting,
     /// What natives keep between calls.
     pub states: States,
+    /// What the program may still use of fuel and time.
+    pub meter: Meter,
     /// The exit status with which the program has ended itself, if it has: nothing more is executed then.
     pub exit_status: Option<i64>,
     /// Who is shown each instruction before it is executed, if anyone.
@@ -67,6 +72,7 @@ impl Instance {
             host: config.host,
             formatting: Formatting::default(),
             states: States::default(),
+            meter: Meter::new(&config.meter),
             exit_status: None,
             tracer: None,
             sites,
@@ -78,6 +84,7 @@ impl Instance {
     pub fn begin(&mut self) {
         self.stopped_at = None;
         self.exit_status = None;
+        self.meter.start();
         self.formatting.clear(&mut self.heap);
     }
 
@@ -98,11 +105,13 @@ impl Instance {
             host: &mut self.host,
             formatting: &mut self.formatting,
             states: &mut self.states,
+            meter: &mut self.meter,
             exit_status: &mut self.exit_status,
             native,
             result: linked.result,
         };
-        let bits = function(&mut context).and_then(|value| context.result_bits(value, linked.diverges));
+        let outcome = context.pay(linked.price).and_then(|()| function(&mut context));
+        let bits = outcome.and_then(|value| context.result_bits(value, linked.diverges));
         self.heap.truncate_handles(scope);
         bits
     }

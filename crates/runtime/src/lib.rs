@@ -11,6 +11,8 @@ mod error;
 mod formatting;
 mod host;
 mod instance;
+mod interrupt;
+mod meter;
 mod migrate;
 mod native;
 mod program;
@@ -25,6 +27,8 @@ pub use error::{Failure, RuntimeError, TraceFrame, index_out_of_bounds};
 pub use formatting::Formatting;
 pub use host::Host;
 pub use instance::{Config, Instance};
+pub use interrupt::Interrupt;
+pub use meter::{Meter, MeterConfig, price_of_bytes, price_of_elements};
 pub use migrate::{Migration, MigrationError};
 pub use native::{Context, Native, NativeFn, States, Value};
 pub use program::{

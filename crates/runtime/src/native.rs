@@ -3,12 +3,13 @@
 use crate::error::Failure;
 use crate::formatting::Formatting;
 use crate::host::Host;
+use crate::meter::{Meter, price_of_bytes, price_of_elements};
 use crate::program::{ClosureLayout, ObjectType, Program, ResultType};
 use crate::shapes::type_of_shape;
 use std::any::Any;
 use std::io::Write;
 use vitte_bytecode::module::{TypeDef, TypeIndex};
-use vitte_bytecode::natives::NativeDecl;
+use vitte_bytecode::natives::{NativeDecl, Price};
 use vitte_bytecode::operands::{Class, ImportIndex};
 use vitte_bytecode::traps::Trap;
 use vitte_heap::{ElemKind, Handle, Heap, MapOperation, ShapeId};
@@ -79,6 +80,8 @@ pub struct Context<'a> {
     pub formatting: &'a mut Formatting,
     /// What natives keep between calls.
     pub states: &'a mut States,
+    /// What the program may still use of fuel and time.
+    pub meter: &'a mut Meter,
     /// Where [`Context::exit`] writes.
     pub(crate) exit_status: &'a mut Option<i64>,
     /// Which import of the program this is.
@@ -192,6 +195,46 @@ impl Context<'_> {
     }
 }
 
+/// What natives cost.
+impl Context<'_> {
+    /// Pays the price that the native's row says.
+    ///
+    /// # Errors
+    /// `OutOfFuel`, `Timeout` or `Cancelled`; an argument is not what the row says.
+    #[inline]
+    pub(crate) fn pay(&mut self, price: Price) -> Result<(), Failure> {
+        match price {
+            Price::Fixed(units) => self.meter.charge(u64::from(units)),
+            Price::Scans(args) => {
+                let mut units = 0_u64;
+                for &arg in args {
+                    units = units.saturating_add(self.price_of_arg(arg)?);
+                }
+                self.meter.charge(units)
+            }
+            Price::Sorts(arg) => {
+                let array = self.handle(arg)?;
+                let length = self.heap.array_len(array)?;
+                let steps = u64::from(length.checked_ilog2().unwrap_or(0) + 1);
+                self.meter.charge(price_of_elements(length.saturating_mul(steps)))
+            }
+        }
+    }
+
+    /// What it costs to look through an argument.
+    fn price_of_arg(&mut self, index: u32) -> Result<u64, Failure> {
+        let value = self.handle(index)?;
+        if let Ok(text) = self.heap.string(value) {
+            return Ok(price_of_bytes(text.len() as u64));
+        }
+        Ok(match self.heap.array_kind(value) {
+            Ok(ElemKind::Bool) => price_of_bytes(self.heap.array_len(value)?),
+            Ok(_) => price_of_elements(self.heap.array_len(value)?),
+            Err(_) => price_of_elements(self.heap.map_len(value)?),
+        })
+    }
+}
+
 /// Results and the world.
 impl Context<'_> {
     /// Standard output.
@@ -205,8 +248,9 @@ impl Context<'_> {
     /// A new string as the result.
     ///
     /// # Errors
-    /// `OutOfMemory`.
+    /// `OutOfMemory`; no fuel is left for its size.
     pub fn new_string(&mut self, text: &str) -> Result<Value, Failure> {
+        self.meter.charge(price_of_bytes(text.len() as u64))?;
         Ok(Value::Ref(self.heap.new_string(text)?))
     }
 
@@ -220,6 +264,7 @@ impl Context<'_> {
         else {
             return Err(misuse("its result is not an array"));
         };
+        self.meter.charge(price_of_elements(capacity))?;
         Ok(self.heap.new_array(shape, capacity)?)
     }
 
@@ -234,8 +279,9 @@ impl Context<'_> {
     /// New bytes as the result.
     ///
     /// # Errors
-    /// `OutOfMemory`.
+    /// `OutOfMemory`; no fuel is left for its size.
     pub fn new_bytes(&mut self, bytes: &[u8]) -> Result<Value, Failure> {
+        self.meter.charge(price_of_bytes(bytes.len() as u64))?;
         let made = self.heap.new_array_zeroed(self.program.shape_of(TypeIndex::BYTES), bytes.len() as u64)?;
         self.heap.array_bools_mut(made)?.copy_from_slice(bytes);
         Ok(Value::Ref(made))
@@ -244,8 +290,9 @@ impl Context<'_> {
     /// So many bytes that are 0, as the result.
     ///
     /// # Errors
-    /// `OutOfMemory`.
+    /// `OutOfMemory`; no fuel is left for its size.
     pub fn new_zeros(&mut self, length: u64) -> Result<Value, Failure> {
+        self.meter.charge(price_of_bytes(length))?;
         Ok(Value::Ref(self.heap.new_array_zeroed(self.program.shape_of(TypeIndex::BYTES), length)?))
     }
 

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::fmt;
 use vitte_bytecode::Module;
 use vitte_bytecode::module::{Function, Import, Signature, TypeDef, TypeIndex};
-use vitte_bytecode::natives::NativeType;
+use vitte_bytecode::natives::{NativeType, Price};
 use vitte_bytecode::operands::{Class, FuncIndex, ImportIndex};
 use vitte_bytecode::traps::Trap;
 use vitte_heap::{MapOperation, ShapeId};
@@ -71,6 +71,8 @@ pub struct LinkedNative {
     pub result: ResultType,
     /// Whether it never returns.
     pub diverges: bool,
+    /// What a call costs beside its instruction.
+    pub price: Price,
 }
 
 /// What a native's result must be for the program that imports it.
@@ -360,6 +362,7 @@ fn link_import(
         params: import.signature.params.len() as u16,
         result: import.signature.result.map_or(ResultType::Unit, |ty| result_type(module, boxes, ty)),
         diverges: native.decl.result == NativeType::Never,
+        price: native.decl.price,
     })
 }
 

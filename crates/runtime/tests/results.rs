@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use vitte_bytecode::assembler::assemble;
 use vitte_bytecode::module::TypeIndex;
-use vitte_bytecode::natives::NativeDecl;
 use vitte_bytecode::natives::NativeType::{self, *};
+use vitte_bytecode::natives::{NativeDecl, Price, Right};
 use vitte_bytecode::operands::ImportIndex;
 use vitte_bytecode::traps::Trap;
 use vitte_heap::{Handle, MapOperation, ShapeId};
@@ -20,7 +20,15 @@ fn link(import: &str, params: &'static [NativeType], result: NativeType) -> Resu
         import.rsplit_once("-> ").map_or("int", |(_, ty)| ty)
     );
     let module = assemble(&listing, "listing").unwrap_or_else(|errors| panic!("{:?}", errors[0]));
-    let decl = NativeDecl { module: "test", name: "f", params, result, doc: "For this test." };
+    let decl = NativeDecl {
+        module: "test",
+        name: "f",
+        params,
+        result,
+        right: Right::None,
+        price: Price::Fixed(0),
+        doc: "For this test.",
+    };
     let native = Native { decl, code: NativeFn::General(|_| Ok(Value::Unit)) };
     Program::link(vitte_verifier::verify(module).unwrap(), [native].iter())
 }
@@ -138,7 +146,15 @@ fn only_operations_on_maps_are_done_without_a_call() {
     let is_direct = |import: &str, params: &'static [NativeType], result, operation| {
         let listing = format!("IMPORT test.f{import}\nMAIN\n  RETURN_UNIT\nEND\n");
         let module = assemble(&listing, "listing").unwrap_or_else(|errors| panic!("{:?}", errors[0]));
-        let decl = NativeDecl { module: "test", name: "f", params, result, doc: "For this test." };
+        let decl = NativeDecl {
+            module: "test",
+            name: "f",
+            params,
+            result,
+            right: Right::None,
+            price: Price::Fixed(0),
+            doc: "For this test.",
+        };
         let native = Native { decl, code: code(operation) };
         let program = Program::link(vitte_verifier::verify(module).unwrap(), [native].iter()).unwrap();
         matches!(program.natives()[0].code, NativeFn::Map(..))

@@ -29,6 +29,7 @@ const TABLES: &[&[Native]] = &[
     core::NATIVES,
     math::NATIVES,
     numbers::NATIVES,
+    numbers::float::NATIVES,
     string::NATIVES,
     array::NATIVES,
     map::NATIVES,
@@ -61,15 +62,21 @@ pub fn library() -> Library {
     Library { sources: sources::SOURCES, natives: &DECLS, constants: constants() }
 }
 
-/// Builds a table of natives from rows `"name"(params) -> result = code, "sentence";`.
+/// Builds a table of natives from rows `"name"(params) -> result = code, "sentence";`. What a row needs of the host, and what
+/// a call costs beside its instruction, stand before the sentence where they are not nothing: `needs Read`, `costs 10`,
+/// `scans [0, 1]`, `sorts 0`. For the words see [`Right`](vitte_bytecode::natives::Right) and
+/// [`Price`](vitte_bytecode::natives::Price).
 macro_rules! native_table {
-    ($module:literal: $($name:literal ( $($param:expr),* ) -> $result:expr => $code:expr, $doc:literal;)*) => {
+    ($module:literal: $($name:literal ( $($param:expr),* ) -> $result:expr => $code:expr
+        $(, needs $right:ident)? $(, $price:ident $amount:tt)?, $doc:literal;)*) => {
         pub(crate) const NATIVES: &[::vitte_runtime::Native] = &[$(::vitte_runtime::Native {
             decl: ::vitte_bytecode::natives::NativeDecl {
                 module: $module,
                 name: $name,
                 params: &[$($param),*],
                 result: $result,
+                right: $crate::right_of!($($right)?),
+                price: $crate::price_of!($($price $amount)?),
                 doc: $doc,
             },
             code: $code,
@@ -77,6 +84,34 @@ macro_rules! native_table {
     };
 }
 pub(crate) use native_table;
+
+/// The right of a row.
+macro_rules! right_of {
+    () => {
+        ::vitte_bytecode::natives::Right::None
+    };
+    ($right:ident) => {
+        ::vitte_bytecode::natives::Right::$right
+    };
+}
+pub(crate) use right_of;
+
+/// The price of a row.
+macro_rules! price_of {
+    () => {
+        ::vitte_bytecode::natives::Price::Fixed(0)
+    };
+    (costs $units:literal) => {
+        ::vitte_bytecode::natives::Price::Fixed($units)
+    };
+    (scans $args:tt) => {
+        ::vitte_bytecode::natives::Price::Scans(&$args)
+    };
+    (sorts $arg:literal) => {
+        ::vitte_bytecode::natives::Price::Sorts($arg)
+    };
+}
+pub(crate) use price_of;
 
 #[cfg(test)]
 mod tests {

@@ -1,63 +1,33 @@
 //! Methods of `int` and `float`.
 
 use crate::core::abs_int;
+use crate::native_table;
 use vitte_bytecode::Trap;
-use vitte_bytecode::natives::NativeDecl;
-use vitte_bytecode::natives::NativeType::{self, *};
-use vitte_runtime::NativeFn::{self, Float1, General};
-use vitte_runtime::{Context, Failure, Native, Value};
+use vitte_bytecode::natives::NativeType::*;
+use vitte_runtime::NativeFn::{Float1, General};
+use vitte_runtime::{Context, Failure, Value};
 
-const fn row(
-    module: &'static str,
-    name: &'static str,
-    params: &'static [NativeType],
-    result: NativeType,
-    code: NativeFn,
-    doc: &'static str,
-) -> Native {
-    Native { decl: NativeDecl { module, name, params, result, doc }, code }
+native_table! { "int":
+    "abs"(Int) -> Int => General(abs_int), "The magnitude; raises `Overflow` for the smallest integer.";
+    "pow"(Int, Int) -> Int => General(pow), "To this power; a negative one raises `InvalidArgument`.";
+    "to_hex"(Int) -> String => General(to_hex), "The hexadecimal digits of the two's complement.";
 }
 
-pub(crate) const NATIVES: &[Native] = &[
-    row(
-        "int",
-        "abs",
-        &[Int],
-        Int,
-        General(abs_int),
-        "The magnitude; raises `Overflow` for the smallest integer.",
-    ),
-    row(
-        "int",
-        "pow",
-        &[Int, Int],
-        Int,
-        General(pow),
-        "To this power; a negative one raises `InvalidArgument`.",
-    ),
-    row("int", "to_hex", &[Int], String, General(to_hex), "The hexadecimal digits of the two's complement."),
-    row("float", "abs", &[Float], Float, Float1(f64::abs), "The magnitude."),
-    row("float", "floor", &[Float], Float, Float1(libm::floor), "The largest whole number not above."),
-    row("float", "ceil", &[Float], Float, Float1(libm::ceil), "The smallest whole number not below."),
-    row(
-        "float",
-        "round",
-        &[Float],
-        Float,
-        Float1(libm::round),
-        "The nearest whole number, half away from zero.",
-    ),
-    row("float", "trunc", &[Float], Float, Float1(libm::trunc), "The whole number next to it toward zero."),
-    row("float", "is_nan", &[Float], Bool, General(is_nan), "Whether it is not a number."),
-    row(
-        "float",
-        "to_fixed",
-        &[Float, Int],
-        String,
-        General(to_fixed),
-        "The exact value rounded to so many digits behind the point, half to even.",
-    ),
-];
+pub(crate) mod float {
+    //! Methods of `float`.
+
+    use super::*;
+
+    native_table! { "float":
+        "abs"(Float) -> Float => Float1(f64::abs), "The magnitude.";
+        "floor"(Float) -> Float => Float1(libm::floor), "The largest whole number not above.";
+        "ceil"(Float) -> Float => Float1(libm::ceil), "The smallest whole number not below.";
+        "round"(Float) -> Float => Float1(libm::round), "The nearest whole number, half away from zero.";
+        "trunc"(Float) -> Float => Float1(libm::trunc), "The whole number next to it toward zero.";
+        "is_nan"(Float) -> Bool => General(is_nan), "Whether it is not a number.";
+        "to_fixed"(Float, Int) -> String => General(to_fixed), "The exact value rounded to so many digits behind the point, half to even.";
+    }
+}
 
 fn pow(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (base, exponent) = (context.int(0)?, context.int(1)?);

@@ -3,13 +3,16 @@
 use crate::engine::Program;
 use std::io::{self, Write};
 use std::sync::Arc;
+use std::time::Duration;
 use vitte_bytecode::module::{Export, TypeIndex};
 use vitte_bytecode::operands::FuncIndex;
 use vitte_bytecode::traps::Trap;
 use vitte_interpreter::LoopForm;
 use vitte_runtime::debug::{Leaks, Tracer};
 use vitte_runtime::memory::{CollectorKind, GcEvent, GcLog, Stats};
-use vitte_runtime::{Config, Failure, HeapConfig, Host, Instance, RuntimeError, Stress};
+use vitte_runtime::{
+    Config, Failure, HeapConfig, Host, Instance, Interrupt, MeterConfig, RuntimeError, Stress,
+};
 
 /// What a machine may use.
 #[derive(Debug)]
@@ -27,6 +30,12 @@ pub struct VmConfig {
     /// Whether objects remember where the program allocated them, for [`Vm::leaks`] and [`Vm::heap_snapshot`]. The program is
     /// slower then. Default: no.
     pub track_allocations: bool,
+    /// How much the program may execute, in units of fuel: see [`Vm::fuel_used`]. Default: no limit.
+    pub fuel: Option<u64>,
+    /// Whether fuel is counted although it is not limited. Default: no.
+    pub count_fuel: bool,
+    /// How long each run may take. Default: no limit.
+    pub timeout: Option<Duration>,
     /// The streams that the program may use. Default: none.
     pub host: Host,
     /// Hindrances for tests of the machine itself. Default: none.
@@ -44,6 +53,9 @@ impl Default for VmConfig {
             nursery: None,
             time_collections: false,
             track_allocations: false,
+            fuel: None,
+            count_fuel: false,
+            timeout: None,
             host: Host::denying(),
             stress: Stress::default(),
             loop_form: LoopForm::default(),
@@ -70,7 +82,9 @@ impl Vm {
             stress: config.stress,
             ..defaults
         };
-        let instance = Instance::new(Arc::clone(&program.linked), Config { heap, host: config.host });
+        let meter = MeterConfig { fuel: config.fuel, timeout: config.timeout, counts: config.count_fuel };
+        let config_of_instance = Config { heap, host: config.host, meter };
+        let instance = Instance::new(Arc::clone(&program.linked), config_of_instance);
         Ok(Vm { instance: instance.map_err(|_| no_room())?, loop_form: config.loop_form })
     }
 
@@ -148,6 +162,46 @@ impl Vm {
         }
         let returned = if returns { status as i64 } else { 0 };
         Ok(self.instance.exit_status.unwrap_or(returned))
+    }
+
+    /// The fuel that was used so far, in all runs: a unit for each word of code that was executed, and more for work whose size
+    /// the program chooses. The same on every platform and with every collector; 0 if nothing is counted.
+    pub fn fuel_used(&self) -> u64 {
+        self.instance.meter.used()
+    }
+
+    /// The fuel that is left, if it is limited.
+    pub fn fuel_left(&self) -> Option<u64> {
+        self.instance.meter.left()
+    }
+
+    /// Gives the program so much fuel for what it does from now on.
+    pub fn set_fuel(&mut self, fuel: u64) {
+        self.instance.meter.set_fuel(fuel);
+    }
+
+    /// What stops the program from another thread: it ends with `Cancelled` within milliseconds, also while it waits.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use vitte::compiler::modules::NoFiles;
+    /// use vitte::{Engine, VmConfig};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let engine = Engine::new();
+    /// let program = engine.compile("main.vit", "while true { }", &mut NoFiles)?;
+    /// let mut vm = engine.vm(&program, VmConfig::default())?;
+    /// let interrupt = vm.interrupt();
+    /// std::thread::spawn(move || {
+    ///     std::thread::sleep(Duration::from_millis(10));
+    ///     interrupt.raise();
+    /// });
+    /// assert_eq!(vm.run().unwrap_err().kind, "Cancelled");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn interrupt(&mut self) -> Interrupt {
+        self.instance.meter.interrupt()
     }
 
     /// The status with which the program ended itself in the last run, if it did: `system.exit`.
