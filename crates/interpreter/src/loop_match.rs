@@ -1,6 +1,6 @@
 //! The loop: fetch a word, dispatch on its opcode, let the handler do the rest.
 
-use crate::machine::{Machine, Step};
+use crate::machine::{Machine, Step, Stop};
 use vitte_bytecode::for_each_op;
 use vitte_bytecode::isa::Handlers;
 use vitte_bytecode::operands::*;
@@ -20,22 +20,23 @@ macro_rules! dispatch {
     };
 }
 
-impl<const TRACED: bool> Machine<'_, '_, TRACED> {
-    /// Executes instructions until one stops the loop. Answers why, the index of the last word that was read, and the
-    /// running frame.
-    pub(crate) fn execute(mut self) -> (Step, u32, *mut u64) {
+impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
+    /// Executes instructions until one stops the loop.
+    pub(crate) fn execute(mut self) -> Stop {
         loop {
-            if TRACED {
+            // What is traced is executed: so it must be paid before.
+            let is_paid = !TRACED || self.is_next_paid();
+            if TRACED && is_paid {
                 self.trace();
             }
             // SAFETY: `pc` points at an instruction: the verifier proved that control never leaves the code.
             let word = unsafe { *self.pc };
             // SAFETY: at most behind the last word of the code.
             self.pc = unsafe { self.pc.add(1) };
-            let step = for_each_op!(dispatch self word);
+            let step = if is_paid { for_each_op!(dispatch self word) } else { Step::Pause };
             if step != Step::Next {
                 std::hint::cold_path();
-                return (step, self.at(), self.base);
+                return Stop { step, at: self.at(), base: self.base, granted: self.granted() };
             }
         }
     }

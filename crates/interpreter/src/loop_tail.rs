@@ -12,7 +12,7 @@
 //!   results of slow functions fit two machine registers;
 //! - a test executes every opcode millions of times on a small native stack.
 
-use crate::machine::{Machine, Step, Vm};
+use crate::machine::{Machine, Step, Stop, Vm};
 use std::sync::OnceLock;
 use vitte_bytecode::for_each_op;
 use vitte_bytecode::isa::Handlers;
@@ -27,10 +27,16 @@ struct Chain<'a, 'v> {
     vm: &'v mut Vm<'a>,
     pc: *const u64,
     base: *mut u64,
+    paid: usize,
 }
 
-/// A handler: the word, the place behind it, the running frame and its end, the rest, and the handlers of all opcodes.
-type Link = unsafe fn(u64, *const u64, *mut u64, *mut u64, *mut Chain<'_, '_>, *const Links) -> Step;
+/// A handler: the word, the place behind it, the running frame and its end, the rest, and what [`Sixth`] says. More would not
+/// fit the registers in which x86-64 passes arguments.
+type Link = unsafe fn(u64, *const u64, *mut u64, *mut u64, *mut Chain<'_, '_>, Sixth) -> Step;
+
+/// For machines that count nothing: the handlers of all opcodes. For those that count: the address up to which code is
+/// paid; their handlers are found by a constant address, which costs one instruction more.
+type Sixth = *const Links;
 
 /// The handlers by opcode.
 #[repr(transparent)]
@@ -39,20 +45,21 @@ struct Links([Link; 256]);
 /// Goes on with the instruction at `pc`.
 ///
 /// # Safety
-/// As for the fields of [`Machine`] of these names; `links` is [`LINKS`], or of links that respect the same.
+/// As for the fields of [`Machine`] of these names; unless `METERED`, `sixth` is [`LINKS`], or of links that respect the same.
 #[inline(always)]
-unsafe fn next(
+unsafe fn next<const METERED: bool>(
     pc: *const u64,
     base: *mut u64,
     top: *mut u64,
     chain: *mut Chain<'_, '_>,
-    links: *const Links,
+    sixth: Sixth,
 ) -> Step {
+    let links = if METERED { &raw const METERED_LINKS } else { sixth };
     // SAFETY: `pc` points at an instruction: the verifier proved that control never leaves the code.
     unsafe {
         let word = *pc;
         let link = (*links).0[word as u8 as usize];
-        link(word, pc.add(1), base, top, chain, links)
+        link(word, pc.add(1), base, top, chain, sixth)
     }
 }
 
@@ -60,20 +67,21 @@ unsafe fn next(
 macro_rules! links {
     ($($(#[doc = $doc:expr])* $byte:literal $mnemonic:literal $variant:ident $handler:ident
         { $($field:ident : $ty:ty),* } [$($trap:ident),*] $flow:ident;)*) => {
-        $(unsafe fn $handler(
+        $(unsafe fn $handler<const METERED: bool>(
             word: u64,
             pc: *const u64,
             base: *mut u64,
             top: *mut u64,
             chain: *mut Chain<'_, '_>,
-            links: *const Links,
+            sixth: Sixth,
         ) -> Step {
             // SAFETY: `next` passes what the machine's fields demand, and `chain` is that of `execute`.
             unsafe {
-                let mut machine = Machine::<false> {
+                let mut machine = Machine::<false, METERED> {
                     pc,
                     base,
                     top,
+                    paid: sixth.addr(),
                     stack_limit: (*chain).stack_limit,
                     code: (*chain).code,
                     targets: (*chain).targets,
@@ -85,43 +93,43 @@ macro_rules! links {
                     std::hint::cold_path();
                     (*chain).pc = machine.pc;
                     (*chain).base = machine.base;
+                    (*chain).paid = machine.paid;
                     return step;
                 }
-                next(machine.pc, machine.base, machine.top, chain, links)
+                let sixth = if METERED { std::ptr::without_provenance(machine.paid) } else { sixth };
+                next::<METERED>(machine.pc, machine.base, machine.top, chain, sixth)
             }
         })*
 
-        static LINKS: Links = {
+        const fn links<const METERED: bool>() -> Links {
             let mut links: [Link; 256] = [unknown; 256];
-            $(links[$byte] = $handler;)*
+            $(links[$byte] = $handler::<METERED>;)*
             Links(links)
-        };
+        }
     };
 }
 
+static LINKS: Links = links::<false>();
+static METERED_LINKS: Links = links::<true>();
+
 for_each_op!(links);
 
-unsafe fn unknown(
-    _: u64,
-    _: *const u64,
-    _: *mut u64,
-    _: *mut u64,
-    _: *mut Chain<'_, '_>,
-    _: *const Links,
-) -> Step {
+unsafe fn unknown(_: u64, _: *const u64, _: *mut u64, _: *mut u64, _: *mut Chain<'_, '_>, _: Sixth) -> Step {
     // SAFETY: the verifier proved that every word has a known opcode.
     unsafe { std::hint::unreachable_unchecked() }
 }
 
-/// Executes instructions until one stops the chain. Answers why, the index of the last word that was read, and the
-/// running frame.
-pub(crate) fn execute(machine: Machine<'_, '_, false>) -> (Step, u32, *mut u64) {
-    let Machine { pc, base, top, stack_limit, code, targets, vm } = machine;
-    let mut chain = Chain { stack_limit, code, targets, vm, pc, base };
+/// Executes instructions until one stops the chain.
+pub(crate) fn execute<const METERED: bool>(machine: Machine<'_, '_, false, METERED>) -> Stop {
+    let Machine { pc, base, top, paid, stack_limit, code, targets, vm } = machine;
+    let mut chain = Chain { stack_limit, code, targets, vm, pc, base, paid };
+    let sixth = if METERED { std::ptr::without_provenance(paid) } else { &raw const LINKS };
     // SAFETY: these are a machine's fields.
     unsafe {
-        let step = next(pc, base, top, &mut chain, &LINKS);
-        (step, chain.pc.offset_from(code) as u32 - 1, chain.base)
+        let step = next::<METERED>(pc, base, top, &mut chain, sixth);
+        let at = chain.pc.offset_from(code) as u32 - 1;
+        let Chain { pc, base, paid, .. } = chain;
+        Stop { step, at, base, granted: crate::machine::granted(paid, pc) }
     }
 }
 
@@ -137,7 +145,7 @@ pub(crate) fn is_flat() -> bool {
         let here = stack_address();
         let pc = last.as_mut_ptr();
         // SAFETY: `probe` reads words up to the one that is 0, and writes to `base`.
-        unsafe { next(pc, &mut seen, std::ptr::null_mut(), std::ptr::null_mut(), &links) };
+        unsafe { next::<false>(pc, &mut seen, std::ptr::null_mut(), std::ptr::null_mut(), &links) };
         // A frame for each hop would take at least a return address.
         here.abs_diff(seen as usize) < HOPS * size_of::<usize>() / 2
     })
@@ -150,7 +158,7 @@ unsafe fn probe(
     base: *mut u64,
     top: *mut u64,
     chain: *mut Chain<'_, '_>,
-    links: *const Links,
+    sixth: Sixth,
 ) -> Step {
     // SAFETY: as `is_flat` sets up.
     unsafe {
@@ -158,7 +166,7 @@ unsafe fn probe(
             *base = stack_address() as u64;
             return Step::Return;
         }
-        next(pc, base, top, chain, links)
+        next::<false>(pc, base, top, chain, sixth)
     }
 }
 

@@ -22,6 +22,19 @@ pub(crate) enum Step {
     Fail,
     /// Stops: the program throws the error that is in the [`Vm`].
     Throw,
+    /// Stops before an instruction that was not executed: what was granted is used up.
+    Pause,
+}
+
+/// Why and where the loop has stopped.
+pub(crate) struct Stop {
+    pub(crate) step: Step,
+    /// The index in the module's code of the last word that was read.
+    pub(crate) at: u32,
+    /// Register 0 of the running frame.
+    pub(crate) base: *mut u64,
+    /// What is left of what was granted, counted from behind that word.
+    pub(crate) granted: i64,
 }
 
 /// What the loop needs besides its machine registers.
@@ -38,19 +51,21 @@ pub(crate) struct Vm<'a> {
 
 impl Vm<'_> {
     /// Keeps the failure of a slow path. Slow paths answer in machine registers, not through memory: see `loop_tail`.
-    pub(crate) fn keep_failure(&mut self, outcome: Result<u64, Trap>) -> Option<u64> {
-        outcome.map_err(|trap| self.failure = Some(trap.into())).ok()
+    pub(crate) fn keep_failure(&mut self, outcome: Result<u64, Failure>) -> Option<u64> {
+        outcome.map_err(|failure| self.failure = Some(failure)).ok()
     }
 }
 
-/// The loop's registers.
-pub(crate) struct Machine<'a, 'v, const TRACED: bool> {
+/// The loop's registers. `METERED` machines count what they execute: see [`vitte_runtime::Meter`].
+pub(crate) struct Machine<'a, 'v, const TRACED: bool, const METERED: bool> {
     /// The word behind the one that is executed.
     pub(crate) pc: *const u64,
     /// Register 0 of the running frame.
     pub(crate) base: *mut u64,
     /// The end of the running frame's registers.
     pub(crate) top: *mut u64,
+    /// The address up to which code may be executed, if there is no jump before: what was granted, counted from `pc`.
+    pub(crate) paid: usize,
     /// The end of the VM stack.
     pub(crate) stack_limit: *mut u64,
     /// The module's code.
@@ -61,7 +76,7 @@ pub(crate) struct Machine<'a, 'v, const TRACED: bool> {
     pub(crate) vm: &'v mut Vm<'a>,
 }
 
-impl<const TRACED: bool> Machine<'_, '_, TRACED> {
+impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
     /// The bits of a register.
     #[inline(always)]
     pub(crate) fn register(&self, index: u16) -> u64 {
@@ -119,11 +134,38 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
         Ok(unsafe { Ref::from_bits_unchecked(bits) })
     }
 
+    /// Whether more was executed than was granted. Whatever leaves the line of the code, or can be seen from outside, is not
+    /// done then: the instruction answers [`Step::Pause`] instead, and is executed again if more is granted.
+    #[inline(always)]
+    pub(crate) fn is_overdrawn(&self) -> bool {
+        if METERED && (self.paid.cast_signed() < self.pc.addr().cast_signed()) {
+            std::hint::cold_path();
+            return true;
+        }
+        false
+    }
+
+    /// Goes on at another place, which costs nothing.
+    #[inline(always)]
+    pub(crate) fn go_to(&mut self, pc: *const u64) {
+        if METERED {
+            self.paid = self.paid.wrapping_add(pc.addr()).wrapping_sub(self.pc.addr());
+        }
+        self.pc = pc;
+    }
+
     /// Moves the program counter by a distance from the next instruction.
     #[inline(always)]
-    pub(crate) fn jump_by(&mut self, distance: isize) {
+    pub(crate) fn jump_by(&mut self, distance: isize) -> Step {
+        if self.is_overdrawn() {
+            return Step::Pause;
+        }
+        if METERED {
+            self.paid = self.paid.wrapping_add_signed(distance * size_of::<u64>() as isize);
+        }
         // SAFETY: the verifier proved that targets lie in the function's code.
         self.pc = unsafe { self.pc.offset(distance) };
+        Step::Next
     }
 
     /// Jumps if the condition holds.
@@ -131,11 +173,47 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
     pub(crate) fn branch(&mut self, condition: bool, distance: isize) -> Step {
         // A branch, not a conditional move: the address of the next instruction must not wait for the comparison.
         if condition {
-            self.jump_by(distance);
-        } else {
-            std::hint::cold_path();
+            return self.jump_by(distance);
         }
+        std::hint::cold_path();
         Step::Next
+    }
+
+    /// How many words are left of what was granted; negative if more were executed.
+    #[inline(always)]
+    pub(crate) fn granted(&self) -> i64 {
+        granted(self.paid, self.pc)
+    }
+
+    /// Tells the meter what was executed, before something that is not inlined may charge more.
+    #[inline(always)]
+    pub(crate) fn tell_meter(&mut self) {
+        if METERED {
+            self.vm.instance.meter.granted = self.granted();
+        }
+    }
+
+    /// Takes from the meter what is left, after [`Machine::tell_meter`] and what came then.
+    #[inline(always)]
+    pub(crate) fn ask_meter(&mut self) {
+        if METERED {
+            self.paid = paid(self.pc, self.vm.instance.meter.granted);
+        }
+    }
+
+    /// Pays for work of an instruction, beside its words. Answers how to stop instead.
+    #[inline(always)]
+    pub(crate) fn charge(&mut self, units: u64) -> Result<(), Step> {
+        if !METERED || units == 0 {
+            return Ok(());
+        }
+        if self.is_overdrawn() {
+            return Err(Step::Pause);
+        }
+        self.tell_meter();
+        let is_paid = crate::slow::charge(self.vm, units);
+        self.ask_meter();
+        if is_paid { Ok(()) } else { Err(Step::Fail) }
     }
 
     /// The index in the module's code of the instruction that is executed.
@@ -233,6 +311,22 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
             }
         }
     }
+}
+
+/// The address up to which code may be executed from `pc` on for so many units.
+///
+/// What a meter grants to one that counts nothing has more words than there are addresses: it is cut.
+#[inline(always)]
+pub(crate) fn paid(pc: *const u64, granted: i64) -> usize {
+    /// Far above what any code is long, and below what addresses could overflow.
+    const MOST: i64 = 1 << 40;
+    pc.addr().wrapping_add_signed((granted.clamp(-MOST, MOST) * size_of::<u64>() as i64) as isize)
+}
+
+/// How many units are left of what was paid up to an address, at `pc`.
+#[inline(always)]
+pub(crate) fn granted(paid: usize, pc: *const u64) -> i64 {
+    (paid.wrapping_sub(pc.addr()).cast_signed() / size_of::<u64>() as isize) as i64
 }
 
 /// How a type of register maps between bits and values.

@@ -1,6 +1,6 @@
 //! Entering a program from the host.
 
-use crate::machine::{Machine, Step, Vm};
+use crate::machine::{Machine, Step, Stop, Vm, paid};
 use crate::{loop_tail, slow};
 use std::sync::Arc;
 use vitte_bytecode::operands::{FuncIndex, NO_REGISTER};
@@ -32,22 +32,27 @@ pub fn is_chained() -> bool {
 /// The error that the program did not catch.
 pub fn run(instance: &mut Instance, function: FuncIndex, form: LoopForm) -> Result<u64, RuntimeError> {
     instance.begin();
-    if instance.tracer.is_some() || instance.sites.is_some() {
-        enter::<true>(instance, function, |machine| machine.execute())
-    } else if form == LoopForm::Fastest && loop_tail::is_flat() {
-        enter::<false>(instance, function, loop_tail::execute)
-    } else {
-        enter::<false>(instance, function, |machine| machine.execute())
+    let is_chained = form == LoopForm::Fastest && loop_tail::is_flat();
+    match (instance.meter.counts(), is_chained) {
+        // Tracing costs so much that a form which counts nothing would not be noticed.
+        _ if instance.tracer.is_some() || instance.sites.is_some() => {
+            enter::<true, true>(instance, function, |machine| machine.execute())
+        }
+        (true, true) => enter::<false, true>(instance, function, loop_tail::execute),
+        (true, false) => enter::<false, true>(instance, function, |machine| machine.execute()),
+        (false, true) => enter::<false, false>(instance, function, loop_tail::execute),
+        (false, false) => enter::<false, false>(instance, function, |machine| machine.execute()),
     }
 }
 
-/// A form of the loop: runs a machine until it stops, and answers why, where, and in which frame.
-type Execute<const TRACED: bool> = for<'a, 'v> fn(Machine<'a, 'v, TRACED>) -> (Step, u32, *mut u64);
+/// A form of the loop: runs a machine until it stops.
+type Execute<const TRACED: bool, const METERED: bool> =
+    for<'a, 'v> fn(Machine<'a, 'v, TRACED, METERED>) -> Stop;
 
-fn enter<const TRACED: bool>(
+fn enter<const TRACED: bool, const METERED: bool>(
     instance: &mut Instance,
     function: FuncIndex,
-    execute: Execute<TRACED>,
+    execute: Execute<TRACED, METERED>,
 ) -> Result<u64, RuntimeError> {
     let program = Arc::clone(&instance.program);
     let Some(target) = program.targets().get(function.index()).copied() else {
@@ -70,18 +75,20 @@ fn enter<const TRACED: bool>(
         *base.offset(FRAME_RETURN_PC) = u64::from(NO_REGISTER) << 32;
         *base.offset(FRAME_CALLER_BASE) = 0;
         let top = base.add(target.registers as usize);
-        Machine::<TRACED>::clear(base, top);
+        Machine::<TRACED, METERED>::clear(base, top);
         vm.instance.heap.set_top(base);
         Place { pc: code.add(target.code_start as usize), base, top }
     };
     let targets = program.targets().as_ptr();
     loop {
         let Place { pc, base, top } = place;
-        let machine = Machine::<TRACED> { pc, base, top, stack_limit: limit, code, targets, vm: &mut vm };
-        let (step, at, base) = execute(machine);
-        match stopped(&mut vm, step, at, base) {
+        let paid = paid(pc, vm.instance.meter.granted);
+        let machine = Machine { pc, base, top, paid, stack_limit: limit, code, targets, vm: &mut vm };
+        let stop = execute(machine);
+        match stopped::<METERED>(&mut vm, &stop) {
             Stopped::Ended(outcome) => return outcome,
             Stopped::Caught(landing) => place = land(&mut vm, &landing),
+            Stopped::Refilled => place = again(&vm, &stop),
         }
     }
 }
@@ -97,18 +104,26 @@ struct Place {
 enum Stopped {
     Ended(Result<u64, RuntimeError>),
     Caught(Landing),
+    Refilled,
 }
 
 /// Finds out how a program goes on, or how it ended, when the loop has stopped.
-fn stopped(vm: &mut Vm<'_>, step: Step, at: u32, base: *mut u64) -> Stopped {
+fn stopped<const METERED: bool>(vm: &mut Vm<'_>, stop: &Stop) -> Stopped {
     // SAFETY: the frame that was running when the loop stopped.
-    unsafe { vm.instance.heap.set_top(base) };
-    let at = vitte_runtime::instruction_start(vm.program, at);
+    unsafe { vm.instance.heap.set_top(stop.base) };
+    if METERED {
+        match settle(vm, stop) {
+            Ok(()) if stop.step == Step::Pause => return Stopped::Refilled,
+            Ok(()) => {}
+            Err(error) => return Stopped::Ended(Err(error)),
+        }
+    }
+    let at = vitte_runtime::instruction_start(vm.program, stop.at);
     let scope = vm.instance.heap.handle_scope();
-    let raised = match step {
-        Step::Next | Step::Return => return Stopped::Ended(Ok(vm.result)),
+    let raised = match stop.step {
+        Step::Next | Step::Return | Step::Pause => return Stopped::Ended(Ok(vm.result)),
         // SAFETY: `base` is the frame of the instruction that trapped.
-        Step::Trap(trap) => Raised::Failure(unsafe { slow::describe(vm, base, at, trap) }),
+        Step::Trap(trap) => Raised::Failure(unsafe { slow::describe(vm, stop.base, at, trap) }),
         Step::Fail if vm.instance.exit_status.is_some() => {
             vm.instance.stopped_at = Some(at);
             return Stopped::Ended(Ok(0));
@@ -125,6 +140,48 @@ fn stopped(vm: &mut Vm<'_>, step: Step, at: u32, base: *mut u64) -> Stopped {
     match outcome {
         Ok(landing) => Stopped::Caught(landing),
         Err(error) => Stopped::Ended(Err(error)),
+    }
+}
+
+/// Tells the meter what was executed, and asks for more if that was too much.
+///
+/// # Errors
+/// The program has to stop: at the first instruction that was not paid.
+fn settle(vm: &mut Vm<'_>, stop: &Stop) -> Result<(), RuntimeError> {
+    let is_paused = stop.step == Step::Pause;
+    // What paused was not executed: its word goes back.
+    vm.instance.meter.granted = stop.granted + i64::from(is_paused);
+    if stop.granted >= 0 && !is_paused {
+        return Ok(());
+    }
+    // A native or a piece of work was refused already: that is what stops the program.
+    if stop.step == Step::Fail && vm.failure.as_ref().is_some_and(|failure| !failure.trap.is_catchable()) {
+        return Ok(());
+    }
+    vm.instance.meter.refill().map_err(|failure| {
+        let mut at = i64::from(stop.at);
+        if failure.trap == Trap::OutOfFuel {
+            // The first word that was not paid: before the one that comes next, or this one for want of its ARGS words.
+            let next = at + i64::from(!is_paused);
+            at = at.min(next.saturating_add(vm.instance.meter.granted));
+            // What does not suffice for an instruction is of no use.
+            vm.instance.meter.granted = vm.instance.meter.granted.min(0);
+        }
+        let at = u32::try_from(at).unwrap_or(0);
+        let at = vitte_runtime::instruction_start(vm.program, at);
+        vm.instance.error(failure, at)
+    })
+}
+
+/// The instruction that was paused, to be executed after all.
+fn again(vm: &Vm<'_>, stop: &Stop) -> Place {
+    // SAFETY: the word that was read last is an instruction's, and the frame the running one: its header names its function,
+    // whose registers follow.
+    unsafe {
+        let function = FuncIndex(*stop.base.offset(FRAME_ID) as u32);
+        let registers = vm.program.targets()[function.index()].registers as usize;
+        let pc = vm.program.code().as_ptr().add(stop.at as usize);
+        Place { pc, base: stop.base, top: stop.base.add(registers) }
     }
 }
 

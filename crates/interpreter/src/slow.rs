@@ -11,7 +11,9 @@ use vitte_heap::{
     ARRAY_BUFFER_OFFSET, ARRAY_LENGTH_OFFSET, BUFFER_CAPACITY_OFFSET, BUFFER_ELEMENTS_OFFSET, ElemKind, Ref,
     STRING_BYTES_OFFSET, Shape, ShapeId,
 };
-use vitte_runtime::{Context, EnumLayouts, Failure, Value, cast_type, index_out_of_bounds, type_of_shape};
+use vitte_runtime::{
+    Context, EnumLayouts, Failure, Value, cast_type, index_out_of_bounds, price_of_bytes, type_of_shape,
+};
 
 /// The code of a native that may use everything.
 pub(crate) type General = fn(&mut Context<'_>) -> Result<Value, Failure>;
@@ -27,6 +29,18 @@ pub(crate) fn float_remainder(a: f64, b: f64) -> f64 {
 pub(crate) fn make_constant(vm: &mut Vm<'_>, index: StringIndex) -> Option<u64> {
     let text = &vm.program.module().strings[index.0 as usize];
     vm.instance.heap.intern_constant(index.0, text).ok().map(Ref::to_bits)
+}
+
+/// Pays for work beside an instruction's words; false leaves the failure in the [`Vm`].
+#[inline(never)]
+pub(crate) fn charge(vm: &mut Vm<'_>, units: u64) -> bool {
+    match vm.instance.meter.charge(units) {
+        Ok(()) => true,
+        Err(failure) => {
+            vm.failure = Some(failure);
+            false
+        }
+    }
 }
 
 /// Calls a native whose frame is laid out at `base`; `None` leaves the failure in the [`Vm`].
@@ -101,14 +115,15 @@ pub(crate) unsafe fn concat_words(
 ///
 /// # Safety
 /// `read` gives null or current strings from registers of a published frame.
-unsafe fn join(vm: &mut Vm<'_>, count: usize, read: impl Fn(usize) -> u64) -> Result<u64, Trap> {
+unsafe fn join(vm: &mut Vm<'_>, count: usize, read: impl Fn(usize) -> u64) -> Result<u64, Failure> {
     let mut length = 0_u64;
     for position in 0..count {
         let string = Ref::from_bits(read(position)).ok_or(Trap::Uninitialized)?;
         // SAFETY: as the caller promises.
         length += unsafe { string.string_len() } as u64;
     }
-    let joined = vm.instance.heap.alloc_string_zeroed(length).map_err(|_| Trap::OutOfMemory)?;
+    vm.instance.meter.charge(price_of_bytes(length))?;
+    let joined = vm.instance.heap.alloc_string_zeroed(length)?;
     let mut offset = STRING_BYTES_OFFSET;
     for position in 0..count {
         let Some(string) = Ref::from_bits(read(position)) else { continue };

@@ -1,11 +1,21 @@
 //! The traced copy of the loop shows each instruction before it is executed.
 
 use crate::machine::Machine;
+use vitte_bytecode::Op;
 use vitte_bytecode::operands::FuncIndex;
 use vitte_heap::FRAME_ID;
 use vitte_runtime::debug::View;
 
-impl<const TRACED: bool> Machine<'_, '_, TRACED> {
+impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
+    /// Whether all words of the instruction at `pc` are paid.
+    pub(crate) fn is_next_paid(&self) -> bool {
+        // SAFETY: `pc` points into the code.
+        let at = unsafe { self.pc.offset_from(self.code) } as usize;
+        let behind = self.vm.program.code().iter().skip(at + 1);
+        let words = 1 + behind.take_while(|word| **word as u8 == Op::Args as u8).count();
+        self.granted() >= words as i64
+    }
+
     /// Shows the instruction at `pc` to the tracer, and says where objects are allocated, as far as each is wanted.
     #[inline(never)]
     pub(crate) fn trace(&mut self) {

@@ -73,6 +73,8 @@ pub struct LinkedNative {
     pub diverges: bool,
     /// What a call costs beside its instruction.
     pub price: Price,
+    /// Whether it is an operation on a map whose argument 1 is a key that is an object: it is looked through.
+    pub has_object_key: bool,
 }
 
 /// What a native's result must be for the program that imports it.
@@ -363,6 +365,7 @@ fn link_import(
         result: import.signature.result.map_or(ResultType::Unit, |ty| result_type(module, boxes, ty)),
         diverges: native.decl.result == NativeType::Never,
         price: native.decl.price,
+        has_object_key: has_object_key(module, native.code, &import.signature),
     })
 }
 
@@ -384,6 +387,14 @@ fn engine_code(module: &Module, code: NativeFn, signature: &Signature) -> Native
         }),
         code => code,
     }
+}
+
+/// Whether a native takes a key that is an object.
+fn has_object_key(module: &Module, code: NativeFn, signature: &Signature) -> bool {
+    use MapOperation::{Get, Has, Index, Set};
+    let takes_key = matches!(code, NativeFn::Map(Get | Has | Index | Set, _));
+    let key = signature.params.get(1).and_then(|ty| module.class(*ty));
+    takes_key && key.is_some_and(Class::is_reference)
 }
 
 fn signature_is(signature: &Signature, params: &[TypeIndex], result: Option<TypeIndex>) -> bool {

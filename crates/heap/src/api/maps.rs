@@ -592,6 +592,40 @@ impl Heap {
         self.hash_struct(object)
     }
 
+    /// How many bytes hashing and comparing this key looks at, headers aside. 0 for null.
+    ///
+    /// # Safety
+    /// The bits are null or a current reference to an object that can be a key: a string, or a struct of words, strings and
+    /// such structs.
+    #[inline]
+    pub unsafe fn key_bytes(&self, key: u64) -> u64 {
+        let Some(object) = Ref::from_bits(key) else { return 0 };
+        // SAFETY: as the caller promises.
+        unsafe {
+            if object.shape() == ShapeId::STRING {
+                return object.string_len() as u64;
+            }
+            self.tuple_bytes(object)
+        }
+    }
+
+    /// As [`Heap::key_bytes`], of a struct.
+    ///
+    /// # Safety
+    /// As there.
+    #[inline(never)]
+    unsafe fn tuple_bytes(&self, object: Ref) -> u64 {
+        // SAFETY: as the caller promises; what a current object refers to is current.
+        let Shape::Struct { slots, refs } = self.world.shapes.of(unsafe { object.shape() }) else { return 0 };
+        let parts = (0..*slots).filter(|slot| refs.contains(*slot));
+        let texts: u64 = parts
+            .map(|slot| unsafe {
+                self.key_bytes(object.load(STRUCT_SLOTS_OFFSET + slot as usize * SLOT_BYTES))
+            })
+            .sum();
+        texts + u64::from(*slots) * SLOT_BYTES as u64
+    }
+
     /// The hash of a tuple: of its words and texts, those of tuples in it behind its own.
     fn hash_struct(&self, object: Ref) -> Result<u32, HeapError> {
         let mut mixer = Mixer::new();

@@ -9,6 +9,7 @@ use vitte_bytecode::operands::*;
 use vitte_heap::{
     ARRAY_BUFFER_OFFSET, ARRAY_LENGTH_OFFSET, BUFFER_CAPACITY_OFFSET, BUFFER_ELEMENTS_OFFSET, Ref,
 };
+use vitte_runtime::price_of_elements;
 
 /// The buffer of an array whose length is not 0.
 ///
@@ -26,7 +27,7 @@ fn word_offset(index: u64) -> usize {
     BUFFER_ELEMENTS_OFFSET + 8 * index as usize
 }
 
-impl<const TRACED: bool> Machine<'_, '_, TRACED> {
+impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
     /// The array in a register and an index into it that is in range.
     #[inline(always)]
     fn element<T: Copy>(&self, array: In<T>, index: In<Int>) -> Result<(Ref, u64), Step> {
@@ -230,6 +231,9 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
         if count < 0 {
             cold_path();
             return Step::Trap(Trap::InvalidArgument);
+        }
+        if let Err(step) = self.charge(price_of_elements(count as u64)) {
+            return step;
         }
         self.publish();
         // SAFETY: the frame is published; the verifier proved the array and that the value has its elements' type.

@@ -7,11 +7,12 @@ use std::hint::cold_path;
 use vitte_bytecode::Trap;
 use vitte_bytecode::operands::*;
 use vitte_heap::{FRAME_CALLER_BASE, FRAME_HEADER, FRAME_RETURN_PC, SLOT_BYTES, STRUCT_SLOTS_OFFSET};
-use vitte_runtime::NativeFn;
+use vitte_runtime::{NativeFn, price_of_bytes};
 
-impl<const TRACED: bool> Machine<'_, '_, TRACED> {
+impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
     #[inline(always)]
     pub(crate) fn on_call(&mut self, dst: Dest, function: FuncIndex) -> Step {
+        let here = self.pc;
         // SAFETY: the verifier proved the index.
         let target = unsafe { *self.targets.add(function.index()) };
         let registers = target.registers as usize + FRAME_HEADER;
@@ -23,11 +24,15 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
         // SAFETY: the frame fits, as just checked; the verifier proved that the ARGS words name the callee's parameters.
         unsafe {
             let base = self.push_frame(u64::from(function.0), dst.0, params);
+            if self.is_overdrawn() {
+                self.pc = here;
+                return Step::Pause;
+            }
             let top = self.top.add(registers);
             Self::clear(base.add(params), top);
             self.base = base;
             self.top = top;
-            self.pc = self.code.add(target.code_start as usize);
+            self.go_to(self.code.add(target.code_start as usize));
         }
         Step::Next
     }
@@ -45,13 +50,16 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
             let link = *self.base.offset(FRAME_RETURN_PC);
             self.top = self.base.sub(FRAME_HEADER);
             self.base = std::ptr::with_exposed_provenance_mut(caller as usize);
-            self.pc = self.code.add(link as u32 as usize);
+            self.go_to(self.code.add(link as u32 as usize));
             Some((link >> 32) as u16)
         }
     }
 
     #[inline(always)]
     pub(crate) fn on_return(&mut self, src: In<Any>) -> Step {
+        if self.is_overdrawn() {
+            return Step::Pause;
+        }
         let value = self.get(src);
         let Some(dst) = self.leave() else {
             self.vm.result = value;
@@ -63,6 +71,9 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
 
     #[inline(always)]
     pub(crate) fn on_return_unit(&mut self) -> Step {
+        if self.is_overdrawn() {
+            return Step::Pause;
+        }
         if self.leave().is_none() { Step::Return } else { Step::Next }
     }
 
@@ -87,6 +98,9 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
                 self.finish_float(dst, function(a, b))
             }
             NativeFn::Map(operation, function) => {
+                if let Err(step) = self.pay_for_key(linked.has_object_key) {
+                    return step;
+                }
                 // SAFETY: the verifier proved that an ARGS word follows, and linking that the import takes a map and what
                 // the operation needs besides; lanes not needed are 0, and are not looked at.
                 let done = unsafe {
@@ -121,6 +135,20 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
         Step::Next
     }
 
+    /// Pays for looking at the whole of a key, argument 1 of an operation on a map, if it is an object.
+    #[inline(always)]
+    fn pay_for_key(&mut self, is_object: bool) -> Result<(), Step> {
+        if !METERED || !is_object {
+            return Ok(());
+        }
+        // SAFETY: the verifier proved that an ARGS word follows, and linking that it names an object that can be a key.
+        let bytes = unsafe {
+            let key = self.register((*self.pc >> 32) as u16);
+            self.vm.instance.heap.key_bytes(key)
+        };
+        self.charge(price_of_bytes(bytes))
+    }
+
     #[inline(always)]
     fn call_general(
         &mut self,
@@ -133,12 +161,19 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
             cold_path();
             return Step::Trap(Trap::StackOverflow);
         }
+        let here = self.pc;
         let frame_id = self.vm.program.native_frame_id(native);
         // SAFETY: the frame fits, as just checked; the verifier proved that the ARGS words name the native's
         // parameters.
         let base = unsafe { self.push_frame(frame_id, dst.0, params) };
+        if self.is_overdrawn() {
+            self.pc = here;
+            return Step::Pause;
+        }
+        self.tell_meter();
         // SAFETY: the frame was just laid out; its registers are the arguments.
         let outcome = unsafe { slow::call_native(self.vm, base, native, function) };
+        self.ask_meter();
         match outcome {
             Some(bits) if dst.0 != NO_REGISTER => self.set_register(dst.0, bits),
             Some(_) => {}

@@ -8,7 +8,7 @@ use vitte_bytecode::operands::*;
 use vitte_heap::{Ref, ShapeId};
 use vitte_runtime::{EnumLayouts, FIRST_SHAPED_TYPE};
 
-impl<const TRACED: bool> Machine<'_, '_, TRACED> {
+impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
     /// The row in the layouts' `first_values` of a variant of the type at a position among those that have shapes.
     ///
     /// # Safety

@@ -14,7 +14,7 @@ fn capture_offset(capture: usize) -> usize {
     STRUCT_SLOTS_OFFSET + SLOT_BYTES * (1 + capture)
 }
 
-impl<const TRACED: bool> Machine<'_, '_, TRACED> {
+impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
     #[inline(always)]
     pub(crate) fn on_alloc_closure(&mut self, dst: Out<Function>, function: FuncIndex) -> Step {
         self.publish();
@@ -50,6 +50,7 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
 
     #[inline(always)]
     pub(crate) fn on_call_closure(&mut self, dst: Dest, callee: In<Function>) -> Step {
+        let here = self.pc;
         let value = object!(self, callee);
         // SAFETY: the verifier proved the register to hold a function value. Its first slot names a function.
         let (callee, target) = unsafe {
@@ -70,12 +71,16 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
         unsafe {
             let frame_id = u64::from(ClosureLayout::function(callee).0);
             let base = self.push_frame(frame_id, dst.0, params);
+            if self.is_overdrawn() {
+                self.pc = here;
+                return Step::Pause;
+            }
             let top = self.top.add(registers);
             Self::clear(base.add(params), top);
             *base.add(params) = value.to_bits() & sees_itself;
             self.base = base;
             self.top = top;
-            self.pc = self.code.add(target.code_start as usize);
+            self.go_to(self.code.add(target.code_start as usize));
         }
         Step::Next
     }

@@ -133,7 +133,7 @@ fn divide(a: i64, b: i64) -> Result<i64, TrapKind> {
     a.checked_div(b).ok_or(TrapKind::Overflow)
 }
 
-impl<const TRACED: bool> Machine<'_, '_, TRACED> {
+impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
     #[inline(always)]
     fn divided(&mut self, dst: Out<Int>, a: i64, b: i64) -> Step {
         match divide(a, b) {
@@ -147,7 +147,7 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
 }
 
 #[expect(clippy::neg_cmp_op_on_partial_ord, reason = "the negated float branches are taken for NaN too")]
-impl<const TRACED: bool> Handlers for Machine<'_, '_, TRACED> {
+impl<const TRACED: bool, const METERED: bool> Handlers for Machine<'_, '_, TRACED, METERED> {
     type Output = Step;
 
     // Constants and moves.
@@ -285,8 +285,7 @@ impl<const TRACED: bool> Handlers for Machine<'_, '_, TRACED> {
 
     #[inline(always)]
     fn jump(&mut self, target: Jump32) -> Step {
-        self.jump_by(target.0 as isize);
-        Step::Next
+        self.jump_by(target.0 as isize)
     }
 
     #[inline(always)]
@@ -323,6 +322,9 @@ impl<const TRACED: bool> Handlers for Machine<'_, '_, TRACED> {
 
     #[inline(always)]
     fn loop_lt_int(&mut self, i: InOut<Int>, limit: In<Int>, target: Jump16) -> Step {
+        if self.is_overdrawn() {
+            return Step::Pause;
+        }
         let next = self.get_mut(i).wrapping_add(1);
         self.set_register(i.0, next as u64);
         self.branch(next < self.get(limit), target.0 as isize)
@@ -330,22 +332,23 @@ impl<const TRACED: bool> Handlers for Machine<'_, '_, TRACED> {
 
     #[inline(always)]
     fn loop_le_int(&mut self, i: InOut<Int>, limit: In<Int>, target: Jump16) -> Step {
+        if self.is_overdrawn() {
+            return Step::Pause;
+        }
         let value = self.get_mut(i);
         if value < self.get(limit) {
             // Below a limit there is room for one more.
             self.set_register(i.0, value.wrapping_add(1) as u64);
-            self.jump_by(target.0 as isize);
-        } else {
-            std::hint::cold_path();
+            return self.jump_by(target.0 as isize);
         }
+        std::hint::cold_path();
         Step::Next
     }
 
     #[inline(always)]
     fn switch(&mut self, src: In<Int>, count: Choices) -> Step {
         let chosen = (self.get(src) as u64).min(u64::from(count.0));
-        self.jump_by(chosen as isize);
-        Step::Next
+        self.jump_by(chosen as isize)
     }
 
     #[inline(always)]

@@ -6,7 +6,7 @@ use vitte_bytecode::Trap;
 use vitte_bytecode::operands::*;
 use vitte_heap::{Ref, STRUCT_SLOTS_OFFSET, ShapeId};
 
-impl<const TRACED: bool> Machine<'_, '_, TRACED> {
+impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
     #[inline(always)]
     pub(crate) fn on_wrap_int(&mut self, dst: Out<Optional>, src: In<Int>) -> Step {
         self.wrap(dst, src.0, self.vm.program.boxes().int)

@@ -7,8 +7,10 @@ use std::cmp::Ordering;
 use std::hint::cold_path;
 use vitte_bytecode::Trap;
 use vitte_bytecode::operands::*;
+use vitte_heap::Ref;
+use vitte_runtime::price_of_bytes;
 
-impl<const TRACED: bool> Machine<'_, '_, TRACED> {
+impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
     #[inline(always)]
     pub(crate) fn on_load_const_string(&mut self, dst: Out<Str>, value: StringIndex) -> Step {
         // SAFETY: the verifier proved the index; the instance made a slot for each constant.
@@ -24,9 +26,23 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
         }
     }
 
+    /// Pays for looking through the shorter of two strings.
+    #[inline(always)]
+    fn pay_for_comparison(&mut self, a: Ref, b: Ref) -> Result<(), Step> {
+        if !METERED {
+            return Ok(());
+        }
+        // SAFETY: the verifier proved both to be strings.
+        let bytes = unsafe { a.string_len().min(b.string_len()) };
+        self.charge(price_of_bytes(bytes as u64))
+    }
+
     #[inline(always)]
     fn compare(&mut self, dst: Out<Bool>, a: In<Str>, b: In<Str>, holds: fn(Ordering) -> bool) -> Step {
         let (a, b) = (object!(self, a), object!(self, b));
+        if let Err(step) = self.pay_for_comparison(a, b) {
+            return step;
+        }
         // SAFETY: the verifier proved both to be strings.
         let order = unsafe { vitte_heap::compare_strings(a, b) };
         self.set(dst, holds(order))
@@ -35,6 +51,9 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
     #[inline(always)]
     fn equal(&mut self, dst: Out<Bool>, a: In<Str>, b: In<Str>, wanted: bool) -> Step {
         let (a, b) = (object!(self, a), object!(self, b));
+        if let Err(step) = self.pay_for_comparison(a, b) {
+            return step;
+        }
         // SAFETY: the verifier proved both to be strings.
         let equal = unsafe { vitte_heap::strings_equal(a, b) };
         self.set(dst, equal == wanted)
@@ -70,19 +89,29 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
 
     #[inline(always)]
     pub(crate) fn on_add_string(&mut self, dst: Out<Str>, a: In<Str>, b: In<Str>) -> Step {
+        if self.is_overdrawn() {
+            return Step::Pause;
+        }
         self.publish();
+        self.tell_meter();
         // SAFETY: the frame is published; the verifier proved both registers to hold strings.
         let outcome = unsafe { slow::concat(self.vm, self.base, a.0, b.0) };
+        self.ask_meter();
         self.finish_string(dst, outcome)
     }
 
     #[inline(always)]
     pub(crate) fn on_concat(&mut self, dst: Out<Str>, count: Count) -> Step {
+        if self.is_overdrawn() {
+            return Step::Pause;
+        }
         self.publish();
+        self.tell_meter();
         // SAFETY: the frame is published; the verifier proved that `count` registers that hold strings are named by
         // the words at `pc`, and that an instruction follows them.
         let outcome = unsafe {
             let outcome = slow::concat_words(self.vm, self.base, self.pc, count.0 as usize);
+            self.ask_meter();
             self.pc = self.pc.add(vitte_bytecode::isa::args_words(count.0 as usize));
             outcome
         };

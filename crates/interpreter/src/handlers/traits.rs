@@ -8,7 +8,7 @@ use vitte_bytecode::operands::*;
 use vitte_heap::{FRAME_HEADER, Ref};
 use vitte_runtime::{cast_type, method_selector};
 
-impl<const TRACED: bool> Machine<'_, '_, TRACED> {
+impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
     /// The word that is executed, with what linking wrote into it.
     #[inline(always)]
     fn word(&self) -> u64 {
@@ -48,6 +48,7 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
 
     #[inline(always)]
     pub(crate) fn on_call_trait(&mut self, dst: Dest, receiver: In<Trait>) -> Step {
+        let here = self.pc;
         let object = object!(self, receiver);
         // SAFETY: the verifier proved the register to hold a reference.
         let shape = unsafe { object.shape() };
@@ -68,12 +69,16 @@ impl<const TRACED: bool> Machine<'_, '_, TRACED> {
         // the ARGS words name its other parameters.
         unsafe {
             let base = self.push_frame_behind(1, u64::from(function.0), dst.0, params);
+            if self.is_overdrawn() {
+                self.pc = here;
+                return Step::Pause;
+            }
             *base = object.to_bits();
             let top = self.top.add(registers);
             Self::clear(base.add(params), top);
             self.base = base;
             self.top = top;
-            self.pc = self.code.add(target.code_start as usize);
+            self.go_to(self.code.add(target.code_start as usize));
         }
         Step::Next
     }
