@@ -1,6 +1,7 @@
 //! The command line: what may be said, and its help.
 
 use crate::memory::MemoryArgs;
+use crate::rights::RightsArgs;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -49,7 +50,13 @@ impl Cli {
         let mut words = words.map(|word| word.into_string().ok().filter(|word| !word.starts_with('-')));
         let file = words.next()??;
         let words = words.collect::<Option<Vec<_>>>()?;
-        let args = ExecArgs { file, words, dump_vm: false, memory: MemoryArgs::default() };
+        let args = ExecArgs {
+            file,
+            words,
+            dump_vm: false,
+            memory: MemoryArgs::default(),
+            rights: RightsArgs::default(),
+        };
         let args = RunArgs { exec: args, modules: ModuleArgs::default() };
         Some(Cli { command: command(args), log: Level::Warn, color: Colour::Auto })
     }
@@ -154,6 +161,8 @@ pub struct ExecArgs {
     pub dump_vm: bool,
     #[command(flatten)]
     pub memory: MemoryArgs,
+    #[command(flatten)]
+    pub rights: RightsArgs,
 }
 
 /// How a program is compiled.
@@ -242,6 +251,8 @@ pub struct TestArgs {
     pub max_stack: u64,
     #[command(flatten)]
     pub modules: ModuleArgs,
+    #[command(flatten)]
+    pub rights: RightsArgs,
 }
 
 /// How a session goes, and what its machine may use.
@@ -261,6 +272,8 @@ pub struct ReplArgs {
     pub max_stack: u64,
     #[command(flatten)]
     pub modules: ModuleArgs,
+    #[command(flatten)]
+    pub rights: RightsArgs,
 }
 
 /// What is formatted.

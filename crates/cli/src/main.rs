@@ -7,6 +7,7 @@ mod files;
 mod memory;
 mod modules;
 mod outcome;
+mod rights;
 mod talk;
 
 use args::{Cli, Command};

@@ -1,9 +1,10 @@
 //! The world outside of the program: what the host lets it read and write.
 
+use crate::rights::Rights;
 use std::fmt;
 use std::io::{self, Read, Write};
 
-/// The streams that a program may use. A stream that is not granted is absent; the natives that need it raise
+/// The world outside, as far as a program may use it. A stream that is not granted is absent; the natives that need it raise
 /// `Denied`.
 #[derive(Default)]
 pub struct Host {
@@ -15,6 +16,8 @@ pub struct Host {
     pub stdin: Option<Box<dyn Read + Send>>,
     /// The program's arguments, what `system.args` answers.
     pub args: Vec<String>,
+    /// What it may do beside.
+    pub rights: Rights,
 }
 
 impl Host {
@@ -42,6 +45,7 @@ impl fmt::Debug for Host {
             .field("stderr", &self.stderr.is_some())
             .field("stdin", &self.stdin.is_some())
             .field("args", &self.args)
+            .field("rights", &self.rights)
             .finish()
     }
 }

@@ -17,6 +17,7 @@ mod migrate;
 mod native;
 mod program;
 mod raise;
+mod rights;
 mod shapes;
 mod sites;
 mod text;
@@ -35,6 +36,7 @@ pub use program::{
     Boxes, CallTarget, ClosureLayout, LinkError, LinkedNative, ObjectType, Program, ResultType,
 };
 pub use raise::{Landing, Raised, instruction_start, trace_lines};
+pub use rights::{Place, Rights, denied, plain, shown};
 pub use shapes::{FIRST_SHAPED_TYPE, type_of_shape};
 pub use sites::{Site, Sites};
 pub use text::float_text;

@@ -50,7 +50,7 @@ fn run(listing: &str, input: &[u8]) -> (String, String, Result<i64, RuntimeError
         stdout: Some(Box::new(out.clone())),
         stderr: Some(Box::new(err.clone())),
         stdin: Some(Box::new(Slow(Cursor::new(input.to_vec())))),
-        args: Vec::new(),
+        ..Host::denying()
     };
     let outcome = machine(listing, host, VmConfig::default()).run();
     (out.text(), err.text(), outcome)

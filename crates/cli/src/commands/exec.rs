@@ -94,6 +94,7 @@ pub fn execute(engine: &Engine, program: &Program, args: &ExecArgs, talk: &Talk)
         stderr: Some(Box::new(io::stderr())),
         stdin: Some(Box::new(io::stdin())),
         args: args.words.clone(),
+        rights: args.rights.grant()?,
     };
     let config = memory::configured(&args.memory, VmConfig { host, ..VmConfig::default() })?;
     let mut vm = engine.vm(program, config).map_err(|error| no_room(&error, args))?;

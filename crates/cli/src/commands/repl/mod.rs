@@ -23,7 +23,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use vitte::compiler::syntax::is_unfinished;
-use vitte::{Answer, Engine, Host, Session, SessionError, Stress, VmConfig};
+use vitte::{Answer, Engine, Host, Rights, Session, SessionError, Stress, VmConfig};
 
 /// The commands: the word, what follows it, and what it does.
 const COMMANDS: &[(&str, &str, &str)] = &[
@@ -39,7 +39,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
 pub fn repl(args: &ReplArgs, talk: &Talk) -> Outcome {
     let folders = Folders::new(&args.modules.folders)?;
     let reader_gone = Arc::new(AtomicBool::new(false));
-    let session = Rc::new(RefCell::new(session(args, &reader_gone, memory::stress::from_env()?)));
+    let session =
+        Rc::new(RefCell::new(session(args, &reader_gone, memory::stress::from_env()?, args.rights.grant()?)));
     let mut lines: Box<dyn Lines + '_> = if io::stdin().is_terminal() && io::stdout().is_terminal() {
         files::print(format!("Vitte {}, :help for help\n", env!("CARGO_PKG_VERSION")).as_bytes())?;
         Box::new(editor::Editor::new(Rc::clone(&session), folders, args, talk)?)
@@ -50,7 +51,7 @@ pub fn repl(args: &ReplArgs, talk: &Talk) -> Outcome {
     repl.run(&mut *lines)
 }
 
-fn session(args: &ReplArgs, reader_gone: &Arc<AtomicBool>, stress: Stress) -> Session {
+fn session(args: &ReplArgs, reader_gone: &Arc<AtomicBool>, stress: Stress, rights: Rights) -> Session {
     let (max_memory, max_stack, reader_gone) = (args.max_memory, args.max_stack, Arc::clone(reader_gone));
     Session::new(Engine::new(), move || {
         let host = Host {
@@ -58,6 +59,7 @@ fn session(args: &ReplArgs, reader_gone: &Arc<AtomicBool>, stress: Stress) -> Se
             stderr: Some(Box::new(io::stderr())),
             stdin: Some(Box::new(lines::ByLine)),
             args: Vec::new(),
+            rights: rights.clone(),
         };
         VmConfig { max_memory, max_stack, host, stress, ..VmConfig::default() }
     })

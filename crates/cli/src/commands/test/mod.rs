@@ -126,10 +126,11 @@ fn run(args: &TestArgs, talk: &Talk, engine: &Engine, files: &[TestFile], jobs: 
         memory: args.max_memory,
         stack: args.max_stack,
         stress: memory::stress::from_env()?,
+        rights: args.rights.grant()?,
     };
     let run_one = |at: usize| {
         let (file, test): (&TestFile, &Test) = wanted[at];
-        file.program.as_ref().map(|program| sandbox::run(engine, program, &test.export, limits))
+        file.program.as_ref().map(|program| sandbox::run(engine, program, &test.export, &limits))
     };
     let mut said = Ok(());
     in_order(jobs, wanted.len(), run_one, |at, ended| {

@@ -1,19 +1,19 @@
-//! One test: a machine of its own, with nothing of the world but a place to write to.
+//! One test: a machine of its own, with nothing of the world but a place to write to, and what the command line grants.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use vitte::{Engine, Host, Program, RuntimeError, Stress, VmConfig};
+use vitte::{Engine, Host, Program, Rights, RuntimeError, Stress, VmConfig};
 
 /// How much of a test's output is kept.
 const KEPT: usize = 64 << 10;
 
 /// What a test may use.
-#[derive(Clone, Copy)]
 pub struct Limits {
     pub memory: u64,
     pub stack: u64,
     pub stress: Stress,
+    pub rights: Rights,
 }
 
 /// What came of a test.
@@ -35,11 +35,17 @@ pub enum Failed {
 }
 
 /// Runs a test: first the top level of its file, then the test itself.
-pub fn run(engine: &Engine, program: &Program, export: &str, limits: Limits) -> Ended {
+pub fn run(engine: &Engine, program: &Program, export: &str, limits: &Limits) -> Ended {
     let start = Instant::now();
     let written = Arc::new(Mutex::new(Written::default()));
     let stream = || Some(Box::new(Stream(Arc::clone(&written))) as Box<dyn Write + Send>);
-    let host = Host { stdout: stream(), stderr: stream(), stdin: None, args: Vec::new() };
+    let host = Host {
+        stdout: stream(),
+        stderr: stream(),
+        stdin: None,
+        args: Vec::new(),
+        rights: limits.rights.clone(),
+    };
     let config = VmConfig {
         max_memory: limits.memory,
         max_stack: limits.stack,
