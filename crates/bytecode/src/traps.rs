@@ -105,6 +105,8 @@ traps! {
     66 Timeout limit "the time limit was reached";
     /// The host cancelled the program.
     67 Cancelled limit "the host cancelled the program";
+    /// The limit on what may be written was reached.
+    68 OutputLimit limit "the limit on output was reached";
 }
 
 #[cfg(test)]

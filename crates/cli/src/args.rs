@@ -2,6 +2,7 @@
 
 use crate::memory::MemoryArgs;
 use crate::rights::RightsArgs;
+use crate::walls::WallArgs;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -13,7 +14,7 @@ Exit status:
   1  an error was not caught, the source does not compile, or the result cannot be written
   2  the command line is wrong
   3  the file was refused: unreadable, corrupt, unverifiable, or it does not link
-  4  the limit on memory was reached
+  4  a limit was reached: of memory, time, output
 
 A file named `-` is standard input.";
 
@@ -56,6 +57,7 @@ impl Cli {
             dump_vm: false,
             memory: MemoryArgs::default(),
             rights: RightsArgs::default(),
+            walls: WallArgs::default(),
         };
         let args = RunArgs { exec: args, modules: ModuleArgs::default() };
         Some(Cli { command: command(args), log: Level::Warn, color: Colour::Auto })
@@ -162,6 +164,8 @@ pub struct ExecArgs {
     #[command(flatten)]
     pub memory: MemoryArgs,
     #[command(flatten)]
+    pub walls: WallArgs,
+    #[command(flatten)]
     pub rights: RightsArgs,
 }
 
@@ -250,6 +254,8 @@ pub struct TestArgs {
     #[arg(long, value_name = "SIZE", value_parser = parse_size, default_value = "8M")]
     pub max_stack: u64,
     #[command(flatten)]
+    pub walls: WallArgs,
+    #[command(flatten)]
     pub modules: ModuleArgs,
     #[command(flatten)]
     pub rights: RightsArgs,
@@ -270,6 +276,8 @@ pub struct ReplArgs {
     /// The size of the VM stack, such as 8M
     #[arg(long, value_name = "SIZE", value_parser = parse_size, default_value = "8M")]
     pub max_stack: u64,
+    #[command(flatten)]
+    pub walls: WallArgs,
     #[command(flatten)]
     pub modules: ModuleArgs,
     #[command(flatten)]

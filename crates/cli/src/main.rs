@@ -9,6 +9,7 @@ mod modules;
 mod outcome;
 mod rights;
 mod talk;
+mod walls;
 
 use args::{Cli, Command};
 use outcome::Status;

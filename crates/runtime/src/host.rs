@@ -1,11 +1,14 @@
 //! The world outside of the program: what the host lets it read and write.
 
+use crate::error::Failure;
+use crate::limits::{Limits, Used};
 use crate::rights::Rights;
+use crate::stdin::Stdin;
 use std::fmt;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
+use vitte_bytecode::traps::Trap;
 
-/// The world outside, as far as a program may use it. A stream that is not granted is absent; the natives that need it raise
-/// `Denied`.
+/// What a program may use of the world. What is not granted is absent; the natives that need it raise `Denied`.
 #[derive(Default)]
 pub struct Host {
     /// Where `print` writes.
@@ -13,17 +16,54 @@ pub struct Host {
     /// Where `io.write_err` writes.
     pub stderr: Option<Box<dyn Write + Send>>,
     /// Where `io.read_line` reads.
-    pub stdin: Option<Box<dyn Read + Send>>,
+    pub stdin: Option<Stdin>,
     /// The program's arguments, what `system.args` answers.
     pub args: Vec<String>,
     /// What it may do beside.
     pub rights: Rights,
+    /// How much of it all it may use.
+    pub limits: Limits,
+    /// How much it has used; nothing, in the beginning.
+    pub used: Used,
 }
 
 impl Host {
     /// A host that grants nothing.
     pub fn denying() -> Host {
         Host::default()
+    }
+
+    /// Writes to standard output.
+    ///
+    /// # Errors
+    /// `Denied` where it is not granted, `OutputLimit`, or `Io`.
+    #[inline]
+    pub fn write_out(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let Some(stream) = &mut self.stdout else { return Err(not_granted("standard output")) };
+        self.used.output(&self.limits, bytes.len())?;
+        stream.write_all(bytes).map_err(|error| cannot_write("standard output", &error))
+    }
+
+    /// Writes a line to standard output, all of it or nothing.
+    ///
+    /// # Errors
+    /// As for [`Host::write_out`].
+    #[inline]
+    pub fn write_line(&mut self, line: &[u8]) -> Result<(), Failure> {
+        let Some(stream) = &mut self.stdout else { return Err(not_granted("standard output")) };
+        self.used.output(&self.limits, line.len() + 1)?;
+        let written = stream.write_all(line).and_then(|()| stream.write_all(b"\n"));
+        written.map_err(|error| cannot_write("standard output", &error))
+    }
+
+    /// Writes to standard error.
+    ///
+    /// # Errors
+    /// As for [`Host::write_out`].
+    pub fn write_err(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let Some(stream) = &mut self.stderr else { return Err(not_granted("standard error")) };
+        self.used.output(&self.limits, bytes.len())?;
+        stream.write_all(bytes).map_err(|error| cannot_write("standard error", &error))
     }
 
     /// Writes out what is buffered.
@@ -38,6 +78,16 @@ impl Host {
     }
 }
 
+#[cold]
+fn not_granted(what: &str) -> Failure {
+    Failure::new(Trap::Denied, format!("the host does not grant {what}"))
+}
+
+#[cold]
+fn cannot_write(to: &str, error: &io::Error) -> Failure {
+    Failure::new(Trap::Io, format!("cannot write to {to}: {error}"))
+}
+
 impl fmt::Debug for Host {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Host")
@@ -46,6 +96,8 @@ impl fmt::Debug for Host {
             .field("stdin", &self.stdin.is_some())
             .field("args", &self.args)
             .field("rights", &self.rights)
+            .field("limits", &self.limits)
+            .field("used", &self.used)
             .finish()
     }
 }

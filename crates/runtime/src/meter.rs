@@ -33,6 +33,8 @@ pub struct Meter {
     timeout: Option<Duration>,
     deadline: Option<Instant>,
     interrupt: Interrupt,
+    /// Whether someone may raise the interrupt.
+    interruptible: bool,
 }
 
 /// What a meter limits.
@@ -44,6 +46,8 @@ pub struct MeterConfig {
     pub timeout: Option<Duration>,
     /// Whether what is used is counted although it is not limited. Default: no.
     pub counts: bool,
+    /// What stops the program from another thread, if the host has made it already. Default: it is made on demand.
+    pub interrupt: Option<Interrupt>,
 }
 
 impl Meter {
@@ -54,7 +58,8 @@ impl Meter {
 
     /// A meter that has counted nothing.
     pub fn new(config: &MeterConfig) -> Meter {
-        let counts = config.counts || config.fuel.is_some() || config.timeout.is_some();
+        let interruptible = config.interrupt.is_some();
+        let counts = config.counts || config.fuel.is_some() || config.timeout.is_some() || interruptible;
         let total = config.fuel.unwrap_or(u64::MAX);
         Meter {
             granted: if counts { 0 } else { Meter::ENDLESS },
@@ -64,7 +69,8 @@ impl Meter {
             counts,
             timeout: config.timeout,
             deadline: None,
-            interrupt: Interrupt::default(),
+            interrupt: config.interrupt.clone().unwrap_or_default(),
+            interruptible,
         }
     }
 
@@ -81,7 +87,18 @@ impl Meter {
     /// What stops the program from another thread. From now on it is looked at, for which engines have to count.
     pub fn interrupt(&mut self) -> Interrupt {
         self.count();
+        self.interruptible = true;
         self.interrupt.clone()
+    }
+
+    /// What wakes the program while it waits: for threads that do something for it. They must not raise it.
+    pub fn waker(&self) -> Interrupt {
+        self.interrupt.clone()
+    }
+
+    /// Whether the program may have to stop while it waits for something: at a deadline, or because someone asks for it.
+    pub fn is_watched(&self) -> bool {
+        self.interruptible || self.deadline.is_some()
     }
 
     /// Counts from now on.
@@ -123,7 +140,7 @@ impl Meter {
             return Ok(());
         }
         self.look()?;
-        let owed = u64::try_from(-self.granted).unwrap_or(0);
+        let owed = self.granted.min(0).unsigned_abs();
         let slice = owed.saturating_add(Meter::SLICE).min(self.reserve);
         self.reserve -= slice;
         self.granted = self.granted.saturating_add_unsigned(slice);

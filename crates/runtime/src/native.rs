@@ -7,7 +7,6 @@ use crate::meter::{Meter, price_of_bytes, price_of_elements};
 use crate::program::{ClosureLayout, ObjectType, Program, ResultType};
 use crate::shapes::type_of_shape;
 use std::any::Any;
-use std::io::Write;
 use vitte_bytecode::module::{TypeDef, TypeIndex};
 use vitte_bytecode::natives::{NativeDecl, Price};
 use vitte_bytecode::operands::{Class, ImportIndex};
@@ -139,15 +138,6 @@ impl Context<'_> {
         Ok(self.heap.string(handle)?)
     }
 
-    /// Argument `index`, a `string`, together with standard output.
-    ///
-    /// # Errors
-    /// As [`Context::string`] and [`Context::stdout`].
-    pub fn string_and_stdout(&mut self, index: u32) -> Result<(&str, &mut dyn Write), Failure> {
-        let handle = self.handle(index)?;
-        Ok((self.heap.string(handle)?, granted_stdout(self.host)?))
-    }
-
     /// Argument `index` as a value for an element or slot, by the class that it has.
     ///
     /// # Errors
@@ -237,14 +227,6 @@ impl Context<'_> {
 
 /// Results and the world.
 impl Context<'_> {
-    /// Standard output.
-    ///
-    /// # Errors
-    /// `Denied` where the host does not grant it.
-    pub fn stdout(&mut self) -> Result<&mut dyn Write, Failure> {
-        granted_stdout(self.host)
-    }
-
     /// A new string as the result.
     ///
     /// # Errors
@@ -411,13 +393,6 @@ fn wrong_type() -> Failure {
 /// The failure of a native that does not keep its own declaration: our fault, contained.
 fn misuse(what: &str) -> Failure {
     Failure::new(Trap::Panic, format!("a native is wrong: {what}; please report this"))
-}
-
-fn granted_stdout(host: &mut Host) -> Result<&mut dyn Write, Failure> {
-    match &mut host.stdout {
-        Some(stream) => Ok(stream.as_mut()),
-        None => Err(Failure::new(Trap::Denied, "the host does not grant standard output")),
-    }
 }
 
 /// What natives keep between calls, one value of each type: a generator of random numbers, a cache.

@@ -3,7 +3,6 @@
 use crate::native_table;
 use crate::text;
 use std::cmp::Ordering;
-use std::io::Write;
 use vitte_bytecode::Trap;
 use vitte_bytecode::natives::NativeType::*;
 use vitte_runtime::NativeFn::General;
@@ -43,17 +42,8 @@ native_table! { "core":
 }
 
 fn print_line(context: &mut Context<'_>, line: &str) -> Result<Value, Failure> {
-    let out = context.stdout()?;
-    write_line(out, line)?;
+    context.host.write_line(line.as_bytes())?;
     Ok(Value::Unit)
-}
-
-fn write_line(out: &mut dyn Write, line: &str) -> Result<(), Failure> {
-    let write = |out: &mut dyn Write| {
-        out.write_all(line.as_bytes())?;
-        out.write_all(b"\n")
-    };
-    write(out).map_err(|error| Failure::new(Trap::Io, format!("cannot write to standard output: {error}")))
 }
 
 fn print_int(context: &mut Context<'_>) -> Result<Value, Failure> {
@@ -72,8 +62,8 @@ fn print_bool(context: &mut Context<'_>) -> Result<Value, Failure> {
 }
 
 fn print_string(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let (line, out) = context.string_and_stdout(0)?;
-    write_line(out, line)?;
+    let line = context.handle(0)?;
+    context.host.write_line(context.heap.string(line)?.as_bytes())?;
     Ok(Value::Unit)
 }
 

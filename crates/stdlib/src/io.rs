@@ -1,11 +1,10 @@
 //! The module `io`: the standard streams.
 
 use crate::native_table;
-use std::io::{ErrorKind, Read, Write};
 use vitte_bytecode::Trap;
 use vitte_bytecode::natives::NativeType::*;
 use vitte_runtime::NativeFn::General;
-use vitte_runtime::{Context, Failure, Host, Value};
+use vitte_runtime::{Context, Failure, Host, Meter, Value};
 
 native_table! { "io":
     "write"(String) -> Unit => General(write), "Writes the text to standard output.";
@@ -28,7 +27,7 @@ impl Input {
     const CHUNK: usize = 64 << 10;
 
     /// Reads more; false at the end.
-    fn fill(&mut self, host: &mut Host) -> Result<bool, Failure> {
+    fn fill(&mut self, host: &mut Host, meter: &Meter) -> Result<bool, Failure> {
         if self.ended {
             return Ok(false);
         }
@@ -41,7 +40,7 @@ impl Input {
         self.start = 0;
         let length = self.buffer.len();
         self.buffer.resize(length + Self::CHUNK, 0);
-        let read = read_some(stream.as_mut(), &mut self.buffer[length..]);
+        let read = stream.read(meter, &mut self.buffer[length..]);
         self.buffer.truncate(length + *read.as_ref().unwrap_or(&0));
         self.ended = read? == 0;
         Ok(!self.ended)
@@ -59,33 +58,19 @@ impl Input {
     }
 }
 
-fn read_some(stream: &mut dyn Read, into: &mut [u8]) -> Result<usize, Failure> {
-    loop {
-        match stream.read(into) {
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(Failure::new(Trap::Io, format!("cannot read standard input: {error}"))),
-            Ok(read) => return Ok(read),
-        }
-    }
-}
-
 fn cannot_write(error: &std::io::Error) -> Failure {
     Failure::new(Trap::Io, format!("cannot write: {error}"))
 }
 
 fn write(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let (text, out) = context.string_and_stdout(0)?;
-    out.write_all(text.as_bytes()).map_err(|error| cannot_write(&error))?;
+    let text = context.handle(0)?;
+    context.host.write_out(context.heap.string(text)?.as_bytes())?;
     Ok(Value::Unit)
 }
 
 fn write_err(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
-    let text = context.heap.string(text)?;
-    let Some(stream) = &mut context.host.stderr else {
-        return Err(Failure::new(Trap::Denied, "the host does not grant standard error"));
-    };
-    stream.write_all(text.as_bytes()).map_err(|error| cannot_write(&error))?;
+    context.host.write_err(context.heap.string(text)?.as_bytes())?;
     Ok(Value::Unit)
 }
 
@@ -106,7 +91,7 @@ fn read_line(context: &mut Context<'_>) -> Result<Value, Failure> {
             break Some(seen + at);
         }
         seen = input.rest().len();
-        let more = input.fill(context.host)?;
+        let more = input.fill(context.host, context.meter)?;
         context.check_size(seen)?;
         if !more {
             break None;
@@ -126,7 +111,7 @@ fn read_line(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn read_all(context: &mut Context<'_>) -> Result<Value, Failure> {
     loop {
         let input = context.states.get::<Input>();
-        let more = input.fill(context.host)?;
+        let more = input.fill(context.host, context.meter)?;
         let length = input.rest().len();
         context.check_size(length)?;
         if !more {

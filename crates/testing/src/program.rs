@@ -15,7 +15,7 @@ use vitte::compiler::modules::{Loader, Location, Missing, Unreadable};
 use vitte::compiler::parts::{External, Output};
 use vitte::debug::{Tracer, View};
 use vitte::memory::CollectorKind;
-use vitte::{Engine, Host, LoopForm, Program, VmConfig};
+use vitte::{Engine, Host, LoopForm, Program, Stdin, VmConfig};
 
 /// How a program ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -180,7 +180,7 @@ pub fn run(module: Module, mode: Mode) -> Result<Ended, String> {
 /// There is no room for the machine.
 pub fn run_program(engine: &Engine, program: &Program, mode: Mode) -> Result<Ended, String> {
     let output = Shared::default();
-    let stdin = Some(Box::new(std::io::empty()) as Box<dyn std::io::Read + Send>);
+    let stdin = Some(Stdin::new(std::io::empty()));
     let stderr = Some(Box::new(std::io::sink()) as Box<dyn Write + Send>);
     let host = Host { stdout: Some(Box::new(output.clone())), stdin, stderr, ..Host::denying() };
     let mut config = VmConfig { host, ..VmConfig::default() };

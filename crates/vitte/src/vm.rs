@@ -36,7 +36,10 @@ pub struct VmConfig {
     pub count_fuel: bool,
     /// How long each run may take. Default: no limit.
     pub timeout: Option<Duration>,
-    /// The streams that the program may use. Default: none.
+    /// What stops the program from another thread, if it shall be the same for several machines or is needed before there is
+    /// one. Default: [`Vm::interrupt`] makes it.
+    pub interrupt: Option<Interrupt>,
+    /// What the program may use of the world, and how much. Default: nothing.
     pub host: Host,
     /// Hindrances for tests of the machine itself. Default: none.
     pub stress: Stress,
@@ -56,6 +59,7 @@ impl Default for VmConfig {
             fuel: None,
             count_fuel: false,
             timeout: None,
+            interrupt: None,
             host: Host::denying(),
             stress: Stress::default(),
             loop_form: LoopForm::default(),
@@ -82,7 +86,12 @@ impl Vm {
             stress: config.stress,
             ..defaults
         };
-        let meter = MeterConfig { fuel: config.fuel, timeout: config.timeout, counts: config.count_fuel };
+        let meter = MeterConfig {
+            fuel: config.fuel,
+            timeout: config.timeout,
+            counts: config.count_fuel,
+            interrupt: config.interrupt,
+        };
         let config_of_instance = Config { heap, host: config.host, meter };
         let instance = Instance::new(Arc::clone(&program.linked), config_of_instance);
         Ok(Vm { instance: instance.map_err(|_| no_room())?, loop_form: config.loop_form })

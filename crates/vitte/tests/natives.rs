@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read, Write};
 use std::sync::{Arc, Mutex};
 use vitte::bytecode::assembler::assemble;
-use vitte::{Engine, Host, LoopForm, RuntimeError, Vm, VmConfig};
+use vitte::{Engine, Host, LoopForm, RuntimeError, Stdin, Vm, VmConfig};
 
 /// A stream into memory.
 #[derive(Clone, Default)]
@@ -49,7 +49,7 @@ fn run(listing: &str, input: &[u8]) -> (String, String, Result<i64, RuntimeError
     let host = Host {
         stdout: Some(Box::new(out.clone())),
         stderr: Some(Box::new(err.clone())),
-        stdin: Some(Box::new(Slow(Cursor::new(input.to_vec())))),
+        stdin: Some(Stdin::new(Slow(Cursor::new(input.to_vec())))),
         ..Host::denying()
     };
     let outcome = machine(listing, host, VmConfig::default()).run();
@@ -129,7 +129,7 @@ END
 /// Input without an end must not take memory without an end.
 #[test]
 fn a_line_that_does_not_fit_the_memory_ends_the_program() {
-    let host = Host { stdin: Some(Box::new(std::io::repeat(b'x'))), ..Host::denying() };
+    let host = Host { stdin: Some(Stdin::new(std::io::repeat(b'x'))), ..Host::denying() };
     let config = VmConfig { max_memory: 1 << 20, ..VmConfig::default() };
     let error = machine(LINES, host, config).run().unwrap_err();
     assert_eq!(error.kind, "OutOfMemory");

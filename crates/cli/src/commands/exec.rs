@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use vitte::bytecode::traps::Trap;
 use vitte::bytecode::vitbc::ReadError;
 use vitte::debug::{TextTracer, TraceLevel};
-use vitte::{Engine, Host, LoadError, Program, RuntimeError, VmConfig};
+use vitte::{Engine, Host, LoadError, Program, RuntimeError, Stdin, VmConfig};
 
 /// Runs the command.
 pub fn exec(args: &RunArgs, talk: &Talk) -> Outcome {
@@ -92,11 +92,13 @@ pub fn execute(engine: &Engine, program: &Program, args: &ExecArgs, talk: &Talk)
     let host = Host {
         stdout: Some(stdout(&reader_gone)),
         stderr: Some(Box::new(io::stderr())),
-        stdin: Some(Box::new(io::stdin())),
+        stdin: Some(Stdin::new(io::stdin())),
         args: args.words.clone(),
         rights: args.rights.grant()?,
+        ..Host::denying()
     };
-    let config = memory::configured(&args.memory, VmConfig { host, ..VmConfig::default() })?;
+    let config = args.walls.configured(VmConfig { host, ..VmConfig::default() });
+    let config = memory::configured(&args.memory, config)?;
     let mut vm = engine.vm(program, config).map_err(|error| no_room(&error, args))?;
     if let Some(level) = trace_level(talk.level) {
         vm.set_tracer(Box::new(TextTracer::new(level, Box::new(BufWriter::new(io::stderr())))));

@@ -23,7 +23,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use vitte::compiler::syntax::is_unfinished;
-use vitte::{Answer, Engine, Host, Rights, Session, SessionError, Stress, VmConfig};
+use vitte::{Answer, Engine, Host, Rights, Session, SessionError, Stdin, Stress, VmConfig};
 
 /// The commands: the word, what follows it, and what it does.
 const COMMANDS: &[(&str, &str, &str)] = &[
@@ -53,15 +53,16 @@ pub fn repl(args: &ReplArgs, talk: &Talk) -> Outcome {
 
 fn session(args: &ReplArgs, reader_gone: &Arc<AtomicBool>, stress: Stress, rights: Rights) -> Session {
     let (max_memory, max_stack, reader_gone) = (args.max_memory, args.max_stack, Arc::clone(reader_gone));
+    let walls = args.walls.clone();
     Session::new(Engine::new(), move || {
         let host = Host {
             stdout: Some(stdout(&reader_gone)),
             stderr: Some(Box::new(io::stderr())),
-            stdin: Some(Box::new(lines::ByLine)),
-            args: Vec::new(),
+            stdin: Some(Stdin::new(lines::ByLine)),
             rights: rights.clone(),
+            ..Host::denying()
         };
-        VmConfig { max_memory, max_stack, host, stress, ..VmConfig::default() }
+        walls.configured(VmConfig { max_memory, max_stack, host, stress, ..VmConfig::default() })
     })
 }
 

@@ -125,6 +125,7 @@ fn run(args: &TestArgs, talk: &Talk, engine: &Engine, files: &[TestFile], jobs: 
     let limits = sandbox::Limits {
         memory: args.max_memory,
         stack: args.max_stack,
+        walls: &args.walls,
         stress: memory::stress::from_env()?,
         rights: args.rights.grant()?,
     };

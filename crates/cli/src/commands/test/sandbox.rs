@@ -1,5 +1,6 @@
 //! One test: a machine of its own, with nothing of the world but a place to write to, and what the command line grants.
 
+use crate::walls::WallArgs;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -9,9 +10,10 @@ use vitte::{Engine, Host, Program, Rights, RuntimeError, Stress, VmConfig};
 const KEPT: usize = 64 << 10;
 
 /// What a test may use.
-pub struct Limits {
+pub struct Limits<'a> {
     pub memory: u64,
     pub stack: u64,
+    pub walls: &'a WallArgs,
     pub stress: Stress,
     pub rights: Rights,
 }
@@ -35,17 +37,12 @@ pub enum Failed {
 }
 
 /// Runs a test: first the top level of its file, then the test itself.
-pub fn run(engine: &Engine, program: &Program, export: &str, limits: &Limits) -> Ended {
+pub fn run(engine: &Engine, program: &Program, export: &str, limits: &Limits<'_>) -> Ended {
     let start = Instant::now();
     let written = Arc::new(Mutex::new(Written::default()));
     let stream = || Some(Box::new(Stream(Arc::clone(&written))) as Box<dyn Write + Send>);
-    let host = Host {
-        stdout: stream(),
-        stderr: stream(),
-        stdin: None,
-        args: Vec::new(),
-        rights: limits.rights.clone(),
-    };
+    let rights = limits.rights.clone();
+    let host = Host { stdout: stream(), stderr: stream(), rights, ..Host::denying() };
     let config = VmConfig {
         max_memory: limits.memory,
         max_stack: limits.stack,
@@ -53,7 +50,7 @@ pub fn run(engine: &Engine, program: &Program, export: &str, limits: &Limits) ->
         host,
         ..VmConfig::default()
     };
-    let failure = attempt(engine, program, export, config).err();
+    let failure = attempt(engine, program, export, limits.walls.configured(config)).err();
     let mut written = locked(&written);
     Ended {
         failure,
