@@ -1,5 +1,6 @@
 //! The command line: what may be said, and its help.
 
+use crate::fuel::FuelArgs;
 use crate::memory::MemoryArgs;
 use crate::rights::RightsArgs;
 use crate::walls::WallArgs;
@@ -14,7 +15,7 @@ Exit status:
   1  an error was not caught, the source does not compile, or the result cannot be written
   2  the command line is wrong
   3  the file was refused: unreadable, corrupt, unverifiable, or it does not link
-  4  a limit was reached: of memory, time, output
+  4  a limit was reached: of memory, fuel, time, output
 
 A file named `-` is standard input.";
 
@@ -55,6 +56,7 @@ impl Cli {
             file,
             words,
             dump_vm: false,
+            fuel: FuelArgs::default(),
             memory: MemoryArgs::default(),
             rights: RightsArgs::default(),
             walls: WallArgs::default(),
@@ -161,6 +163,8 @@ pub struct ExecArgs {
     /// Prints frames, registers, globals and heap when the program stops
     #[arg(long)]
     pub dump_vm: bool,
+    #[command(flatten)]
+    pub fuel: FuelArgs,
     #[command(flatten)]
     pub memory: MemoryArgs,
     #[command(flatten)]

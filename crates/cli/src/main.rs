@@ -4,6 +4,7 @@
 mod args;
 mod commands;
 mod files;
+mod fuel;
 mod memory;
 mod modules;
 mod outcome;

@@ -160,22 +160,34 @@ impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
         if self.is_overdrawn() {
             return Step::Pause;
         }
+        self.skip(distance);
+        Step::Next
+    }
+
+    /// Moves the program counter by a distance, which costs nothing.
+    #[inline(always)]
+    fn skip(&mut self, distance: isize) {
         if METERED {
             self.paid = self.paid.wrapping_add_signed(distance * size_of::<u64>() as isize);
         }
         // SAFETY: the verifier proved that targets lie in the function's code.
         self.pc = unsafe { self.pc.offset(distance) };
-        Step::Next
     }
 
     /// Jumps if the condition holds.
     #[inline(always)]
     pub(crate) fn branch(&mut self, condition: bool, distance: isize) -> Step {
-        // A branch, not a conditional move: the address of the next instruction must not wait for the comparison.
-        if condition {
-            return self.jump_by(distance);
+        if self.is_overdrawn() {
+            return Step::Pause;
         }
-        std::hint::cold_path();
+        // A branch, not a conditional move: the address of the next instruction must not wait for the comparison.
+        let distance = if condition {
+            distance
+        } else {
+            std::hint::cold_path();
+            0
+        };
+        self.skip(distance);
         Step::Next
     }
 

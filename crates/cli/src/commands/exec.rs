@@ -98,6 +98,7 @@ pub fn execute(engine: &Engine, program: &Program, args: &ExecArgs, talk: &Talk)
         ..Host::denying()
     };
     let config = args.walls.configured(VmConfig { host, ..VmConfig::default() });
+    let config = args.fuel.configured(config);
     let config = memory::configured(&args.memory, config)?;
     let mut vm = engine.vm(program, config).map_err(|error| no_room(&error, args))?;
     if let Some(level) = trace_level(talk.level) {
@@ -109,6 +110,7 @@ pub fn execute(engine: &Engine, program: &Program, args: &ExecArgs, talk: &Talk)
         talk.say(&vm.dump());
     }
     let reported = watch.report(&vm, talk);
+    args.fuel.report(&vm, args.memory.json).iter().for_each(|report| talk.say(report));
     // The process ends now: giving its memory back piece by piece would only take time.
     std::mem::forget(vm);
     match outcome {
@@ -153,6 +155,7 @@ fn failure(error: &RuntimeError, args: &ExecArgs) -> Failure {
             "the program may take {}; --max-memory allows more",
             size_text(args.memory.max_memory)
         )),
+        Some(Trap::OutOfFuel) => args.fuel.help(),
         _ => None,
     };
     Failure::new(status, error).with_help(help)

@@ -10,7 +10,7 @@ const MEMORY: &str = "Memory";
 
 /// What the machine may use, how it collects, and what is told of that.
 #[derive(Args, Debug, Clone)]
-#[command(group(ArgGroup::new("reports").multiple(true).args(["gc_log", "gc_stats", "leaks"])))]
+#[command(group(ArgGroup::new("reports").multiple(true).args(["gc_log", "gc_stats", "leaks", "fuel_report"])))]
 pub struct MemoryArgs {
     /// The most memory for objects, such as 64M
     #[arg(long, help_heading = MEMORY, value_name = "SIZE", value_parser = parse_size, default_value = "1G")]

@@ -336,13 +336,12 @@ impl<const TRACED: bool, const METERED: bool> Handlers for Machine<'_, '_, TRACE
             return Step::Pause;
         }
         let value = self.get_mut(i);
-        if value < self.get(limit) {
+        let is_below = value < self.get(limit);
+        if is_below {
             // Below a limit there is room for one more.
             self.set_register(i.0, value.wrapping_add(1) as u64);
-            return self.jump_by(target.0 as isize);
         }
-        std::hint::cold_path();
-        Step::Next
+        self.branch(is_below, target.0 as isize)
     }
 
     #[inline(always)]
