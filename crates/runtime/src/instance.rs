@@ -160,13 +160,14 @@ impl Instance {
         (kept.map(|(_, frame)| frame).collect(), omitted)
     }
 
-    /// Writes out what the program has printed.
+    /// Writes out what the program has printed and put into files.
     ///
     /// # Errors
-    /// `Io` if a stream fails.
+    /// `Io` if a stream or file fails.
     pub fn flush(&mut self) -> Result<(), Failure> {
         let failed = |error| Failure::new(Trap::Io, format!("cannot write to standard output: {error}"));
-        self.host.flush().map_err(failed)
+        let files = self.states.flush();
+        self.host.flush().map_err(failed).and(files)
     }
 }
 

@@ -395,20 +395,44 @@ fn misuse(what: &str) -> Failure {
     Failure::new(Trap::Panic, format!("a native is wrong: {what}; please report this"))
 }
 
-/// What natives keep between calls, one value of each type: a generator of random numbers, a cache.
+/// What natives keep between calls, one value of each type: a generator of random numbers, a cache, open files.
 #[derive(Default)]
-pub struct States(Vec<Box<dyn Any + Send>>);
+pub struct States {
+    values: Vec<Box<dyn Any + Send>>,
+    flushes: Vec<Flush>,
+}
+
+/// Writes out what natives have buffered.
+type Flush = fn(&mut States) -> Result<(), Failure>;
 
 impl States {
     /// The value of this type, made at the first call.
     pub fn get<S: Any + Send + Default>(&mut self) -> &mut S {
-        let position = self.0.iter().position(|state| state.is::<S>()).unwrap_or_else(|| {
-            self.0.push(Box::<S>::default());
-            self.0.len() - 1
+        let position = self.values.iter().position(|state| state.is::<S>()).unwrap_or_else(|| {
+            self.values.push(Box::<S>::default());
+            self.values.len() - 1
         });
-        match self.0[position].downcast_mut() {
+        match self.values[position].downcast_mut() {
             Some(state) => state,
             None => unreachable!("the position is that of a value of this type"),
         }
+    }
+
+    /// Calls this from now on whenever what is buffered has to be written out: before other programs may look, and when the
+    /// program stops, however it does.
+    pub fn on_flush(&mut self, flush: Flush) {
+        self.flushes.push(flush);
+    }
+
+    /// Writes out what natives have buffered.
+    ///
+    /// # Errors
+    /// The first failure; what comes behind it is written all the same.
+    pub fn flush(&mut self) -> Result<(), Failure> {
+        let mut outcome = Ok(());
+        for at in 0..self.flushes.len() {
+            outcome = outcome.and(self.flushes[at](self));
+        }
+        outcome
     }
 }

@@ -229,6 +229,18 @@ impl Rights {
         }
     }
 
+    /// Whether nothing of a kind is granted.
+    pub fn allows_none(&self, right: Right) -> bool {
+        match right {
+            Right::Read => matches!(self.read, Paths::None),
+            Right::Write => matches!(self.write, Paths::None),
+            Right::Env => matches!(self.env, Names::None),
+            Right::Run => matches!(self.run, Names::None),
+            Right::Ffi => matches!(self.ffi, Names::None),
+            Right::None | Right::Streams | Right::Clock => false,
+        }
+    }
+
     /// Where a path leads that the program wants to read or write.
     ///
     /// # Errors

@@ -7,7 +7,9 @@
 mod array;
 mod bytes;
 mod core;
+mod fs;
 mod gc;
+mod input;
 mod io;
 mod map;
 mod math;
@@ -39,7 +41,10 @@ const TABLES: &[&[Native]] = &[
     regex::NATIVES,
     gc::NATIVES,
     gc::core::NATIVES,
+    fs::NATIVES,
+    fs::core::NATIVES,
     io::NATIVES,
+    io::core::NATIVES,
     random::NATIVES,
     random::core::NATIVES,
     system::NATIVES,
@@ -68,7 +73,7 @@ pub fn library() -> Library {
 /// [`Price`](vitte_bytecode::natives::Price).
 macro_rules! native_table {
     ($module:literal: $($name:literal ( $($param:expr),* ) -> $result:expr => $code:expr
-        $(, needs $right:ident)? $(, $price:ident $amount:tt)?, $doc:literal;)*) => {
+        $(, needs $right:ident)? $(, costs $units:literal)? $(, scans $scanned:tt)? $(, sorts $sorted:literal)?, $doc:literal;)*) => {
         pub(crate) const NATIVES: &[::vitte_runtime::Native] = &[$(::vitte_runtime::Native {
             decl: ::vitte_bytecode::natives::NativeDecl {
                 module: $module,
@@ -76,7 +81,7 @@ macro_rules! native_table {
                 params: &[$($param),*],
                 result: $result,
                 right: $crate::right_of!($($right)?),
-                price: $crate::price_of!($($price $amount)?),
+                price: $crate::price_of!($(costs $units)? $(scans $scanned)? $(sorts $sorted)?),
                 doc: $doc,
             },
             code: $code,
