@@ -104,7 +104,7 @@ fn input_that_is_no_text_is_an_error() {
     let (out, _, outcome) = run(LINES, b"fine\n\xff\n");
     let error = outcome.unwrap_err();
     assert_eq!((out.as_str(), error.kind.as_ref()), ("fine|", "Io"));
-    assert_eq!(error.message, "standard input is not UTF-8 text");
+    assert_eq!(error.message, "standard input is not UTF-8 text: byte 5 does not fit");
 }
 
 #[test]
