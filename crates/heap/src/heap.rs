@@ -8,6 +8,7 @@ use crate::collectors::AnyCollector;
 use crate::collectors::trace::object_size;
 use crate::config::HeapConfig;
 use crate::error::OutOfMemory;
+use crate::hash::HashKey;
 use crate::layout::*;
 use crate::log::{GcCause, GcLog};
 use crate::object::Ref;
@@ -50,6 +51,8 @@ pub(crate) struct World {
     pub(crate) log: GcLog,
     /// What dead cycles that were found consisted of: objects and bytes by shape and place of allocation.
     pub(crate) cycles: BTreeMap<(ShapeId, u32), (u64, u64)>,
+    /// What strings and keys are hashed with.
+    pub(crate) hash_key: HashKey,
     /// What new objects remember of where they come from, as it stands in their headers.
     pub(crate) site: u64,
 }
@@ -118,6 +121,7 @@ impl Heap {
             fixed_tables: 0,
             log,
             cycles: BTreeMap::new(),
+            hash_key: HashKey::secret(),
             site: 0,
         };
         world.count_tables();

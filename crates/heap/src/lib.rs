@@ -66,7 +66,6 @@ mod verify;
 pub use api::{Handle, HandleScope, MapOperation, Object, Part, Root, RootPlace, Value, Word};
 pub use config::{CollectorKind, HeapConfig};
 pub use error::{HeapError, OutOfMemory};
-pub use hash::hash_bytes;
 pub use heap::{Bump, Heap};
 pub use layout::*;
 pub use log::{GcCause, GcEvent, GcKind, GcLog, Pauses};

@@ -7,6 +7,7 @@
 use std::cmp::Ordering;
 use std::ptr::{self, NonNull};
 
+use crate::hash::HashKey;
 use crate::layout::*;
 use crate::shape::{ElemKind, ShapeId};
 
@@ -136,18 +137,18 @@ impl Ref {
         unsafe { std::str::from_utf8_unchecked(self.string_bytes()) }
     }
 
-    /// A string's hash, computed at the first call and kept in the object. Never 0.
+    /// A string's hash, computed at the first call and kept in the object. Never 0. The key is always that of its heap.
     ///
     /// # Safety
     /// The reference is current and its object a string.
     #[inline]
-    pub unsafe fn string_hash(self) -> u32 {
+    pub(crate) unsafe fn string_hash(self, key: &HashKey) -> u32 {
         // SAFETY: the hash is a u32 at its aligned offset. No Rust reference ever covers it, and a heap is
         // used by one thread at a time, so that it may be written.
         unsafe {
             let cached = self.at(STRING_HASH_OFFSET).cast::<u32>();
             if *cached == 0 {
-                *cached = crate::hash_bytes(self.string_bytes());
+                *cached = key.bytes(self.string_bytes());
             }
             *cached
         }

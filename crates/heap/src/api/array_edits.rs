@@ -153,6 +153,55 @@ impl Heap {
         Ok(part)
     }
 
+    /// Exchanges the elements from index `from` up to `to` with those as far from the end: called for all of the first half, it
+    /// reverses an array, in steps.
+    ///
+    /// # Errors
+    /// As [`Heap::array_kind`]; `OutOfBounds` if the range reaches beyond the first half.
+    pub fn array_mirror(&mut self, handle: Handle, from: u64, to: u64) -> Result<(), HeapError> {
+        let view = self.view(handle)?;
+        let half = view.length as u64 / 2;
+        if from > to || to > half {
+            return Err(HeapError::OutOfBounds { index: to, length: half });
+        }
+        self.before_moves(view);
+        let range = from as usize..to as usize;
+        // SAFETY: all elements are initialised; no other slice of them exists.
+        unsafe {
+            match view.elem {
+                ElemKind::Bool => {
+                    mirror(std::slice::from_raw_parts_mut(view.elements(), view.length), range);
+                }
+                _ => mirror(
+                    std::slice::from_raw_parts_mut(view.elements().cast::<u64>(), view.length),
+                    range,
+                ),
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends elements of `other`, from index `first` on, to an array of the same kind.
+    ///
+    /// # Errors
+    /// As [`Heap::array_extend`]; `OutOfBounds` if there are not so many.
+    pub fn array_append(
+        &mut self,
+        handle: Handle,
+        other: Handle,
+        first: u64,
+        count: u64,
+    ) -> Result<(), HeapError> {
+        let more = self.view(other)?;
+        self.view(handle)?.check_kind(more.elem)?;
+        let length = more.length as u64;
+        if first.checked_add(count).is_none_or(|end| end > length) {
+            return Err(HeapError::OutOfBounds { index: first.saturating_add(count), length });
+        }
+        self.array_reserve(handle, count)?;
+        self.append_range(handle, other, first as usize, count as usize)
+    }
+
     /// Appends all elements of `other` to an array of the same kind. Both may be one array.
     ///
     /// # Errors
@@ -211,6 +260,16 @@ impl Heap {
             view.elements().add(length * width).write_bytes(0, (view.length - length) * width);
             view.array.store(ARRAY_LENGTH_OFFSET, length as u64);
         }
+    }
+}
+
+/// Exchanges the elements in the range with those as far from the end. The range is in the first half.
+fn mirror<T>(elements: &mut [T], range: std::ops::Range<usize>) {
+    let (front, back) = elements.split_at_mut(elements.len() / 2);
+    let count = back.len();
+    let behind = &mut back[count - range.end..count - range.start];
+    for (a, b) in front[range].iter_mut().zip(behind.iter_mut().rev()) {
+        std::mem::swap(a, b);
     }
 }
 

@@ -16,7 +16,6 @@
 
 use super::handles::{Handle, Value};
 use crate::error::{HeapError, OutOfMemory};
-use crate::hash::{Mixer, hash_word};
 use crate::heap::Heap;
 use crate::layout::*;
 use crate::object::{Ref, strings_equal};
@@ -24,6 +23,8 @@ use crate::shape::{ElemKind, Shape, ShapeId};
 
 /// The fewest slots of a table.
 const FIRST_SLOTS: u64 = 8;
+/// How many places of removed entries [`MapOperation::Next`] passes by, at most.
+const QUICK_PLACES: u64 = 64;
 /// Bytes of a slot, and of a hash.
 const CELL: u64 = 4;
 
@@ -205,6 +206,15 @@ impl Heap {
         }
     }
 
+    /// How many places a map has: one for each entry, and those of removed entries that were not given up yet.
+    ///
+    /// # Errors
+    /// As [`Heap::map_kinds`].
+    pub fn map_places(&self, handle: Handle) -> Result<u64, HeapError> {
+        // SAFETY: a current map.
+        Ok(unsafe { self.map_view(handle)?.map.load(MAP_USED_OFFSET) })
+    }
+
     /// The key at a place.
     ///
     /// # Errors
@@ -252,7 +262,7 @@ impl Heap {
             return Err(HeapError::KindMismatch);
         }
         let bits = self.value_bits(key)?;
-        let hash = if view.key == ElemKind::Ref { self.hash_object(bits)? } else { hash_word(bits) };
+        let hash = if view.key == ElemKind::Ref { self.hash_object(bits)? } else { self.world.hash_key.word(bits) };
         Ok((bits, hash))
     }
 
@@ -480,7 +490,8 @@ pub enum MapOperation {
     Has,
     /// Sets the value of a key. The answer means nothing.
     Set,
-    /// The next place with an entry behind a place, or -1; the third operand is the version that the map must have.
+    /// The next place with an entry behind a place, or -1; the third operand is the version that the map must have. `None`
+    /// where many removed entries lie between.
     Next,
     /// The key at a place.
     Key,
@@ -536,9 +547,13 @@ impl Heap {
                     }
                     let Some(table) = Table::of(map) else { return Some(u64::MAX) };
                     let from = a.wrapping_add(1).max(map.load(MAP_FIRST_OFFSET));
-                    let next =
-                        (from..map.load(MAP_USED_OFFSET)).find(|place| table.hash(*place as usize) != 0);
-                    Some(next.unwrap_or(u64::MAX))
+                    let used = map.load(MAP_USED_OFFSET);
+                    let end = used.min(from.saturating_add(QUICK_PLACES));
+                    match (from..end).find(|place| table.hash(*place as usize) != 0) {
+                        // A long way over removed entries is gone by the native, which has it paid.
+                        None if end < used => None,
+                        next => Some(next.unwrap_or(u64::MAX)),
+                    }
                 }
             }
             MapOperation::Key => self.map_entry(view, a).ok().map(|(key, _)| key),
@@ -549,7 +564,7 @@ impl Heap {
     /// The hash of a key; `None` for null.
     #[inline(always)]
     fn quick_hash(&self, view: MapView, key: u64) -> Option<u32> {
-        if view.key == ElemKind::Ref { self.hash_object(key).ok() } else { Some(hash_word(key)) }
+        if view.key == ElemKind::Ref { self.hash_object(key).ok() } else { Some(self.world.hash_key.word(key)) }
     }
 }
 
@@ -587,7 +602,7 @@ impl Heap {
         // SAFETY: bits of a handle are those of a current reference.
         if unsafe { object.shape() } == ShapeId::STRING {
             // SAFETY: a current string.
-            return Ok(unsafe { object.string_hash() });
+            return Ok(unsafe { object.string_hash(&self.world.hash_key) });
         }
         self.hash_struct(object)
     }
@@ -628,7 +643,7 @@ impl Heap {
 
     /// The hash of a tuple: of its words and texts, those of tuples in it behind its own.
     fn hash_struct(&self, object: Ref) -> Result<u32, HeapError> {
-        let mut mixer = Mixer::new();
+        let mut mixer = self.world.hash_key.mixer();
         let mut pending = vec![object];
         while let Some(object) = pending.pop() {
             // SAFETY: a current object, reached from a current one.
@@ -642,7 +657,7 @@ impl Heap {
                     // SAFETY: what a current object refers to is current.
                     Some(part) if unsafe { part.shape() } == ShapeId::STRING => {
                         // SAFETY: a string.
-                        mixer.add(u64::from(unsafe { part.string_hash() }));
+                        mixer.add(u64::from(unsafe { part.string_hash(&self.world.hash_key) }));
                     }
                     Some(part) => pending.push(part),
                 }

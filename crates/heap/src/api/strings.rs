@@ -38,14 +38,14 @@ impl Heap {
         Ok(self.string(handle)?.len())
     }
 
-    /// A string's hash, which is computed once. Never 0; the same in every run.
+    /// A string's hash, which is computed once. Never 0; another one in each heap.
     ///
     /// # Errors
     /// As [`Heap::string`].
     pub fn string_hash(&self, handle: Handle) -> Result<u32, HeapError> {
         let string = self.string_object(handle)?;
         // SAFETY: a current string.
-        Ok(unsafe { string.string_hash() })
+        Ok(unsafe { string.string_hash(&self.world.hash_key) })
     }
 
     /// Whether two strings have the same text.
@@ -85,6 +85,70 @@ impl Heap {
             unsafe { offset = append(joined, offset, part) };
         }
         Ok(self.open(joined)?)
+    }
+
+    /// A string of so many characters U+0000, for its maker to fill with [`Heap::string_put`] and [`Heap::string_write`]
+    /// before the program sees it: so long texts can be made in steps.
+    ///
+    /// # Errors
+    /// The limit is reached, or the length is more than [`MAX_STRING_BYTES`].
+    pub fn new_string_zeroed(&mut self, length: u64) -> Result<Handle, OutOfMemory> {
+        let string = self.alloc_string_zeroed(length)?;
+        self.open(string)
+    }
+
+    /// Writes a part of another string, or of the same one, over a string's bytes from `at` on.
+    ///
+    /// # Errors
+    /// As [`Heap::string`], for both; `OutOfBounds` if a range does not fit its text or cuts a character.
+    pub fn string_put(
+        &mut self,
+        to: Handle,
+        at: u64,
+        from: Handle,
+        part: std::ops::Range<u64>,
+    ) -> Result<(), HeapError> {
+        let source = self.string_object(from)?;
+        // SAFETY: a current string; nothing is allocated while the text is in use.
+        let text = unsafe { source.string() };
+        let bounds = part.start.min(usize::MAX as u64) as usize..part.end.min(usize::MAX as u64) as usize;
+        let Some(piece) = text.get(bounds) else {
+            return Err(HeapError::OutOfBounds { index: part.end, length: text.len() as u64 });
+        };
+        let (start, length) = (piece.as_ptr(), piece.len());
+        let place = self.writable(to, at, length)?;
+        // SAFETY: the source is a part of a string, the place is within one; they may overlap, and no reference into either
+        // is left.
+        unsafe { std::ptr::copy(start, place, length) };
+        Ok(())
+    }
+
+    /// Writes a text over a string's bytes from `at` on.
+    ///
+    /// # Errors
+    /// As [`Heap::string`]; `OutOfBounds` if it does not fit or would cut a character.
+    pub fn string_write(&mut self, to: Handle, at: u64, text: &str) -> Result<(), HeapError> {
+        let place = self.writable(to, at, text.len())?;
+        // SAFETY: within the string; the text is outside of the heap.
+        unsafe { place.copy_from_nonoverlapping(text.as_ptr(), text.len()) };
+        Ok(())
+    }
+
+    /// Where `length` bytes of a string from `at` on stand, to be written over with whole characters: what is there are whole
+    /// characters, too. Its hash is forgotten.
+    fn writable(&mut self, string: Handle, at: u64, length: usize) -> Result<*mut u8, HeapError> {
+        let object = self.string_object(string)?;
+        // SAFETY: a current string; the text is in use only here.
+        let text = unsafe { object.string() };
+        let start = usize::try_from(at).unwrap_or(usize::MAX);
+        if text.get(start..start.saturating_add(length)).is_none() {
+            return Err(HeapError::OutOfBounds { index: at, length: text.len() as u64 });
+        }
+        // SAFETY: the hash is a u32 at its offset; the range is within the text, as just checked.
+        unsafe {
+            object.at(STRING_HASH_OFFSET).cast::<u32>().write(0);
+            Ok(object.at(STRING_BYTES_OFFSET + start))
+        }
     }
 
     /// The part of a string from byte `from` to byte `to`.

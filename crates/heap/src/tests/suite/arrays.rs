@@ -173,3 +173,33 @@ fn engines_push_from_slots() {
     let texts: Vec<_> = (0..array.len()).filter_map(|at| object(array.get(at))?.string()).collect();
     assert_eq!(texts, (0..count).map(|number| number.to_string()).collect::<Vec<_>>());
 }
+
+#[test]
+fn arrays_are_reversed_and_copied_in_steps() {
+    for kind in [ElemKind::Int, ElemKind::Bool] {
+        for length in 0..9_u64 {
+            let mut heap = stressed();
+            let shape = heap.add_shape(Shape::Array { elem: kind });
+            let (array, copy) = (heap.new_array(shape, 0).unwrap(), heap.new_array(shape, 0).unwrap());
+            for index in 0..length {
+                match kind {
+                    ElemKind::Bool => heap.array_push(array, index % 2 == 0).unwrap(),
+                    _ => heap.array_push(array, index as i64).unwrap(),
+                }
+            }
+            for index in 0..length {
+                heap.array_append(copy, array, index, 1).unwrap();
+            }
+            assert!(heap.array_append(copy, array, length, 1).is_err());
+            assert!(heap.array_append(copy, array, u64::MAX, 2).is_err());
+            for index in 0..length / 2 {
+                heap.array_mirror(array, index, index + 1).unwrap();
+            }
+            assert!(heap.array_mirror(array, 0, length / 2 + 1).is_err());
+            for index in 0..length {
+                let behind = heap.array_get(copy, length - 1 - index).unwrap();
+                assert_eq!(heap.array_get(array, index).unwrap(), behind, "{kind:?} {length} {index}");
+            }
+        }
+    }
+}

@@ -11,8 +11,8 @@ fn a_string_keeps_its_text_through_collections() {
     for (text, handle) in texts.iter().zip(handles) {
         assert_eq!(heap.string(handle).unwrap(), *text);
         assert_eq!(heap.string_len(handle).unwrap(), text.len());
-        assert_eq!(heap.string_hash(handle).unwrap(), hash_bytes(text.as_bytes()));
-        assert_eq!(heap.string_hash(handle).unwrap(), hash_bytes(text.as_bytes()));
+        assert_eq!(heap.string_hash(handle).unwrap(), heap.world.hash_key.bytes(text.as_bytes()));
+        assert_eq!(heap.string_hash(handle).unwrap(), heap.world.hash_key.bytes(text.as_bytes()));
     }
 }
 
@@ -33,6 +33,28 @@ fn strings_are_joined_compared_and_cut() {
         let refused = heap.string_slice(joined, from, to);
         assert_eq!(refused, Err(HeapError::OutOfBounds { index, length: 6 }), "{from}..{to}");
     }
+}
+
+#[test]
+fn a_string_is_filled_in_steps() {
+    let mut heap = stressed();
+    let source = heap.new_string("aéb").unwrap();
+    let made = heap.new_string_zeroed(7).unwrap();
+    assert_eq!(heap.string(made).unwrap(), "\0\0\0\0\0\0\0");
+    heap.string_hash(made).unwrap();
+    heap.string_put(made, 0, source, 0..4).unwrap();
+    heap.string_write(made, 4, "xy").unwrap();
+    assert_eq!(heap.string(made).unwrap(), "aébxy\0");
+    let alike = heap.new_string("aébxy\0").unwrap();
+    assert_eq!(heap.string_hash(made).unwrap(), heap.string_hash(alike).unwrap());
+    // Parts of characters are neither read nor written, nor anything outside of the strings.
+    for (at, part) in [(6, 0..3), (0, 0..2), (2, 0..1), (1, 0..1), (8, 0..0), (0, 3..5), (0, 3..1)] {
+        let refused = heap.string_put(made, at, source, part.clone());
+        assert!(matches!(refused, Err(HeapError::OutOfBounds { .. })), "{at} {part:?}");
+    }
+    assert!(heap.string_write(made, u64::MAX, "x").is_err());
+    heap.string_put(made, 1, made, 3..5).unwrap();
+    assert_eq!(heap.string(made).unwrap(), "abxbxy\0");
 }
 
 #[test]
@@ -72,14 +94,18 @@ fn engines_join_strings_in_slots() {
 
 #[test]
 fn hashes_differ_by_length_and_byte() {
+    let key = crate::hash::HashKey::fixed();
     let mut seen = std::collections::HashSet::new();
     for length in 0..40 {
-        assert!(seen.insert(hash_bytes(&vec![0; length])));
+        assert!(seen.insert(key.bytes(&vec![0; length])));
         for at in 0..length {
             let mut bytes = vec![0; length];
             bytes[at] = 1;
-            assert!(seen.insert(hash_bytes(&bytes)), "{length} {at}");
+            assert!(seen.insert(key.bytes(&bytes)), "{length} {at}");
         }
     }
-    assert_eq!(hash_bytes(b"vitte"), hash_bytes(b"vitte"));
+    assert_eq!(key.bytes(b"vitte"), key.bytes(b"vitte"));
+    // Two heaps do not hash alike.
+    let secret = [(); 2].map(|()| crate::hash::HashKey::secret().bytes(b"vitte, the virtual machine"));
+    assert_ne!(secret[0], secret[1]);
 }
