@@ -126,6 +126,8 @@ pub enum Price {
     Scans(&'static [u32]),
     /// The price of sorting this argument, of n elements: n × log2(n) / 8 units.
     Sorts(u32),
+    /// What the native itself counts, in words for the reference.
+    Own(&'static str),
 }
 
 /// A constant of a library module, known to the compiler: `math.PI`.

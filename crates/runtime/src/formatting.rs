@@ -12,6 +12,11 @@ pub struct Formatting {
 }
 
 impl Formatting {
+    /// How many objects are being formatted: entering one more looks through all of them.
+    pub(crate) fn depth(&self) -> u64 {
+        self.entries.len() as u64
+    }
+
     /// Enters an object from the frame at stack slot `depth`; false if it is being formatted already. Entries of frames
     /// that an error has left behind are dropped first.
     pub(crate) fn enter(&mut self, heap: &mut Heap, object: Handle, depth: usize) -> Result<bool, Failure> {

@@ -195,6 +195,7 @@ impl Context<'_> {
     pub(crate) fn pay(&mut self, price: Price) -> Result<(), Failure> {
         match price {
             Price::Fixed(units) => self.meter.charge(u64::from(units)),
+            Price::Own(_) => Ok(()),
             Price::Scans(args) => {
                 let mut units = 0_u64;
                 for &arg in args {
@@ -236,6 +237,15 @@ impl Context<'_> {
         Ok(Value::Ref(self.heap.new_string(text)?))
     }
 
+    /// A new string of so many bytes as the result, to be filled.
+    ///
+    /// # Errors
+    /// `OutOfMemory`; no fuel is left for its size.
+    pub fn new_text(&mut self, length: u64) -> Result<Handle, Failure> {
+        self.meter.charge(price_of_bytes(length))?;
+        Ok(self.heap.new_string_zeroed(length)?)
+    }
+
     /// A new array of the result's type, or of the type that the result is an optional of, with room for `capacity` elements.
     ///
     /// # Errors
@@ -267,6 +277,15 @@ impl Context<'_> {
         let made = self.heap.new_array_zeroed(self.program.shape_of(TypeIndex::BYTES), bytes.len() as u64)?;
         self.heap.array_bools_mut(made)?.copy_from_slice(bytes);
         Ok(Value::Ref(made))
+    }
+
+    /// New bytes as the result, none yet, with room for so many.
+    ///
+    /// # Errors
+    /// `OutOfMemory`; no fuel is left for its size.
+    pub fn new_byte_array(&mut self, capacity: u64) -> Result<Handle, Failure> {
+        self.meter.charge(price_of_bytes(capacity))?;
+        Ok(self.heap.new_array(self.program.shape_of(TypeIndex::BYTES), capacity)?)
     }
 
     /// So many bytes that are 0, as the result.
@@ -303,6 +322,7 @@ impl Context<'_> {
     /// The argument is not a reference; `OutOfMemory`.
     pub fn format_enter(&mut self, index: u32) -> Result<bool, Failure> {
         let object = self.handle(index)?;
+        self.meter.charge(price_of_elements(self.formatting.depth()))?;
         let depth = self.heap.frames().next().map_or(0, |frame| frame.base_slot);
         self.formatting.enter(self.heap, object, depth)
     }

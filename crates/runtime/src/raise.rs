@@ -56,7 +56,10 @@ impl Instance {
     pub fn raise(&mut self, raised: Raised, at: u32) -> Result<Landing, RuntimeError> {
         let landing = match &raised {
             Raised::Failure(failure) if !failure.trap.is_catchable() => None,
-            _ => self.landing(at),
+            _ => {
+                self.pay_raise().map_err(|failure| self.error(failure, at))?;
+                self.landing(at)
+            }
         };
         let Some(mut landing) = landing else {
             return Err(match raised {
@@ -76,6 +79,14 @@ impl Instance {
         let natives_base = landing.base_slot + landing.registers + FRAME_HEADER;
         self.formatting.unwind(&mut self.heap, natives_base);
         Ok(landing)
+    }
+
+    /// Pays for making an error and walking along the frames: the registers in them say how many there can be.
+    fn pay_raise(&mut self) -> Result<(), Failure> {
+        const MAKING: u64 = 8;
+        const SLOTS: u64 = 32;
+        let slots = self.heap.frames().next().map_or(0, |frame| frame.base_slot as u64);
+        self.meter.charge(MAKING + slots / SLOTS)
     }
 
     /// The innermost frame with a handler for where it is.

@@ -2,13 +2,16 @@
 
 use crate::core::{max_float, min_float};
 use crate::native_table;
-use crate::text::{compare_floats, float_text};
+use crate::sorting;
+use crate::steps::{self, BLOCK, SMALL_BLOCK, Text};
+use crate::text::float_text;
 use std::cmp::Ordering;
+use std::fmt::Write;
 use vitte_bytecode::Trap;
 use vitte_bytecode::natives::NativeType::{self, *};
-use vitte_heap::{Handle, HeapError};
+use vitte_heap::Handle;
 use vitte_runtime::NativeFn::General;
-use vitte_runtime::{Context, Failure, Value, index_out_of_bounds};
+use vitte_runtime::{Context, Failure, Value, index_out_of_bounds, price_of_bytes, price_of_elements};
 
 const ANY: NativeType = Array(&T);
 const INTS: NativeType = Array(&Int);
@@ -23,36 +26,36 @@ native_table! { "array":
     "pop"(ANY) -> Optional(&T) => General(pop), "Takes the last element out; null if there is none.";
     "first"(ANY) -> Optional(&T) => General(first), "The first element; null if there is none.";
     "last"(ANY) -> Optional(&T) => General(last), "The last element; null if there is none.";
-    "insert"(ANY, Int, T) -> Unit => General(insert), "Puts the element before the one at the index, or at the end.";
-    "remove"(ANY, Int) -> T => General(remove), "Takes the element at the index out.";
-    "clear"(ANY) -> Unit => General(clear), "Removes all elements.";
-    "reverse"(ANY) -> Unit => General(reverse), "Turns the order around, in place.";
+    "insert"(ANY, Int, T) -> Unit => General(insert), pays "a unit for 8 elements behind the index", "Puts the element before the one at the index, or at the end.";
+    "remove"(ANY, Int) -> T => General(remove), pays "a unit for 8 elements behind the index", "Takes the element at the index out.";
+    "clear"(ANY) -> Unit => General(clear), scans [0], "Removes all elements.";
+    "reverse"(ANY) -> Unit => General(reverse), scans [0], "Turns the order around, in place.";
     "swap"(ANY, Int, Int) -> Unit => General(swap), "Exchanges two elements.";
-    "slice"(ANY, Int, Int) -> ANY => General(slice), "A new array of the elements from the first index up to, not including, the second.";
-    "concat"(ANY, ANY) -> ANY => General(concat), "A new array of the elements of both.";
-    "contains"(INTS, Int) -> Bool => General(contains_int), "Whether an element equals the value.";
-    "contains"(FLOATS, Float) -> Bool => General(contains_float), "Whether an element equals the value.";
-    "contains"(BOOLS, Bool) -> Bool => General(contains_bool), "Whether an element equals the value.";
-    "contains"(STRINGS, String) -> Bool => General(contains_string), "Whether an element equals the value.";
-    "index_of"(INTS, Int) -> Optional(&Int) => General(index_of_int), "The index of the first element that equals the value; null if none does.";
-    "index_of"(FLOATS, Float) -> Optional(&Int) => General(index_of_float), "The index of the first element that equals the value; null if none does.";
-    "index_of"(BOOLS, Bool) -> Optional(&Int) => General(index_of_bool), "The index of the first element that equals the value; null if none does.";
-    "index_of"(STRINGS, String) -> Optional(&Int) => General(index_of_string), "The index of the first element that equals the value; null if none does.";
-    "sort"(INTS) -> Unit => General(sort_ints), "Sorts in place, smallest first.";
-    "sort"(FLOATS) -> Unit => General(sort_floats), "Sorts in place, smallest first, `nan` last; equal values keep their order.";
-    "sort"(STRINGS) -> Unit => General(sort_strings), "Sorts in place by code point; equal values keep their order.";
-    "join"(STRINGS, String) -> String => General(join), "The strings joined, with the separator between them.";
-    "join"(INTS, String) -> String => General(join_ints), "The elements as text, joined with the separator between them.";
-    "join"(FLOATS, String) -> String => General(join_floats), "The elements as text, joined with the separator between them.";
-    "join"(BOOLS, String) -> String => General(join_bools), "The elements as text, joined with the separator between them.";
-    "min"(INTS) -> Optional(&Int) => General(|c| extreme_int(c, |ints| ints.min())), "The smallest element; null if there is none.";
-    "max"(INTS) -> Optional(&Int) => General(|c| extreme_int(c, |ints| ints.max())), "The largest element; null if there is none.";
-    "min"(FLOATS) -> Optional(&Float) => General(|c| extreme_float(c, min_float)), "The smallest element, `nan` if one is; null if there is none.";
-    "max"(FLOATS) -> Optional(&Float) => General(|c| extreme_float(c, max_float)), "The largest element, `nan` if one is; null if there is none.";
-    "min"(STRINGS) -> Optional(&String) => General(|c| extreme_string(c, Ordering::is_lt)), "The first element by code point; null if there is none.";
-    "max"(STRINGS) -> Optional(&String) => General(|c| extreme_string(c, Ordering::is_gt)), "The last element by code point; null if there is none.";
-    "sum"(INTS) -> Int => General(sum_ints), "The sum; raises `Overflow` if it does not fit.";
-    "sum"(FLOATS) -> Float => General(sum_floats), "The sum, from the first element on.";
+    "slice"(ANY, Int, Int) -> ANY => General(slice), pays "the size of the result", "A new array of the elements from the first index up to, not including, the second.";
+    "concat"(ANY, ANY) -> ANY => General(concat), pays "the size of the result", "A new array of the elements of both.";
+    "contains"(INTS, Int) -> Bool => General(contains_int), scans [0], "Whether an element equals the value.";
+    "contains"(FLOATS, Float) -> Bool => General(contains_float), scans [0], "Whether an element equals the value.";
+    "contains"(BOOLS, Bool) -> Bool => General(contains_bool), scans [0], "Whether an element equals the value.";
+    "contains"(STRINGS, String) -> Bool => General(contains_string), pays "a unit for 8 elements, and for 64 bytes of texts of equal length", "Whether an element equals the value.";
+    "index_of"(INTS, Int) -> Optional(&Int) => General(index_of_int), scans [0], "The index of the first element that equals the value; null if none does.";
+    "index_of"(FLOATS, Float) -> Optional(&Int) => General(index_of_float), scans [0], "The index of the first element that equals the value; null if none does.";
+    "index_of"(BOOLS, Bool) -> Optional(&Int) => General(index_of_bool), scans [0], "The index of the first element that equals the value; null if none does.";
+    "index_of"(STRINGS, String) -> Optional(&Int) => General(index_of_string), pays "a unit for 8 elements, and for 64 bytes of texts of equal length", "The index of the first element that equals the value; null if none does.";
+    "sort"(INTS) -> Unit => General(sort_ints), sorts 0, "Sorts in place, smallest first.";
+    "sort"(FLOATS) -> Unit => General(sort_floats), sorts 0, "Sorts in place, smallest first, `nan` last; equal values keep their order.";
+    "sort"(STRINGS) -> Unit => General(sort_strings), sorts 0, "Sorts in place by code point; equal values keep their order.";
+    "join"(STRINGS, String) -> String => General(join), scans [0], "The strings joined, with the separator between them.";
+    "join"(INTS, String) -> String => General(join_ints), pays "a unit for an element, and the size of the result", "The elements as text, joined with the separator between them.";
+    "join"(FLOATS, String) -> String => General(join_floats), pays "a unit for an element, and the size of the result", "The elements as text, joined with the separator between them.";
+    "join"(BOOLS, String) -> String => General(join_bools), pays "a unit for an element, and the size of the result", "The elements as text, joined with the separator between them.";
+    "min"(INTS) -> Optional(&Int) => General(|c| extreme_int(c, |ints| ints.min())), scans [0], "The smallest element; null if there is none.";
+    "max"(INTS) -> Optional(&Int) => General(|c| extreme_int(c, |ints| ints.max())), scans [0], "The largest element; null if there is none.";
+    "min"(FLOATS) -> Optional(&Float) => General(|c| extreme_float(c, min_float)), scans [0], "The smallest element, `nan` if one is; null if there is none.";
+    "max"(FLOATS) -> Optional(&Float) => General(|c| extreme_float(c, max_float)), scans [0], "The largest element, `nan` if one is; null if there is none.";
+    "min"(STRINGS) -> Optional(&String) => General(|c| extreme_string(c, Ordering::is_lt)), pays "a unit for 8 elements, and for 64 bytes that are compared", "The first element by code point; null if there is none.";
+    "max"(STRINGS) -> Optional(&String) => General(|c| extreme_string(c, Ordering::is_gt)), pays "a unit for 8 elements, and for 64 bytes that are compared", "The last element by code point; null if there is none.";
+    "sum"(INTS) -> Int => General(sum_ints), scans [0], "The sum; raises `Overflow` if it does not fit.";
+    "sum"(FLOATS) -> Float => General(sum_floats), scans [0], "The sum, from the first element on.";
 }
 
 fn len(context: &mut Context<'_>) -> Result<Value, Failure> {
@@ -125,6 +128,7 @@ fn insert(context: &mut Context<'_>) -> Result<Value, Failure> {
     let length = context.heap.array_len(array)?;
     let at = index_up_to(context.int(1)?, length, length)?;
     let value = element(context, array, 2)?;
+    context.meter.charge(price_of_elements(length - at))?;
     context.heap.array_insert(array, at, value)?;
     Ok(Value::Unit)
 }
@@ -132,6 +136,7 @@ fn insert(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn remove(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
     let at = index_of_element(context, array, 1)?;
+    context.meter.charge(price_of_elements(context.heap.array_len(array)? - at))?;
     let removed = context.element(array, at)?;
     context.heap.array_remove(array, at)?;
     Ok(removed)
@@ -145,7 +150,14 @@ fn clear(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn reverse(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    context.heap.array_reverse(array)?;
+    let half = context.heap.array_len(array)? / 2;
+    let mut from = 0;
+    while from < half {
+        let to = half.min(from + BLOCK as u64 / 8);
+        context.heap.array_mirror(array, from, to)?;
+        context.meter.look()?;
+        from = to;
+    }
     Ok(Value::Unit)
 }
 
@@ -162,15 +174,17 @@ fn slice(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (from, to, length) = (context.int(1)?, context.int(2)?, context.heap.array_len(array)?);
     let end = index_up_to(to, length, length)?;
     let start = index_up_to(from, end, length)?;
-    Ok(Value::Ref(context.heap.array_slice(array, start, end)?))
+    let part = context.new_array(end - start)?;
+    steps::append(context, part, array, start..end)?;
+    Ok(Value::Ref(part))
 }
 
 fn concat(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (a, b) = (context.handle(0)?, context.handle(1)?);
-    let length = context.heap.array_len(a)?.saturating_add(context.heap.array_len(b)?);
-    let joined = context.new_array(length)?;
-    context.heap.array_extend(joined, a)?;
-    context.heap.array_extend(joined, b)?;
+    let (first, second) = (context.heap.array_len(a)?, context.heap.array_len(b)?);
+    let joined = context.new_array(first.saturating_add(second))?;
+    steps::append(context, joined, a, 0..first)?;
+    steps::append(context, joined, b, 0..second)?;
     Ok(Value::Ref(joined))
 }
 
@@ -190,9 +204,7 @@ fn contains_bool(context: &mut Context<'_>) -> Result<Value, Failure> {
 }
 
 fn contains_string(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let (array, wanted) = (context.handle(0)?, context.handle(1)?);
-    let wanted = context.heap.string(wanted)?;
-    Ok(Value::Bool(context.heap.array_strings(array)?.any(|text| text == Some(wanted))))
+    Ok(Value::Bool(position_of_string(context)?.is_some()))
 }
 
 /// A position as an optional result.
@@ -216,81 +228,122 @@ fn index_of_bool(context: &mut Context<'_>) -> Result<Value, Failure> {
 }
 
 fn index_of_string(context: &mut Context<'_>) -> Result<Value, Failure> {
+    position_of_string(context).map(index)
+}
+
+/// The index of the first element that equals argument 1. Texts are compared only where their lengths are equal.
+fn position_of_string(context: &mut Context<'_>) -> Result<Option<usize>, Failure> {
     let (array, wanted) = (context.handle(0)?, context.handle(1)?);
-    let wanted = context.heap.string(wanted)?;
-    Ok(index(context.heap.array_strings(array)?.position(|text| text == Some(wanted))))
+    context.meter.charge(price_of_elements(context.heap.array_len(array)?))?;
+    let wanted = context.heap.string(wanted)?.as_bytes();
+    for (position, text) in context.heap.array_strings(array)?.enumerate() {
+        if position % SMALL_BLOCK == SMALL_BLOCK - 1 {
+            context.meter.look()?;
+        }
+        let Some(text) = text.filter(|text| text.len() == wanted.len()) else { continue };
+        context.meter.charge(price_of_bytes(wanted.len() as u64))?;
+        if steps::equal(context.meter, text.as_bytes(), wanted)? {
+            return Ok(Some(position));
+        }
+    }
+    Ok(None)
 }
 
 fn sort_ints(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    context.heap.array_ints_mut(array)?.sort_unstable();
+    sorting::ints(context.meter, context.heap.array_ints_mut(array)?)?;
     Ok(Value::Unit)
 }
 
 fn sort_floats(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    // Numbers compare by value, so that -0.0 and 0.0 keep their order; `nan` is behind them all.
-    context.heap.array_floats_mut(array)?.sort_by(|a, b| compare_floats(*a, *b));
+    sorting::floats(context.meter, context.heap.array_floats_mut(array)?)?;
     Ok(Value::Unit)
 }
 
 fn sort_strings(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
+    // A text and two numbers are kept for each element meanwhile.
+    let kept = size_of::<&str>() + 2 * size_of::<u32>();
+    context.check_size((context.heap.array_len(array)? as usize).saturating_mul(kept))?;
     let order = {
-        let texts: Vec<_> = context.heap.array_strings(array)?.collect();
-        let count = u32::try_from(texts.len()).map_err(|_| Trap::OutOfMemory)?;
-        let mut order: Vec<u32> = (0..count).collect();
-        order.sort_by(|a, b| texts[*a as usize].cmp(&texts[*b as usize]));
-        order
+        let texts: Vec<&str> = context.heap.array_strings(array)?.map(Option::unwrap_or_default).collect();
+        sorting::order_of_texts(context.meter, &texts)?
     };
     context.heap.array_permute(array, &order)?;
     Ok(Value::Unit)
 }
 
 fn join(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let array = context.handle(0)?;
-    // Lengths are looked up first, so that a text that cannot fit the heap is never built.
-    let mut length = 0_usize;
-    for text in context.heap.array_strings(array)? {
-        length = length.saturating_add(text.ok_or(HeapError::Null)?.len());
+    let (array, separator) = (context.handle(0)?, context.handle(1)?);
+    let count = context.heap.array_len(array)?;
+    let between = context.heap.string_len(separator)?;
+    let mut length = between.saturating_mul((count as usize).saturating_sub(1));
+    for (position, text) in context.heap.array_strings(array)?.enumerate() {
+        length = length.saturating_add(steps::not_null(text)?.len());
+        if position % SMALL_BLOCK == SMALL_BLOCK - 1 {
+            context.meter.look()?;
+        }
     }
-    context.check_size(length)?;
-    join_with(context, |context| {
-        Ok(context.heap.array_strings(array)?.map(|text| text.unwrap_or_default().to_owned()).collect())
-    })
+    let mut joined = Text::new(context, length)?;
+    for position in 0..count {
+        if position > 0 {
+            joined.put(context, separator, 0..between)?;
+        }
+        let scope = context.heap.handle_scope();
+        let text = context.heap.array_get_ref(array, position)?;
+        let length = context.heap.string_len(text)?;
+        joined.put(context, text, 0..length)?;
+        context.heap.truncate_handles(scope);
+    }
+    Ok(joined.done())
 }
 
 fn join_ints(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    join_with(context, |context| Ok(context.heap.array_ints(array)?.iter().map(i64::to_string).collect()))
+    join_each(context, array, |context, at, text| {
+        let _ = write!(text, "{}", context.heap.array_ints(array)?[at]);
+        Ok(())
+    })
 }
 
 fn join_floats(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    join_with(context, |context| {
-        Ok(context.heap.array_floats(array)?.iter().map(|x| float_text(*x)).collect())
+    join_each(context, array, |context, at, text| {
+        text.push_str(&float_text(context.heap.array_floats(array)?[at]));
+        Ok(())
     })
 }
 
 fn join_bools(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    join_with(context, |context| {
-        Ok(context.heap.array_bools(array)?.iter().map(|x| (*x != 0).to_string()).collect())
+    join_each(context, array, |context, at, text| {
+        text.push_str(if context.heap.array_bools(array)?[at] != 0 { "true" } else { "false" });
+        Ok(())
     })
 }
 
-type Texts = Vec<std::string::String>;
-
-/// Joins texts with argument 1 between them.
-fn join_with(
+/// Joins what is written of each element with argument 1 between them.
+fn join_each(
     context: &mut Context<'_>,
-    texts: impl Fn(&mut Context<'_>) -> Result<Texts, Failure>,
+    array: Handle,
+    write: impl Fn(&Context<'_>, usize, &mut std::string::String) -> Result<(), Failure>,
 ) -> Result<Value, Failure> {
-    let texts = texts(context)?;
-    let separators = context.string(1)?.len().saturating_mul(texts.len());
-    context.check_size(separators)?;
-    let joined = texts.join(context.string(1)?);
-    context.new_string(&joined)
+    let count = context.heap.array_len(array)?;
+    context.meter.charge(count)?;
+    let separator = context.handle(1)?;
+    let mut joined = std::string::String::new();
+    for at in 0..count as usize {
+        if at > 0 {
+            joined.push_str(context.heap.string(separator)?);
+        }
+        write(context, at, &mut joined)?;
+        context.check_size(joined.len())?;
+        if at % 1024 == 1023 {
+            context.meter.look()?;
+        }
+    }
+    steps::made(context, &joined)
 }
 
 fn extreme_int(
@@ -310,10 +363,18 @@ fn extreme_float(context: &mut Context<'_>, extreme: fn(f64, f64) -> f64) -> Res
 /// The first text that is before, or behind, all others.
 fn extreme_string(context: &mut Context<'_>, is_better: fn(Ordering) -> bool) -> Result<Value, Failure> {
     let array = context.handle(0)?;
+    context.meter.charge(price_of_elements(context.heap.array_len(array)?))?;
     let mut best: Option<(usize, &str)> = None;
     for (index, text) in context.heap.array_strings(array)?.enumerate() {
-        let text = text.ok_or(HeapError::Null)?;
-        if best.is_none_or(|(_, best)| is_better(text.cmp(best))) {
+        if index % SMALL_BLOCK == SMALL_BLOCK - 1 {
+            context.meter.look()?;
+        }
+        let text = steps::not_null(text)?;
+        let better = match best {
+            Some((_, best)) => is_better(steps::compare(context.meter, text.as_bytes(), best.as_bytes())?),
+            None => true,
+        };
+        if better {
             best = Some((index, text));
         }
     }

@@ -1,6 +1,8 @@
 //! Methods of `bytes`, and what compiled code itself needs of them. Numbers are little-endian.
 
 use crate::native_table;
+use crate::steps::{self, BLOCK, SMALL_BLOCK, Text};
+use std::fmt::Write;
 use vitte_bytecode::Trap;
 use vitte_bytecode::natives::NativeType::{self, *};
 use vitte_heap::Handle;
@@ -12,10 +14,10 @@ const INTS: NativeType = Array(&Int);
 native_table! { "bytes":
     "len"(Bytes) -> Int => General(len), "The number of bytes.";
     "push"(Bytes, Int) -> Unit => General(push), "Appends the byte; raises `InvalidArgument` unless it is 0 to 255.";
-    "slice"(Bytes, Int, Int) -> Bytes => General(slice), "New bytes: those from the first offset up to, not including, the second.";
-    "fill"(Bytes, Int) -> Unit => General(fill), "Sets every byte to the value.";
-    "to_string"(Bytes) -> String => General(to_string), "The bytes as text; raises `Parse` if they are not UTF-8.";
-    "from"(INTS) -> Bytes => General(from), "The bytes of these values.";
+    "slice"(Bytes, Int, Int) -> Bytes => General(slice), pays "the size of the result", "New bytes: those from the first offset up to, not including, the second.";
+    "fill"(Bytes, Int) -> Unit => General(fill), scans [0], "Sets every byte to the value.";
+    "to_string"(Bytes) -> String => General(to_string), scans [0], "The bytes as text; raises `Parse` if they are not UTF-8.";
+    "from"(INTS) -> Bytes => General(from), scans [0], "The bytes of these values.";
     "get_u8"(Bytes, Int) -> Int => General(get::<1, 0>), "The unsigned number of 8 bits at the offset.";
     "get_u16"(Bytes, Int) -> Int => General(get::<2, 0>), "The unsigned number of 16 bits at the offset.";
     "get_u32"(Bytes, Int) -> Int => General(get::<4, 0>), "The unsigned number of 32 bits at the offset.";
@@ -39,10 +41,10 @@ pub(crate) mod core {
     use super::*;
 
     native_table! { "core":
-        "bytes_new"(Int) -> Bytes => General(new), "For generated code: so many zeros; raises `InvalidArgument` for a negative number.";
-        "bytes_append"(Bytes, String) -> Unit => General(append), "For the library: appends the bytes of the text.";
-        "bytes_equal"(Bytes, Bytes) -> Bool => General(equal), "For generated code: whether both have the same bytes.";
-        "bytes_text"(Bytes) -> String => General(text), "For generated code: the bytes as they print.";
+        "bytes_new"(Int) -> Bytes => General(new), pays "the size of the result", "For generated code: so many zeros; raises `InvalidArgument` for a negative number.";
+        "bytes_append"(Bytes, String) -> Unit => General(append), scans [1], "For the library: appends the bytes of the text.";
+        "bytes_equal"(Bytes, Bytes) -> Bool => General(equal), scans [0], "For generated code: whether both have the same bytes.";
+        "bytes_text"(Bytes) -> String => General(text), pays "a unit for 8 bytes, and the size of the result", "For generated code: the bytes as they print.";
     }
 }
 
@@ -72,32 +74,55 @@ fn slice(context: &mut Context<'_>) -> Result<Value, Failure> {
         let message = format!("the slice from {from} to {to} is out of bounds for length {length}");
         return Err(Failure::new(Trap::IndexOutOfBounds, message));
     };
-    Ok(Value::Ref(context.heap.array_slice(bytes, start, end)?))
+    let part = context.new_byte_array(end - start)?;
+    steps::append(context, part, bytes, start..end)?;
+    Ok(Value::Ref(part))
 }
 
 fn fill(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (bytes, value) = (context.handle(0)?, byte(context.int(1)?)?);
-    context.heap.array_bools_mut(bytes)?.fill(value);
+    steps::each_bytes_mut(context, bytes, |block| block.fill(value))?;
     Ok(Value::Unit)
 }
 
 fn to_string(context: &mut Context<'_>) -> Result<Value, Failure> {
     let bytes = context.handle(0)?;
-    let text = match std::str::from_utf8(context.heap.array_bools(bytes)?) {
-        Ok(text) => text.to_owned(),
-        Err(error) => {
-            let message = format!("the bytes are not UTF-8 text, from offset {} on", error.valid_up_to());
-            return Err(Failure::new(Trap::Parse, message));
-        }
-    };
-    context.new_string(&text)
+    let length = context.heap.array_len(bytes)? as usize;
+    let mut made = Text::new(context, length)?;
+    let mut from = 0;
+    while from < length {
+        let rest = &context.heap.array_bools(bytes)?[from..];
+        // A copy, so that the heap is free to be written to. A character that a block cuts belongs to the next one.
+        let block = rest[..rest.len().min(BLOCK)].to_vec();
+        let text = match std::str::from_utf8(&block) {
+            Ok(text) => text,
+            Err(error) if error.error_len().is_none() && block.len() < rest.len() => {
+                std::str::from_utf8(&block[..error.valid_up_to()]).unwrap_or_default()
+            }
+            Err(error) => {
+                let message =
+                    format!("the bytes are not UTF-8 text, from offset {} on", from + error.valid_up_to());
+                return Err(Failure::new(Trap::Parse, message));
+            }
+        };
+        made.write(context, text)?;
+        from += text.len();
+    }
+    Ok(made.done())
 }
 
 fn from(context: &mut Context<'_>) -> Result<Value, Failure> {
     let values = context.handle(0)?;
-    let bytes: Result<Vec<u8>, Failure> =
-        context.heap.array_ints(values)?.iter().map(|value| byte(*value)).collect();
-    context.new_bytes(&bytes?)
+    let count = context.heap.array_len(values)?;
+    let bytes = context.new_byte_array(count)?;
+    for at in 0..count {
+        let value = byte(context.heap.array_get(values, at)? as i64)?;
+        context.heap.bytes_push(bytes, value)?;
+        if at as usize % SMALL_BLOCK == SMALL_BLOCK - 1 {
+            context.meter.look()?;
+        }
+    }
+    Ok(Value::Ref(bytes))
 }
 
 /// The offsets of `N` bytes from argument 1 on.
@@ -179,26 +204,36 @@ fn new(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn append(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (bytes, text) = (context.handle(0)?, context.handle(1)?);
-    context.heap.bytes_append(bytes, text)?;
+    // One growth at most, also for a long text.
+    let length = context.heap.string_len(text)? as u64;
+    context.heap.array_reserve(bytes, length)?;
+    steps::append_text(context, bytes, text)?;
     Ok(Value::Unit)
 }
 
 fn equal(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (a, b) = (context.handle(0)?, context.handle(1)?);
-    Ok(Value::Bool(context.heap.array_bools(a)? == context.heap.array_bools(b)?))
+    let (a, b) = (context.heap.array_bools(a)?, context.heap.array_bools(b)?);
+    Ok(Value::Bool(steps::equal(context.meter, a, b)?))
 }
 
 fn text(context: &mut Context<'_>) -> Result<Value, Failure> {
     let bytes = context.handle(0)?;
+    let bytes = context.heap.array_bools(bytes)?;
+    context.meter.charge(bytes.len() as u64 / 8)?;
+    context.check_size(bytes.len())?;
     let mut text = std::string::String::from("bytes[");
-    // Five characters are the most that a byte takes.
-    context.check_size(context.heap.array_len(bytes)? as usize)?;
-    for (at, byte) in context.heap.array_bools(bytes)?.iter().enumerate() {
+    for (at, byte) in bytes.iter().enumerate() {
         if at > 0 {
             text.push_str(", ");
         }
-        text.push_str(&byte.to_string());
+        // Writing to a String does not fail.
+        let _ = write!(text, "{byte}");
+        if at % SMALL_BLOCK == SMALL_BLOCK - 1 {
+            context.check_size(text.len())?;
+            context.meter.look()?;
+        }
     }
     text.push(']');
-    context.new_string(&text)
+    steps::made(context, &text)
 }

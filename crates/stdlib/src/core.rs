@@ -1,34 +1,35 @@
 //! The prelude, and what compiled code itself needs.
 
 use crate::native_table;
+use crate::steps::{self, SMALL_BLOCK};
 use crate::text;
 use std::cmp::Ordering;
 use vitte_bytecode::Trap;
 use vitte_bytecode::natives::NativeType::*;
 use vitte_runtime::NativeFn::General;
-use vitte_runtime::{Context, Failure, Value};
+use vitte_runtime::{Context, Failure, Value, price_of_bytes};
 
 native_table! { "core":
     "print"(Int) -> Unit => General(print_int), "Writes the value and a newline to standard output.";
-    "print"(Float) -> Unit => General(print_float), "Writes the value and a newline to standard output.";
+    "print"(Float) -> Unit => General(print_float), costs 2, "Writes the value and a newline to standard output.";
     "print"(Bool) -> Unit => General(print_bool), "Writes the value and a newline to standard output.";
-    "print"(String) -> Unit => General(print_string), "Writes the text and a newline to standard output.";
+    "print"(String) -> Unit => General(print_string), scans [0], "Writes the text and a newline to standard output.";
     "str"(Int) -> String => General(str_int), "The value as text.";
-    "str"(Float) -> String => General(str_float), "The shortest text that reads back as the same value.";
+    "str"(Float) -> String => General(str_float), costs 2, "The shortest text that reads back as the same value.";
     "str"(Bool) -> String => General(str_bool), "`true` or `false`.";
-    "quote"(String) -> String => General(quote), "The text in quotes with escapes, as it prints inside another value.";
-    "panic"(String) -> Never => General(panic), "Raises `Panic` with the message.";
+    "quote"(String) -> String => General(quote), scans [0], "The text in quotes with escapes, as it prints inside another value.";
+    "panic"(String) -> Never => General(panic), scans [0], "Raises `Panic` with the message.";
     "assert"(Bool) -> Unit => General(assert), "Raises `AssertionFailed` unless the condition holds.";
-    "assert"(Bool, String) -> Unit => General(assert), "Raises `AssertionFailed` with the message unless the condition holds.";
+    "assert"(Bool, String) -> Unit => General(assert), pays "the size of the message, if the condition does not hold", "Raises `AssertionFailed` with the message unless the condition holds.";
     "chr"(Int) -> String => General(chr), "The string of one character with this scalar value.";
-    "int"(String) -> Int => General(parse_int), "The integer that the text says; raises `Parse` for anything else.";
-    "float"(String) -> Float => General(parse_float), "The float that the text says; raises `Parse` for anything else.";
-    "parse_int"(String) -> Optional(&Int) => General(int_or_null), "For the library: the integer that the text says; null for anything else.";
-    "parse_float"(String) -> Optional(&Float) => General(float_or_null), "For the library: the float that the text says; null for anything else.";
+    "int"(String) -> Int => General(parse_int), scans [0], "The integer that the text says; raises `Parse` for anything else.";
+    "float"(String) -> Float => General(parse_float), pays "a unit for 4 bytes, and for 64 bytes of a long text", "The float that the text says; raises `Parse` for anything else.";
+    "parse_int"(String) -> Optional(&Int) => General(int_or_null), scans [0], "For the library: the integer that the text says; null for anything else.";
+    "parse_float"(String) -> Optional(&Float) => General(float_or_null), pays "a unit for 4 bytes, and for 64 bytes of a long text", "For the library: the float that the text says; null for anything else.";
     "compare"(Int, Int) -> Int => General(compare_int), "For generated code: -1, 0 or 1 as the first value is less, equal or greater.";
     "compare"(Float, Float) -> Int => General(compare_float), "For generated code: -1, 0 or 1 as the first value is less, equal or greater; `nan` is greater than all else.";
-    "compare"(String, String) -> Int => General(compare_string), "For generated code: -1, 0 or 1 as the first text is less, equal or greater, by code point.";
-    "trace"(Error) -> Array(&String) => General(trace), "For generated code: where the error was first thrown, a line for each active function, innermost first.";
+    "compare"(String, String) -> Int => General(compare_string), pays "a unit for 64 bytes of the shorter text", "For generated code: -1, 0 or 1 as the first text is less, equal or greater, by code point.";
+    "trace"(Error) -> Array(&String) => General(trace), pays "the size of the result", "For generated code: where the error was first thrown, a line for each active function, innermost first.";
     "function_text"(T) -> String => General(function_text), "For generated code: a function value as it prints.";
     "min"(Int, Int) -> Int => General(|c| Ok(Value::Int(c.int(0)?.min(c.int(1)?)))), "The smaller value.";
     "max"(Int, Int) -> Int => General(|c| Ok(Value::Int(c.int(0)?.max(c.int(1)?)))), "The larger value.";
@@ -36,7 +37,7 @@ native_table! { "core":
     "max"(Float, Float) -> Float => vitte_runtime::NativeFn::Float2(max_float), "The larger value; `nan` if either is.";
     "abs"(Int) -> Int => General(abs_int), "The magnitude; raises `Overflow` for the smallest integer.";
     "abs"(Float) -> Float => vitte_runtime::NativeFn::Float1(f64::abs), "The magnitude.";
-    "format_enter"(T) -> Bool => General(format_enter), "For generated code: whether this object is not being formatted already.";
+    "format_enter"(T) -> Bool => General(format_enter), pays "a unit for 8 values that it is nested in", "For generated code: whether this object is not being formatted already.";
     "format_leave"(T) -> Unit => General(format_leave), "For generated code: ends what `format_enter` began.";
     "scalar_at"(String, Int) -> Int => General(scalar_at), "For generated code: the scalar value that starts at a byte offset.";
 }
@@ -83,8 +84,14 @@ fn str_bool(context: &mut Context<'_>) -> Result<Value, Failure> {
 }
 
 fn quote(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let quoted = text::quoted(context.string(0)?);
-    context.new_string(&quoted)
+    let text = context.handle(0)?;
+    let mut quoted = std::string::String::from("\"");
+    steps::each_block(context.meter, context.heap.string(text)?, SMALL_BLOCK, |block| {
+        text::escape_into(block, &mut quoted);
+        context.check_size(quoted.len())
+    })?;
+    quoted.push('"');
+    steps::made(context, &quoted)
 }
 
 fn panic(context: &mut Context<'_>) -> Result<Value, Failure> {
@@ -96,6 +103,8 @@ fn assert(context: &mut Context<'_>) -> Result<Value, Failure> {
         return Ok(Value::Unit);
     }
     if context.args() > 1 {
+        let length = context.string(1)?.len() as u64;
+        context.meter.charge(price_of_bytes(length))?;
         return Err(Failure::new(Trap::AssertionFailed, context.string(1)?.to_owned()));
     }
     Err(Trap::AssertionFailed.into())
@@ -109,18 +118,43 @@ fn chr(context: &mut Context<'_>) -> Result<Value, Failure> {
     context.new_string(c.encode_utf8(&mut [0; 4]))
 }
 
+/// The text of argument 0 as an integer, or else as it is for the message.
+fn int_of_text(context: &mut Context<'_>) -> Result<Result<i64, std::string::String>, Failure> {
+    let text = context.handle(0)?;
+    let text = context.heap.string(text)?;
+    // Zeros in front say nothing: without them, what has more digits than an int is none.
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let significant = steps::trimmed_start(context.meter, digits, |c| c == '0')?;
+    let value = match (digits.len() - significant.len(), significant.len()) {
+        (_, LONGEST_INT..) => None,
+        (0..LONGEST_INT, _) => text::parse_int(text),
+        (_, 0) => Some(0),
+        _ if text.starts_with('-') => text::parse_int(&format!("-0{significant}")),
+        _ => text::parse_int(&format!("0{significant}")),
+    };
+    Ok(value.ok_or_else(|| text::excerpt(text)))
+}
+
+/// More characters than an int has.
+const LONGEST_INT: usize = 20;
+
+/// The text of argument 0 as a float, or else as it is for the message.
+fn float_of_text(context: &mut Context<'_>) -> Result<Result<f64, std::string::String>, Failure> {
+    let text = context.handle(0)?;
+    let text = context.heap.string(text)?;
+    context.meter.charge(price_of_bytes(text.len() as u64) + text.len().min(text::LONGEST_FLOAT) as u64 / 4)?;
+    let value = text::parse_long_float(text, || context.meter.look())?;
+    Ok(value.ok_or_else(|| text::excerpt(text)))
+}
+
 fn parse_int(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let text = context.string(0)?;
-    text::parse_int(text)
-        .map(Value::Int)
-        .ok_or_else(|| Failure::new(Trap::Parse, format!("{} is not an int", text::excerpt(text))))
+    let value = int_of_text(context)?;
+    value.map(Value::Int).map_err(|text| Failure::new(Trap::Parse, format!("{text} is not an int")))
 }
 
 fn parse_float(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let text = context.string(0)?;
-    text::parse_float(text)
-        .map(Value::Float)
-        .ok_or_else(|| Failure::new(Trap::Parse, format!("{} is not a float", text::excerpt(text))))
+    let value = float_of_text(context)?;
+    value.map(Value::Float).map_err(|text| Failure::new(Trap::Parse, format!("{text} is not a float")))
 }
 
 /// The smaller value; of two zeros the negative one, on every platform.
@@ -156,11 +190,11 @@ fn format_leave(context: &mut Context<'_>) -> Result<Value, Failure> {
 }
 
 fn int_or_null(context: &mut Context<'_>) -> Result<Value, Failure> {
-    Ok(text::parse_int(context.string(0)?).map_or(Value::Null, Value::Int))
+    Ok(int_of_text(context)?.map_or(Value::Null, Value::Int))
 }
 
 fn float_or_null(context: &mut Context<'_>) -> Result<Value, Failure> {
-    Ok(text::parse_float(context.string(0)?).map_or(Value::Null, Value::Float))
+    Ok(float_of_text(context)?.map_or(Value::Null, Value::Float))
 }
 
 fn order(order: Ordering) -> Result<Value, Failure> {
@@ -177,14 +211,15 @@ fn compare_float(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn compare_string(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (a, b) = (context.handle(0)?, context.handle(1)?);
-    order(context.heap.string_cmp(a, b)?)
+    let (a, b) = (context.heap.string(a)?.as_bytes(), context.heap.string(b)?.as_bytes());
+    order(steps::compare(context.meter, a, b)?)
 }
 
 fn trace(context: &mut Context<'_>) -> Result<Value, Failure> {
     let lines = context.error_trace(0)?;
     let array = context.new_array(lines.len() as u64)?;
     for line in lines {
-        let line = context.heap.new_string(&line)?;
+        let Value::Ref(line) = context.new_string(&line)? else { continue };
         context.heap.array_push(array, line)?;
     }
     Ok(Value::Ref(array))

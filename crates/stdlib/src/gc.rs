@@ -5,12 +5,12 @@ use vitte_bytecode::Trap;
 use vitte_bytecode::natives::NativeType::{self, *};
 use vitte_bytecode::operands::Class;
 use vitte_runtime::NativeFn::General;
-use vitte_runtime::{Context, Failure, Value};
+use vitte_runtime::{Context, Failure, Value, price_of_bytes};
 
 const INTS: NativeType = Array(&Int);
 
 native_table! { "gc":
-    "collect"() -> Unit => General(collect), "Frees all objects that nothing refers to.";
+    "collect"() -> Unit => General(collect), pays "a unit for 64 bytes that were ever allocated, at most those of the memory limit", "Frees all objects that nothing refers to.";
 }
 
 pub(crate) mod core {
@@ -21,11 +21,14 @@ pub(crate) mod core {
     native_table! { "core":
         "weak_watch"(T, U) -> Int => General(watch), "For the library: lets the first object watch the second; the number that `weak_target` wants.";
         "weak_target"(T, Int, U) -> U => General(target), "For the library: what the first object watches under a number, an optional; null once that has been freed. The last argument says its type.";
-        "gc_figures"() -> INTS => General(figures), "For the library: what `gc.stats` tells.";
+        "gc_figures"() -> INTS => General(figures), costs 16, "For the library: what `gc.stats` tells.";
     }
 }
 
 fn collect(context: &mut Context<'_>) -> Result<Value, Failure> {
+    // What it takes depends on the collector; the price must not.
+    let most = context.heap.config().max_bytes;
+    context.meter.charge(price_of_bytes(context.heap.stats().allocated_bytes.min(most)))?;
     context.heap.collect()?;
     Ok(Value::Unit)
 }

@@ -16,7 +16,9 @@ mod math;
 mod numbers;
 mod random;
 mod regex;
+mod sorting;
 mod sources;
+mod steps;
 mod string;
 mod system;
 pub mod text;
@@ -69,7 +71,7 @@ pub fn library() -> Library {
 
 /// Builds a table of natives from rows `"name"(params) -> result = code, "sentence";`. What a row needs of the host, and what
 /// a call costs beside its instruction, stand before the sentence where they are not nothing: `needs Read`, `costs 10`,
-/// `scans [0, 1]`, `sorts 0`. For the words see [`Right`](vitte_bytecode::natives::Right) and
+/// `scans [0, 1]`, `sorts 0`; `pays "what"` where the native itself counts. For the words see [`Right`](vitte_bytecode::natives::Right) and
 /// [`Price`](vitte_bytecode::natives::Price).
 macro_rules! native_table {
     ($module:literal: $($name:literal ( $($param:expr),* ) -> $result:expr => $code:expr
@@ -114,6 +116,9 @@ macro_rules! price_of {
     };
     (sorts $arg:literal) => {
         ::vitte_bytecode::natives::Price::Sorts($arg)
+    };
+    (pays $what:literal) => {
+        ::vitte_bytecode::natives::Price::Own($what)
     };
 }
 pub(crate) use price_of;

@@ -9,7 +9,7 @@ use vitte_heap::MapOperation::{Get, Has, Index, Key, Next, Set};
 use vitte_heap::{Handle, Word};
 use vitte_runtime::NativeFn::{General, Map};
 use vitte_runtime::debug::value_text;
-use vitte_runtime::{Context, Failure, Value};
+use vitte_runtime::{Context, Failure, Value, price_of_elements};
 
 const MAP: NativeType = NativeType::Map(&T, &U);
 
@@ -18,9 +18,9 @@ native_table! { "map":
     "is_empty"(MAP) -> Bool => General(is_empty), "Whether there is no entry.";
     "get"(MAP, T) -> Optional(&U) => Map(Get, get), "The value of the key; null if there is none.";
     "has"(MAP, T) -> Bool => Map(Has, has), "Whether the key has a value.";
-    "remove"(MAP, T) -> Optional(&U) => General(remove), "Takes the key and its value out; null if there is none.";
-    "keys"(MAP) -> NativeType::Array(&T) => General(keys), "The keys, in the order in which they were added.";
-    "values"(MAP) -> NativeType::Array(&U) => General(values), "The values, in the order in which their keys were added.";
+    "remove"(MAP, T) -> Optional(&U) => General(remove), pays "a unit for 64 bytes of the key", "Takes the key and its value out; null if there is none.";
+    "keys"(MAP) -> NativeType::Array(&T) => General(keys), pays "a unit for 8 places, those of removed entries included", "The keys, in the order in which they were added.";
+    "values"(MAP) -> NativeType::Array(&U) => General(values), pays "a unit for 8 places, those of removed entries included", "The values, in the order in which their keys were added.";
     "clear"(MAP) -> Unit => General(clear), "Removes all entries.";
 }
 
@@ -37,6 +37,9 @@ pub(crate) mod core {
         "map_value"(MAP, Int) -> U => Map(MapOperation::Value, value), "For generated code: the value at a place.";
     }
 }
+
+/// Entries between two looks at the clock.
+const LOOK: u64 = 8192;
 
 fn len(context: &mut Context<'_>) -> Result<Value, Failure> {
     let map = context.handle(0)?;
@@ -91,6 +94,7 @@ fn listed(
     part: impl Fn(&mut Context<'_>, Handle, u64) -> Result<vitte_heap::Value, Failure>,
 ) -> Result<Value, Failure> {
     let map = context.handle(0)?;
+    context.meter.charge(price_of_elements(context.heap.map_places(map)?))?;
     let array = context.new_array(context.heap.map_len(map)?)?;
     let mut from = 0;
     while let Some(place) = context.heap.map_next(map, from)? {
@@ -99,6 +103,9 @@ fn listed(
         context.heap.array_push(array, element)?;
         context.heap.truncate_handles(scope);
         from = place + 1;
+        if from % LOOK == 0 {
+            context.meter.look()?;
+        }
     }
     Ok(Value::Ref(array))
 }
@@ -138,7 +145,10 @@ fn next(context: &mut Context<'_>) -> Result<Value, Failure> {
         return Err(Trap::ConcurrentModification.into());
     }
     let from = u64::try_from(behind.saturating_add(1)).unwrap_or(0);
+    // Engines come here where many removed entries lie between.
     let place = context.heap.map_next(map, from)?;
+    let passed = place.unwrap_or(context.heap.map_places(map)?).saturating_sub(from);
+    context.meter.charge(price_of_elements(passed))?;
     Ok(Value::Int(place.map_or(-1, |place| place as i64)))
 }
 

@@ -28,7 +28,7 @@ native_table! { "math":
     "pow"(Float, Float) -> Float => Float2(libm::pow), "The first to the power of the second.";
     "atan2"(Float, Float) -> Float => Float2(libm::atan2), "The angle of the point (second, first), in radians.";
     "hypot"(Float, Float) -> Float => Float2(libm::hypot), "The length of the vector of these two.";
-    "gcd"(Int, Int) -> Int => General(gcd), "The greatest common divisor, never negative; raises `Overflow` if it is 2^63.";
+    "gcd"(Int, Int) -> Int => General(gcd), costs 2, "The greatest common divisor, never negative; raises `Overflow` if it is 2^63.";
     "clamp"(Int, Int, Int) -> Int => General(clamp_int), "The first, moved into the range of the other two.";
     "clamp"(Float, Float, Float) -> Float => General(clamp_float), "The first, moved into the range of the other two.";
     "is_nan"(Float) -> Bool => General(|c| Ok(Value::Bool(c.float(0)?.is_nan()))), "Whether it is not a number.";

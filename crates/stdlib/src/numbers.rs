@@ -25,7 +25,7 @@ pub(crate) mod float {
         "round"(Float) -> Float => Float1(libm::round), "The nearest whole number, half away from zero.";
         "trunc"(Float) -> Float => Float1(libm::trunc), "The whole number next to it toward zero.";
         "is_nan"(Float) -> Bool => General(is_nan), "Whether it is not a number.";
-        "to_fixed"(Float, Int) -> String => General(to_fixed), "The exact value rounded to so many digits behind the point, half to even.";
+        "to_fixed"(Float, Int) -> String => General(to_fixed), pays "32 units, and 1 for 4 digits", "The exact value rounded to so many digits behind the point, half to even.";
     }
 }
 
@@ -59,6 +59,7 @@ fn to_fixed(context: &mut Context<'_>) -> Result<Value, Failure> {
         let message = format!("{digits} digits were asked for; it must be 0 to {MOST_DIGITS}");
         return Err(Failure::new(Trap::InvalidArgument, message));
     }
+    context.meter.charge(32 + digits as u64 / 4)?;
     let text = if value.is_finite() {
         format!("{value:.*}", digits as usize)
     } else {

@@ -1,11 +1,13 @@
 //! Methods of `string`. Offsets are bytes.
 
 use crate::native_table;
+use crate::steps::{self, BLOCK, Occurrences, SMALL_BLOCK, Text, each_block};
+use std::ops::Range;
 use vitte_bytecode::Trap;
 use vitte_bytecode::natives::NativeType::{self, *};
 use vitte_heap::Handle;
 use vitte_runtime::NativeFn::General;
-use vitte_runtime::{Context, Failure, Value, index_out_of_bounds};
+use vitte_runtime::{Context, Failure, Value, index_out_of_bounds, price_of_bytes};
 
 const STRINGS: NativeType = Array(&String);
 const INTS: NativeType = Array(&Int);
@@ -14,23 +16,23 @@ native_table! { "string":
     "len"(String) -> Int => General(len), "The length in bytes.";
     "is_empty"(String) -> Bool => General(is_empty), "Whether the length is 0.";
     "byte_at"(String, Int) -> Int => General(byte_at), "The byte at the offset.";
-    "slice"(String, Int, Int) -> String => General(slice), "The text from the first offset up to, not including, the second; neither may cut a character.";
-    "contains"(String, String) -> Bool => General(contains), "Whether the other text occurs in this one.";
-    "find"(String, String) -> Optional(&Int) => General(find), "The offset of the first occurrence of the other text; null if there is none.";
-    "starts_with"(String, String) -> Bool => General(starts_with), "Whether it begins with the other text.";
-    "ends_with"(String, String) -> Bool => General(ends_with), "Whether it ends with the other text.";
-    "split"(String, String) -> STRINGS => General(split), "The parts between the separators; an empty separator raises `InvalidArgument`.";
-    "replace"(String, String, String) -> String => General(replace), "The text with each occurrence of the second replaced by the third.";
-    "trim"(String) -> String => General(trim), "The text without white space at both ends.";
-    "upper"(String) -> String => General(upper), "The text in capital letters.";
-    "lower"(String) -> String => General(lower), "The text in small letters.";
-    "repeat"(String, Int) -> String => General(repeat), "The text so many times; a negative count raises `InvalidArgument`.";
-    "chars"(String) -> INTS => General(chars), "The scalar values.";
-    "to_bytes"(String) -> Bytes => General(to_bytes), "The bytes of the text.";
-    "lines"(String) -> STRINGS => General(lines), "The lines, without their ends.";
-    "pad_start"(String, Int, String) -> String => General(pad_start), "The text filled up in front to so many characters.";
-    "pad_end"(String, Int, String) -> String => General(pad_end), "The text filled up behind to so many characters.";
-    "from_chars"(INTS) -> String => General(from_chars), "The string of these scalar values.";
+    "slice"(String, Int, Int) -> String => General(slice), pays "the size of the result", "The text from the first offset up to, not including, the second; neither may cut a character.";
+    "contains"(String, String) -> Bool => General(contains), scans [0, 1], "Whether the other text occurs in this one.";
+    "find"(String, String) -> Optional(&Int) => General(find), scans [0, 1], "The offset of the first occurrence of the other text; null if there is none.";
+    "starts_with"(String, String) -> Bool => General(starts_with), scans [1], "Whether it begins with the other text.";
+    "ends_with"(String, String) -> Bool => General(ends_with), scans [1], "Whether it ends with the other text.";
+    "split"(String, String) -> STRINGS => General(split), scans [0, 1], "The parts between the separators; an empty separator raises `InvalidArgument`.";
+    "replace"(String, String, String) -> String => General(replace), scans [0, 1], "The text with each occurrence of the second replaced by the third.";
+    "trim"(String) -> String => General(trim), scans [0], "The text without white space at both ends.";
+    "upper"(String) -> String => General(upper), scans [0], "The text in capital letters.";
+    "lower"(String) -> String => General(lower), scans [0], "The text in small letters.";
+    "repeat"(String, Int) -> String => General(repeat), pays "the size of the result", "The text so many times; a negative count raises `InvalidArgument`.";
+    "chars"(String) -> INTS => General(chars), scans [0], "The scalar values.";
+    "to_bytes"(String) -> Bytes => General(to_bytes), pays "the size of the result", "The bytes of the text.";
+    "lines"(String) -> STRINGS => General(lines), scans [0], "The lines, without their ends.";
+    "pad_start"(String, Int, String) -> String => General(pad_start), scans [0, 2], "The text filled up in front to so many characters.";
+    "pad_end"(String, Int, String) -> String => General(pad_end), scans [0, 2], "The text filled up behind to so many characters.";
+    "from_chars"(INTS) -> String => General(from_chars), scans [0], "The string of these scalar values.";
 }
 
 fn len(context: &mut Context<'_>) -> Result<Value, Failure> {
@@ -42,8 +44,11 @@ fn is_empty(context: &mut Context<'_>) -> Result<Value, Failure> {
 }
 
 fn to_bytes(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let bytes = context.string(0)?.as_bytes().to_vec();
-    context.new_bytes(&bytes)
+    let text = context.handle(0)?;
+    let length = context.heap.string_len(text)?;
+    let bytes = context.new_byte_array(length as u64)?;
+    steps::append_text(context, bytes, text)?;
+    Ok(Value::Ref(bytes))
 }
 
 fn byte_at(context: &mut Context<'_>) -> Result<Value, Failure> {
@@ -66,7 +71,18 @@ fn slice(context: &mut Context<'_>) -> Result<Value, Failure> {
             return Err(Failure::new(Trap::IndexOutOfBounds, message));
         }
     }
-    Ok(Value::Ref(context.heap.string_slice(text, start, end)?))
+    part_of(context, text, start as usize..end as usize)
+}
+
+/// A part of a string, whose ends are those of characters, as a string.
+fn part_of(context: &mut Context<'_>, text: Handle, part: Range<usize>) -> Result<Value, Failure> {
+    if part.len() > BLOCK {
+        let mut made = Text::new(context, part.len())?;
+        made.put(context, text, part)?;
+        return Ok(made.done());
+    }
+    context.meter.charge(price_of_bytes(part.len() as u64))?;
+    Ok(Value::Ref(context.heap.string_slice(text, part.start as u64, part.end as u64)?))
 }
 
 /// Two string arguments.
@@ -74,166 +90,281 @@ fn pair(context: &mut Context<'_>) -> Result<(Handle, Handle), Failure> {
     Ok((context.handle(0)?, context.handle(1)?))
 }
 
-fn test(context: &mut Context<'_>, holds: impl Fn(&str, &str) -> bool) -> Result<Value, Failure> {
-    let (text, other) = pair(context)?;
-    Ok(Value::Bool(holds(context.heap.string(text)?, context.heap.string(other)?)))
-}
-
 fn contains(context: &mut Context<'_>) -> Result<Value, Failure> {
-    test(context, |text, other| text.contains(other))
+    Ok(Value::Bool(first_occurrence(context)?.is_some()))
 }
 
 fn find(context: &mut Context<'_>) -> Result<Value, Failure> {
+    Ok(first_occurrence(context)?.map_or(Value::Null, |offset| Value::Int(offset as i64)))
+}
+
+/// Where argument 1 occurs first in argument 0.
+fn first_occurrence(context: &mut Context<'_>) -> Result<Option<usize>, Failure> {
     let (text, other) = pair(context)?;
-    let offset = context.heap.string(text)?.find(context.heap.string(other)?);
-    Ok(offset.map_or(Value::Null, |offset| Value::Int(offset as i64)))
+    steps::find(context.meter, context.heap.string(text)?, context.heap.string(other)?)
 }
 
 fn starts_with(context: &mut Context<'_>) -> Result<Value, Failure> {
-    test(context, |text, other| text.starts_with(other))
+    let (text, other) = pair(context)?;
+    let (text, other) = (context.heap.string(text)?.as_bytes(), context.heap.string(other)?.as_bytes());
+    let holds = match text.get(..other.len()) {
+        Some(start) => steps::equal(context.meter, start, other)?,
+        None => false,
+    };
+    Ok(Value::Bool(holds))
 }
 
 fn ends_with(context: &mut Context<'_>) -> Result<Value, Failure> {
-    test(context, |text, other| text.ends_with(other))
+    let (text, other) = pair(context)?;
+    let (text, other) = (context.heap.string(text)?.as_bytes(), context.heap.string(other)?.as_bytes());
+    let holds = match text.len().checked_sub(other.len()) {
+        Some(start) => steps::equal(context.meter, &text[start..], other)?,
+        None => false,
+    };
+    Ok(Value::Bool(holds))
 }
 
-/// A new array of the parts of argument 0 at these byte ranges.
-fn parts(context: &mut Context<'_>, ranges: Vec<(usize, usize)>) -> Result<Value, Failure> {
-    let text = context.handle(0)?;
-    let array = context.new_array(ranges.len() as u64)?;
-    for (start, end) in ranges {
-        let scope = context.heap.handle_scope();
-        let part = context.heap.string_slice(text, start as u64, end as u64)?;
-        context.heap.array_push(array, part)?;
-        context.heap.truncate_handles(scope);
+/// Calls `visit` with the offset of each occurrence of a text in another, the texts free to be used in between.
+fn each_occurrence(
+    context: &mut Context<'_>,
+    text: Handle,
+    wanted: Handle,
+    mut visit: impl FnMut(&mut Context<'_>, usize) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let (mut occurrences, mut found) = (Occurrences::default(), Vec::new());
+    loop {
+        let (text, wanted) = (context.heap.string(text)?, context.heap.string(wanted)?);
+        if !occurrences.next_block(context.meter, text, wanted, &mut found)? {
+            return Ok(());
+        }
+        for &at in &found {
+            visit(context, at)?;
+        }
     }
-    Ok(Value::Ref(array))
+}
+
+/// How often a text occurs in another. Each occurrence is paid: something is made of it.
+fn count(context: &mut Context<'_>, text: Handle, wanted: Handle) -> Result<u64, Failure> {
+    let mut count = 0_u64;
+    each_occurrence(context, text, wanted, |_, _| {
+        count += 1;
+        Ok(())
+    })?;
+    context.meter.charge(count / 4)?;
+    Ok(count)
+}
+
+/// Appends a part of a string to an array.
+fn push_part(
+    context: &mut Context<'_>,
+    array: Handle,
+    text: Handle,
+    part: Range<usize>,
+) -> Result<(), Failure> {
+    let scope = context.heap.handle_scope();
+    let Value::Ref(part) = part_of(context, text, part)? else { return Ok(()) };
+    context.heap.array_push(array, part)?;
+    context.heap.truncate_handles(scope);
+    Ok(())
 }
 
 fn split(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (text, separator) = pair(context)?;
-    let (text, separator) = (context.heap.string(text)?, context.heap.string(separator)?);
-    if separator.is_empty() {
+    let width = context.heap.string_len(separator)?;
+    if width == 0 {
         return Err(Failure::new(
             Trap::InvalidArgument,
             "the separator is empty; `chars` gives the characters",
         ));
     }
-    let mut found = Vec::new();
+    // Counted first, so that more parts than fit the heap are never listed.
+    let parts = count(context, text, separator)? + 1;
+    let array = context.new_array(parts)?;
     let mut start = 0;
-    for (at, _) in text.match_indices(separator) {
-        found.push((start, at));
-        start = at + separator.len();
-    }
-    found.push((start, text.len()));
-    parts(context, found)
+    each_occurrence(context, text, separator, |context, at| {
+        push_part(context, array, text, start..at)?;
+        start = at + width;
+        Ok(())
+    })?;
+    let end = context.heap.string_len(text)?;
+    push_part(context, array, text, start..end)?;
+    Ok(Value::Ref(array))
 }
 
 fn lines(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let text = context.string(0)?;
-    let mut found = Vec::new();
+    let text = context.handle(0)?;
+    let newline = context.heap.new_string("\n")?;
+    let count = count(context, text, newline)?;
+    let array = context.new_array(count + 1)?;
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let bare = line.strip_suffix('\n').map_or(line, |line| line.strip_suffix('\r').unwrap_or(line));
-        found.push((start, start + bare.len()));
-        start += line.len();
+    each_occurrence(context, text, newline, |context, at| {
+        let line = &context.heap.string(text)?.as_bytes()[start..at];
+        let end = if line.ends_with(b"\r") { at - 1 } else { at };
+        push_part(context, array, text, start..end)?;
+        start = at + 1;
+        Ok(())
+    })?;
+    // What stands behind the last newline is a line if it is anything.
+    let end = context.heap.string_len(text)?;
+    if start < end {
+        push_part(context, array, text, start..end)?;
     }
-    parts(context, found)
+    Ok(Value::Ref(array))
 }
 
 fn replace(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (text, from, to) = (context.handle(0)?, context.handle(1)?, context.handle(2)?);
-    let replaced = {
-        let (text, from, to) =
-            (context.heap.string(text)?, context.heap.string(from)?, context.heap.string(to)?);
-        let count = text.matches(from).count();
-        let grown = count.saturating_mul(to.len().saturating_sub(from.len()));
-        context.check_size(text.len().saturating_add(grown))?;
-        text.replace(from, to)
-    };
-    context.new_string(&replaced)
+    let (length, width, by) =
+        (context.heap.string_len(text)?, context.heap.string_len(from)?, context.heap.string_len(to)?);
+    let found = count(context, text, from)? as usize;
+    if found == 0 {
+        return Ok(Value::Ref(text));
+    }
+    let mut made = Text::new(context, (length - found * width).saturating_add(found.saturating_mul(by)))?;
+    let mut copied = 0;
+    each_occurrence(context, text, from, |context, at| {
+        made.put(context, text, copied..at)?;
+        made.put(context, to, 0..by)?;
+        copied = at + width;
+        Ok(())
+    })?;
+    made.put(context, text, copied..length)?;
+    Ok(made.done())
 }
 
 fn trim(context: &mut Context<'_>) -> Result<Value, Failure> {
     let handle = context.handle(0)?;
     let text = context.heap.string(handle)?;
-    let start = text.len() - text.trim_start().len();
-    let end = start + text.trim().len();
-    Ok(Value::Ref(context.heap.string_slice(handle, start as u64, end as u64)?))
+    let kept = steps::trimmed_start(context.meter, text, char::is_whitespace)?;
+    let start = text.len() - kept.len();
+    let end = start + steps::trimmed_end(context.meter, kept)?.len();
+    part_of(context, handle, start..end)
 }
 
 fn upper(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let text = context.string(0)?.to_uppercase();
-    context.new_string(&text)
+    let text = context.handle(0)?;
+    let text = context.heap.string(text)?;
+    let mut upper = std::string::String::with_capacity(text.len());
+    each_block(context.meter, text, SMALL_BLOCK, |block| {
+        upper.push_str(&block.to_uppercase());
+        context.check_size(upper.len())
+    })?;
+    steps::made(context, &upper)
 }
 
 fn lower(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let text = context.string(0)?.to_lowercase();
-    context.new_string(&text)
+    let text = context.handle(0)?;
+    let text = context.heap.string(text)?;
+    let mut lower = std::string::String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        // How a final sigma is written depends on its neighbours, but not beyond a space.
+        let mut end = rest.floor_char_boundary(SMALL_BLOCK);
+        if end < rest.len() {
+            let is_space = |byte: &u8| matches!(byte, b' ' | b'\n');
+            let (before, behind) = rest.as_bytes().split_at(end);
+            end = match before.iter().rposition(is_space) {
+                Some(space) => space + 1,
+                None => behind.iter().position(is_space).map_or(rest.len(), |space| end + space),
+            };
+        }
+        let (block, behind) = rest.split_at(end);
+        lower.push_str(&block.to_lowercase());
+        context.check_size(lower.len())?;
+        context.meter.look()?;
+        rest = behind;
+    }
+    steps::made(context, &lower)
 }
 
 fn repeat(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let (count, handle) = (context.int(1)?, context.handle(0)?);
+    let (count, text) = (context.int(1)?, context.handle(0)?);
     let count = usize::try_from(count).map_err(|_| {
         Failure::new(Trap::InvalidArgument, format!("a text cannot be repeated {count} times"))
     })?;
-    let text = context.heap.string(handle)?;
-    context.check_size(text.len().saturating_mul(count))?;
-    let repeated = text.repeat(count);
-    context.new_string(&repeated)
+    let mut made = Text::new(context, context.heap.string_len(text)?.saturating_mul(count))?;
+    made.repeat(context, text, count)?;
+    Ok(made.done())
 }
 
 fn chars(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
-    let count = context.heap.string(text)?.chars().count() as u64;
-    let array = context.new_array(count)?;
-    let values: Vec<i64> = context.heap.string(text)?.chars().map(|c| i64::from(u32::from(c))).collect();
-    for value in values {
-        context.heap.array_push(array, value)?;
+    let count = steps::count_chars(context.meter, context.heap.string(text)?)?;
+    let array = context.new_array(count as u64)?;
+    let mut from = 0;
+    loop {
+        let rest = &context.heap.string(text)?[from..];
+        let block = &rest[..rest.floor_char_boundary(SMALL_BLOCK)];
+        if block.is_empty() {
+            return Ok(Value::Ref(array));
+        }
+        from += block.len();
+        let values: Vec<i64> = block.chars().map(|c| i64::from(u32::from(c))).collect();
+        for value in values {
+            context.heap.array_push(array, value)?;
+        }
+        context.meter.look()?;
     }
-    Ok(Value::Ref(array))
 }
 
 fn from_chars(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
     let mut text = std::string::String::new();
-    for &code in context.heap.array_ints(array)? {
-        let c = u32::try_from(code).ok().and_then(char::from_u32).ok_or_else(|| {
-            Failure::new(Trap::InvalidArgument, format!("{code} is not a Unicode scalar value"))
-        })?;
-        text.push(c);
+    for block in context.heap.array_ints(array)?.chunks(SMALL_BLOCK) {
+        for &code in block {
+            let c = u32::try_from(code).ok().and_then(char::from_u32).ok_or_else(|| {
+                Failure::new(Trap::InvalidArgument, format!("{code} is not a Unicode scalar value"))
+            })?;
+            text.push(c);
+        }
+        context.check_size(text.len())?;
+        context.meter.look()?;
     }
-    context.new_string(&text)
+    steps::made(context, &text)
 }
 
-/// The text that fills argument 0 up to so many characters (argument 1) with argument 2 again and again.
-fn padding(context: &mut Context<'_>) -> Result<std::string::String, Failure> {
-    let (text, fill, width) = (context.handle(0)?, context.handle(2)?, context.int(1)?);
-    let (text, fill) = (context.heap.string(text)?, context.heap.string(fill)?);
-    let missing = width.saturating_sub(text.chars().count() as i64);
+/// What fills argument 0 up to so many characters (argument 1): argument 2 so many times, and so many bytes of it behind.
+fn padding(context: &mut Context<'_>) -> Result<(Handle, usize, usize), Failure> {
+    let (text, filler, width) = (context.handle(0)?, context.handle(2)?, context.int(1)?);
+    let (text, fill) = (context.heap.string(text)?, context.heap.string(filler)?);
+    let missing = width.saturating_sub(steps::count_chars(context.meter, text)? as i64);
     if missing <= 0 {
-        return Ok(std::string::String::new());
+        return Ok((filler, 0, 0));
     }
     if fill.is_empty() {
         return Err(Failure::new(Trap::InvalidArgument, "the text to fill up with is empty"));
     }
-    context.check_size((missing as usize).saturating_add(text.len()))?;
-    let mut padding = std::string::String::new();
-    for c in fill.chars().cycle().take(missing as usize) {
-        padding.try_reserve(4).map_err(|_| Trap::OutOfMemory)?;
-        padding.push(c);
+    let (missing, each) = (missing as usize, steps::count_chars(context.meter, fill)?);
+    let rest = match missing % each {
+        0 => 0,
+        // Not more than the text to fill up with, which was paid.
+        chars => fill.char_indices().nth(chars).map_or(fill.len(), |(at, _)| at),
+    };
+    Ok((filler, missing / each, rest))
+}
+
+/// The text and what fills it up, in this order or the other way around.
+fn padded(context: &mut Context<'_>, in_front: bool) -> Result<Value, Failure> {
+    let (fill, times, rest) = padding(context)?;
+    let text = context.handle(0)?;
+    let length = context.heap.string_len(text)?;
+    let filled = context.heap.string_len(fill)?.saturating_mul(times).saturating_add(rest);
+    let mut made = Text::new(context, length.saturating_add(filled))?;
+    if !in_front {
+        made.put(context, text, 0..length)?;
     }
-    Ok(padding)
+    made.repeat(context, fill, times)?;
+    made.put(context, fill, 0..rest)?;
+    if in_front {
+        made.put(context, text, 0..length)?;
+    }
+    Ok(made.done())
 }
 
 fn pad_start(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let padding = padding(context)?;
-    let padded = padding + context.string(0)?;
-    context.new_string(&padded)
+    padded(context, true)
 }
 
 fn pad_end(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let padding = padding(context)?;
-    let padded = context.string(0)?.to_owned() + &padding;
-    context.new_string(&padded)
+    padded(context, false)
 }

@@ -164,11 +164,28 @@ impl Heap {
     /// # Errors
     /// As [`Heap::bytes_push`]; `KindMismatch` if `text` is not a string.
     pub fn bytes_append(&mut self, handle: Handle, text: Handle) -> Result<(), HeapError> {
-        self.view(handle)?.check_kind(ElemKind::Bool)?;
         let length = self.string_len(text)?;
-        self.array_reserve(handle, length as u64)?;
+        self.bytes_append_part(handle, text, 0..length)
+    }
+
+    /// Appends bytes of a string to an array of one-byte elements.
+    ///
+    /// # Errors
+    /// As [`Heap::bytes_append`]; `OutOfBounds` if the string has not so many.
+    pub fn bytes_append_part(
+        &mut self,
+        handle: Handle,
+        text: Handle,
+        part: std::ops::Range<usize>,
+    ) -> Result<(), HeapError> {
+        self.view(handle)?.check_kind(ElemKind::Bool)?;
+        self.array_reserve(handle, part.len() as u64)?;
         let view = self.view(handle)?;
-        let source = self.string(text)?.as_ptr();
+        let whole = self.string(text)?.as_bytes();
+        let Some(source) = whole.get(part.clone()) else {
+            return Err(HeapError::OutOfBounds { index: part.end as u64, length: whole.len() as u64 });
+        };
+        let (source, length) = (source.as_ptr(), source.len());
         // SAFETY: there is room for the bytes, by `array_reserve`; both were looked up after it and are different objects.
         unsafe {
             view.elements().add(view.length).copy_from_nonoverlapping(source, length);
