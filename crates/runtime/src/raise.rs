@@ -81,12 +81,11 @@ impl Instance {
         Ok(landing)
     }
 
-    /// Pays for making an error and walking along the frames: the registers in them say how many there can be.
+    /// Pays for walking along the frames: the registers in them say how many there can be.
     fn pay_raise(&mut self) -> Result<(), Failure> {
-        const MAKING: u64 = 8;
         const SLOTS: u64 = 32;
         let slots = self.heap.frames().next().map_or(0, |frame| frame.base_slot as u64);
-        self.meter.charge(MAKING + slots / SLOTS)
+        self.meter.charge(slots / SLOTS)
     }
 
     /// The innermost frame with a handler for where it is.

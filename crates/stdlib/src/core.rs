@@ -11,11 +11,11 @@ use vitte_runtime::{Context, Failure, Value, price_of_bytes};
 
 native_table! { "core":
     "print"(Int) -> Unit => General(print_int), "Writes the value and a newline to standard output.";
-    "print"(Float) -> Unit => General(print_float), costs 2, "Writes the value and a newline to standard output.";
+    "print"(Float) -> Unit => General(print_float), "Writes the value and a newline to standard output.";
     "print"(Bool) -> Unit => General(print_bool), "Writes the value and a newline to standard output.";
     "print"(String) -> Unit => General(print_string), scans [0], "Writes the text and a newline to standard output.";
     "str"(Int) -> String => General(str_int), "The value as text.";
-    "str"(Float) -> String => General(str_float), costs 2, "The shortest text that reads back as the same value.";
+    "str"(Float) -> String => General(str_float), "The shortest text that reads back as the same value.";
     "str"(Bool) -> String => General(str_bool), "`true` or `false`.";
     "quote"(String) -> String => General(quote), scans [0], "The text in quotes with escapes, as it prints inside another value.";
     "panic"(String) -> Never => General(panic), scans [0], "Raises `Panic` with the message.";
@@ -142,7 +142,9 @@ const LONGEST_INT: usize = 20;
 fn float_of_text(context: &mut Context<'_>) -> Result<Result<f64, std::string::String>, Failure> {
     let text = context.handle(0)?;
     let text = context.heap.string(text)?;
-    context.meter.charge(price_of_bytes(text.len() as u64) + text.len().min(text::LONGEST_FLOAT) as u64 / 4)?;
+    context
+        .meter
+        .charge(price_of_bytes(text.len() as u64) + text.len().min(text::LONGEST_FLOAT) as u64 / 4)?;
     let value = text::parse_long_float(text, || context.meter.look())?;
     Ok(value.ok_or_else(|| text::excerpt(text)))
 }

@@ -75,7 +75,8 @@ pub fn library() -> Library {
 /// [`Price`](vitte_bytecode::natives::Price).
 macro_rules! native_table {
     ($module:literal: $($name:literal ( $($param:expr),* ) -> $result:expr => $code:expr
-        $(, needs $right:ident)? $(, costs $units:literal)? $(, scans $scanned:tt)? $(, sorts $sorted:literal)?, $doc:literal;)*) => {
+        $(, needs $right:ident)? $(, costs $units:literal)? $(, scans $scanned:tt)? $(, sorts $sorted:literal)?
+        $(, pays $what:literal)?, $doc:literal;)*) => {
         pub(crate) const NATIVES: &[::vitte_runtime::Native] = &[$(::vitte_runtime::Native {
             decl: ::vitte_bytecode::natives::NativeDecl {
                 module: $module,
@@ -83,7 +84,7 @@ macro_rules! native_table {
                 params: &[$($param),*],
                 result: $result,
                 right: $crate::right_of!($($right)?),
-                price: $crate::price_of!($(costs $units)? $(scans $scanned)? $(sorts $sorted)?),
+                price: $crate::price_of!($(costs $units)? $(scans $scanned)? $(sorts $sorted)? $(pays $what)?),
                 doc: $doc,
             },
             code: $code,
@@ -126,6 +127,59 @@ pub(crate) use price_of;
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+    use vitte_bytecode::natives::{NativeDecl, NativeType, Price};
+
+    /// Natives that take something of any size and do the same work whatever that is: they look at a length, at one place or at
+    /// one entry. (Keys of maps are paid by engines.)
+    const CONSTANT: &[&str] = &[
+        "core.function_text core.format_leave core.scalar_at core.weak_watch core.weak_target",
+        "string.len string.is_empty string.byte_at",
+        // Growing doubles the room: a constant number of moves for each element that was ever added.
+        "array.len array.is_empty array.push array.pop array.first array.last array.swap",
+        "bytes.len bytes.push bytes.get_u8 bytes.get_u16 bytes.get_u32 bytes.get_i16 bytes.get_i32 bytes.get_i64",
+        "bytes.get_f32 bytes.get_f64 bytes.set_u8 bytes.set_u16 bytes.set_u32 bytes.set_i16 bytes.set_i32 bytes.set_i64",
+        "bytes.set_f32 bytes.set_f64",
+        // What is cleared is left to the collector, and adding what it frees was paid.
+        "map.len map.is_empty map.get map.has map.clear",
+        "core.map_index core.map_set core.map_version core.map_next core.map_key core.map_value",
+    ];
+
+    fn may_be_large(ty: &NativeType) -> bool {
+        match ty {
+            NativeType::Int | NativeType::Float | NativeType::Bool | NativeType::Unit | NativeType::Never => {
+                false
+            }
+            NativeType::Optional(inner) => may_be_large(inner),
+            _ => true,
+        }
+    }
+
+    #[test]
+    fn what_may_be_large_is_paid() {
+        let constant: HashSet<&str> = CONSTANT.iter().flat_map(|names| names.split(' ')).collect();
+        for NativeDecl { module, name, params, price, .. } in super::natives().map(|native| native.decl) {
+            let known = constant.contains(format!("{module}.{name}").as_str());
+            match price {
+                Price::Fixed(_) if params.iter().any(may_be_large) => {
+                    assert!(known, "what does {module}.{name} cost? It takes something of any size");
+                }
+                Price::Fixed(_) => {}
+                _ => assert!(!known, "{module}.{name} has a price, and is said to have none"),
+            }
+            let args: &[u32] = match &price {
+                Price::Scans(args) => args,
+                Price::Sorts(arg) => std::slice::from_ref(arg),
+                Price::Fixed(_) | Price::Own(_) => &[],
+            };
+            for arg in args {
+                let param = params.get(*arg as usize);
+                assert!(
+                    param.is_some_and(may_be_large),
+                    "{module}.{name} has no argument {arg} to look through"
+                );
+            }
+        }
+    }
 
     #[test]
     fn overloads_differ_in_their_parameters() {

@@ -6,10 +6,10 @@ use vitte_bytecode::Trap;
 use vitte_bytecode::natives::NativeType::{self, Bool, Int, Optional, T, U, Unit};
 use vitte_heap::MapOperation;
 use vitte_heap::MapOperation::{Get, Has, Index, Key, Next, Set};
-use vitte_heap::{Handle, Word};
+use vitte_heap::{ElemKind, Handle, Word};
 use vitte_runtime::NativeFn::{General, Map};
 use vitte_runtime::debug::value_text;
-use vitte_runtime::{Context, Failure, Value, price_of_elements};
+use vitte_runtime::{Context, Failure, Value, price_of_bytes, price_of_elements};
 
 const MAP: NativeType = NativeType::Map(&T, &U);
 
@@ -73,6 +73,11 @@ fn has(context: &mut Context<'_>) -> Result<Value, Failure> {
 }
 
 fn remove(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let map = context.handle(0)?;
+    if context.heap.map_kinds(map)?.0 == ElemKind::Ref {
+        let key = context.handle(1)?;
+        context.meter.charge(price_of_bytes(context.heap.key_size(key)?))?;
+    }
     let (map, place) = find(context)?;
     let Some(place) = place else { return Ok(Value::Null) };
     let value = context.heap.map_value(map, place)?;

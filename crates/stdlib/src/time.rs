@@ -13,8 +13,8 @@ native_table! { "time":
     "now"() -> Float => General(now), "The seconds since the start of 1970, UTC.";
     "monotonic"() -> Float => General(monotonic), "Seconds since some moment, which never go back.";
     "sleep"(Int) -> Unit => General(sleep), "Waits so many milliseconds; a negative number raises `InvalidArgument`.";
-    "format"(Float) -> String => General(format), "A time in seconds since 1970 as RFC 3339 writes it, in UTC, to the microsecond.";
-    "parse"(String) -> Float => General(parse), "The seconds since 1970 of a time as RFC 3339 writes it; raises `Parse` for anything else.";
+    "format"(Float) -> String => General(format), costs 8, "A time in seconds since 1970 as RFC 3339 writes it, in UTC, to the microsecond.";
+    "parse"(String) -> Float => General(parse), scans [0], "The seconds since 1970 of a time as RFC 3339 writes it; raises `Parse` for anything else.";
 }
 
 fn now(_: &mut Context<'_>) -> Result<Value, Failure> {

@@ -172,10 +172,9 @@ impl Heap {
                 ElemKind::Bool => {
                     mirror(std::slice::from_raw_parts_mut(view.elements(), view.length), range);
                 }
-                _ => mirror(
-                    std::slice::from_raw_parts_mut(view.elements().cast::<u64>(), view.length),
-                    range,
-                ),
+                _ => {
+                    mirror(std::slice::from_raw_parts_mut(view.elements().cast::<u64>(), view.length), range)
+                }
             }
         }
         Ok(())

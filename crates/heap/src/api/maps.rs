@@ -262,7 +262,8 @@ impl Heap {
             return Err(HeapError::KindMismatch);
         }
         let bits = self.value_bits(key)?;
-        let hash = if view.key == ElemKind::Ref { self.hash_object(bits)? } else { self.world.hash_key.word(bits) };
+        let hash =
+            if view.key == ElemKind::Ref { self.hash_object(bits)? } else { self.world.hash_key.word(bits) };
         Ok((bits, hash))
     }
 
@@ -564,7 +565,11 @@ impl Heap {
     /// The hash of a key; `None` for null.
     #[inline(always)]
     fn quick_hash(&self, view: MapView, key: u64) -> Option<u32> {
-        if view.key == ElemKind::Ref { self.hash_object(key).ok() } else { Some(self.world.hash_key.word(key)) }
+        if view.key == ElemKind::Ref {
+            self.hash_object(key).ok()
+        } else {
+            Some(self.world.hash_key.word(key))
+        }
     }
 }
 
@@ -624,6 +629,16 @@ impl Heap {
         }
     }
 
+    /// How many bytes hashing and comparing a key that is an object looks at, at most; 0 for null.
+    ///
+    /// # Errors
+    /// `InvalidHandle`.
+    pub fn key_size(&self, key: Handle) -> Result<u64, HeapError> {
+        let bits = self.handle_bits(key)?;
+        // SAFETY: bits of a handle are null or those of a current reference.
+        Ok(unsafe { self.key_bytes(bits) })
+    }
+
     /// As [`Heap::key_bytes`], of a struct.
     ///
     /// # Safety
@@ -634,6 +649,7 @@ impl Heap {
         let Shape::Struct { slots, refs } = self.world.shapes.of(unsafe { object.shape() }) else { return 0 };
         let parts = (0..*slots).filter(|slot| refs.contains(*slot));
         let texts: u64 = parts
+            // SAFETY: a slot of the object that holds a reference.
             .map(|slot| unsafe {
                 self.key_bytes(object.load(STRUCT_SLOTS_OFFSET + slot as usize * SLOT_BYTES))
             })

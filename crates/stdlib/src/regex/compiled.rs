@@ -77,14 +77,12 @@ impl Compiled {
             })
         };
         let nfa = automaton(NfaConfig::new().which_captures(WhichCaptures::All), meter)?;
-        let backward =
-            automaton(NfaConfig::new().which_captures(WhichCaptures::None).reverse(true), meter)?;
+        let backward = automaton(NfaConfig::new().which_captures(WhichCaptures::None).reverse(true), meter)?;
         let slots = nfa.group_info().slot_len();
         if Threads::size(nfa.states().len(), slots) > LARGEST_THREADS {
             return Err(refused("the pattern is too large: it has too many groups".into()));
         }
-        let prefilter =
-            Prefilter::from_hir_prefix(MatchKind::LeftmostFirst, &hir).filter(Prefilter::is_fast);
+        let prefilter = Prefilter::from_hir_prefix(MatchKind::LeftmostFirst, &hir).filter(Prefilter::is_fast);
         let starts = DFA::config().specialize_start_states(prefilter.is_some());
         Ok(Compiled {
             forward: Lazy::new(&nfa, starts)?,
@@ -146,8 +144,7 @@ impl Compiled {
         span: Span,
         anchored: bool,
     ) -> Result<Option<Vec<i64>>, Failure> {
-        let threads =
-            self.threads.get_or_insert_with(|| Threads::new(self.nfa.states().len(), self.slots));
+        let threads = self.threads.get_or_insert_with(|| Threads::new(self.nfa.states().len(), self.slots));
         threads.search(&self.nfa, meter, text, span, anchored)
     }
 

@@ -29,9 +29,8 @@ impl Cache {
     const BYTES: usize = 8 << 20;
 
     fn get(&mut self, meter: &mut Meter, pattern: &str, hash: u64) -> Result<&mut Compiled, Failure> {
-        let is_it = |(known_hash, known, _): &(u64, Box<str>, Compiled)| {
-            *known_hash == hash && **known == *pattern
-        };
+        let is_it =
+            |(known_hash, known, _): &(u64, Box<str>, Compiled)| *known_hash == hash && **known == *pattern;
         match self.0.iter().position(is_it) {
             Some(position) => self.0[..=position].rotate_right(1),
             None => {
@@ -130,8 +129,7 @@ mod tests {
     #[test]
     fn patterns_that_are_wrong_or_too_large_are_refused() {
         let groups = "(a)(?:b{20}){20}".repeat(200);
-        for pattern in
-            ["(", "a{1000}{1000}{1000}", r"(\w{200}){200}", &"a".repeat(100_000), "(?=x)", &groups]
+        for pattern in ["(", "a{1000}{1000}{1000}", r"(\w{200}){200}", &"a".repeat(100_000), "(?=x)", &groups]
         {
             assert_eq!(Compiled::new(&mut meter(), pattern).unwrap_err().trap, Trap::Parse);
         }
@@ -141,12 +139,46 @@ mod tests {
     #[test]
     fn matches_are_those_of_the_usual_engine() {
         let long = format!("{}ab{}", "x".repeat(70_000), "é".repeat(70_000));
-        let texts =
-            ["", "a", "abab", "xaabbaby", "naïve café, Straße", "a\nb\r\n\nc", "aaaaab", "日本語 text", &long];
+        let texts = [
+            "",
+            "a",
+            "abab",
+            "xaabbaby",
+            "naïve café, Straße",
+            "a\nb\r\n\nc",
+            "aaaaab",
+            "日本語 text",
+            &long,
+        ];
         let patterns = [
-            "", "a*", "a|ab", "ab|a", "(a+)(b*)", "(a|b)*?b", "^", "$", "(?m)^.*$", r"\b\w+\b", r"\B", "é|", "[^x]*x|a",
-            r"(\w)(\w)?", "(?i)STRASSE|straße", "b+?", "(?s).", "(a)|(b)", r"\s+$", "(?:a{2,3}){2}", "ab", "x+ab", "é$",
-            r"(?-u:\b)a", "caf.", r"\d|[[:alpha:]]{3}", "()", "(|a)+",
+            "",
+            "a*",
+            "a|ab",
+            "ab|a",
+            "(a+)(b*)",
+            "(a|b)*?b",
+            "^",
+            "$",
+            "(?m)^.*$",
+            r"\b\w+\b",
+            r"\B",
+            "é|",
+            "[^x]*x|a",
+            r"(\w)(\w)?",
+            "(?i)STRASSE|straße",
+            "b+?",
+            "(?s).",
+            "(a)|(b)",
+            r"\s+$",
+            "(?:a{2,3}){2}",
+            "ab",
+            "x+ab",
+            "é$",
+            r"(?-u:\b)a",
+            "caf.",
+            r"\d|[[:alpha:]]{3}",
+            "()",
+            "(|a)+",
         ];
         for pattern in patterns {
             let usual = ::regex::Regex::new(pattern).unwrap();

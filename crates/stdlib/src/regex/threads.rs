@@ -1,9 +1,9 @@
 //! The simulation of an automaton without determinism by threads (Pike's; Cox, "Regular Expression Matching: the Virtual Machine
 //! Approach", 2009): slower than others, but it knows groups and all assertions, and its time is linear in any case.
 
+pub(super) use regex_automata::Span;
 use regex_automata::nfa::thompson::{NFA, State};
 use regex_automata::util::primitives::StateID;
-pub(super) use regex_automata::Span;
 use vitte_runtime::{Failure, Meter};
 
 /// Steps between two payments, and steps of a unit.
@@ -41,11 +41,7 @@ enum Pending {
 
 impl List {
     fn new(states: usize, slots: usize) -> List {
-        List {
-            states: Vec::with_capacity(states),
-            places: vec![0; states],
-            slots: vec![0; states * slots],
-        }
+        List { states: Vec::with_capacity(states), places: vec![0; states], slots: vec![0; states * slots] }
     }
 
     /// Adds a state; false if it is there already.
@@ -93,7 +89,15 @@ impl Threads {
         for at in span.start..=span.end {
             if found.is_none() && (!anchored || at == span.start) {
                 self.slots.fill(0);
-                follow(&mut self.now, &mut self.slots, &mut self.pending, nfa, text, at, nfa.start_anchored());
+                follow(
+                    &mut self.now,
+                    &mut self.slots,
+                    &mut self.pending,
+                    nfa,
+                    text,
+                    at,
+                    nfa.start_anchored(),
+                );
                 self.steps += 1;
             }
             if self.now.states.is_empty() && (found.is_some() || anchored) {
@@ -140,15 +144,8 @@ impl Threads {
             if let Some(next) = next.filter(|_| may_read) {
                 self.slots.copy_from_slice(&self.now.slots[row]);
                 self.steps += width / 8;
-                self.steps += follow(
-                    &mut self.next,
-                    &mut self.slots,
-                    &mut self.pending,
-                    nfa,
-                    text,
-                    at + 1,
-                    next,
-                );
+                self.steps +=
+                    follow(&mut self.next, &mut self.slots, &mut self.pending, nfa, text, at + 1, next);
             }
         }
         None

@@ -48,7 +48,7 @@ fn a_string_is_filled_in_steps() {
     let alike = heap.new_string("aébxy\0").unwrap();
     assert_eq!(heap.string_hash(made).unwrap(), heap.string_hash(alike).unwrap());
     // Parts of characters are neither read nor written, nor anything outside of the strings.
-    for (at, part) in [(6, 0..3), (0, 0..2), (2, 0..1), (1, 0..1), (8, 0..0), (0, 3..5), (0, 3..1)] {
+    for (at, part) in [(6, 0..3), (0, 0..2), (2, 0..1), (1, 0..1), (8, 0..0), (0, 3..5)] {
         let refused = heap.string_put(made, at, source, part.clone());
         assert!(matches!(refused, Err(HeapError::OutOfBounds { .. })), "{at} {part:?}");
     }
