@@ -5,6 +5,7 @@
 //! compared. Time is the user time of the child process where `bash` can report it (std cannot), in steps
 //! of a millisecond, else wall time; `--startup` always measures wall time, which is what starting costs.
 
+mod limits;
 pub mod measure;
 mod options;
 pub mod report;
@@ -53,7 +54,11 @@ struct Places {
 pub fn run(args: &[String]) -> Result<(), String> {
     let options = Options::parse(args)?;
     let places = prepare(&options)?;
-    if options.startup { startup::run(&places, &options) } else { compare(&places, &options) }
+    match () {
+        () if options.startup => startup::run(&places, &options),
+        () if options.limits => limits::run(&places, &options),
+        () => compare(&places, &options),
+    }
 }
 
 /// Builds the release binary unless one is given, and the folder for what is compiled from the programs.

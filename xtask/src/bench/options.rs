@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 const USAGE: &str =
-    "usage: cargo xtask bench [--only NAME] [--rounds N] [--json] [--startup] [--vitte BINARY]";
+    "usage: cargo xtask bench [--only NAME] [--rounds N] [--json] [--startup | --limits] [--vitte BINARY]";
 const ROUNDS: usize = 7;
 const ROUNDS_OF_STARTUP: usize = 200;
 
@@ -18,6 +18,8 @@ pub struct Options {
     pub json: bool,
     /// Measure starting and stopping instead of the programs.
     pub startup: bool,
+    /// Measure what limits cost instead of the rivals.
+    pub limits: bool,
     /// Measure this binary instead of building one.
     pub vitte: Option<PathBuf>,
 }
@@ -25,7 +27,8 @@ pub struct Options {
 impl Options {
     /// Reads the words after `bench`.
     pub fn parse(args: &[String]) -> Result<Options, String> {
-        let mut options = Options { only: None, rounds: 0, json: false, startup: false, vitte: None };
+        let mut options =
+            Options { only: None, rounds: 0, json: false, startup: false, limits: false, vitte: None };
         let mut words = args.iter();
         while let Some(word) = words.next() {
             let mut value = || words.next().ok_or_else(|| format!("{word} needs a value\n{USAGE}"));
@@ -34,6 +37,7 @@ impl Options {
                 "--rounds" => options.rounds = rounds(value()?)?,
                 "--json" => options.json = true,
                 "--startup" => options.startup = true,
+                "--limits" => options.limits = true,
                 "--vitte" => options.vitte = Some(PathBuf::from(value()?)),
                 _ => return Err(format!("unknown option {word}\n{USAGE}")),
             }

@@ -645,15 +645,12 @@ impl Heap {
     /// As there.
     #[inline(never)]
     unsafe fn tuple_bytes(&self, object: Ref) -> u64 {
-        // SAFETY: as the caller promises; what a current object refers to is current.
+        // SAFETY: as the caller promises.
         let Shape::Struct { slots, refs } = self.world.shapes.of(unsafe { object.shape() }) else { return 0 };
+        let offset = |slot: u32| STRUCT_SLOTS_OFFSET + slot as usize * SLOT_BYTES;
         let parts = (0..*slots).filter(|slot| refs.contains(*slot));
-        let texts: u64 = parts
-            // SAFETY: a slot of the object that holds a reference.
-            .map(|slot| unsafe {
-                self.key_bytes(object.load(STRUCT_SLOTS_OFFSET + slot as usize * SLOT_BYTES))
-            })
-            .sum();
+        // SAFETY: slots of the object; what a current object refers to is current, and a part of a key is a key.
+        let texts: u64 = parts.map(|slot| unsafe { self.key_bytes(object.load(offset(slot))) }).sum();
         texts + u64::from(*slots) * SLOT_BYTES as u64
     }
 
