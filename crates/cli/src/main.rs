@@ -9,6 +9,8 @@ mod memory;
 mod modules;
 mod outcome;
 mod rights;
+mod stdin;
+mod stopping;
 mod talk;
 mod walls;
 

@@ -17,6 +17,8 @@ impl Status {
     pub const REFUSED: Status = Status(3);
     /// A limit was reached.
     pub const LIMIT: Status = Status(4);
+    /// It was cancelled with Ctrl-C: what shells say of a process that ends by that.
+    pub const CANCELLED: Status = Status(130);
 }
 
 /// A message for standard error, and the exit status.

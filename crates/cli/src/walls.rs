@@ -23,6 +23,10 @@ pub struct WallArgs {
     /// The most processes that the program may start in all
     #[arg(long, help_heading = LIMITS, value_name = "N", default_value_t = Limits::default().processes)]
     pub max_processes: u64,
+    /// Lets the program do the same in every run and on every machine: a fixed clock, random numbers from this seed (0 if none
+    /// is said), no environment, no processes
+    #[arg(long, help_heading = LIMITS, value_name = "SEED", num_args = 0..=1, require_equals = true, default_missing_value = "0", conflicts_with_all = ["allow_env", "allow_run", "allow_ffi", "allow_all"])]
+    pub deterministic: Option<u64>,
 }
 
 impl Default for WallArgs {
@@ -34,6 +38,7 @@ impl Default for WallArgs {
             max_output: limits.output_bytes,
             max_files: limits.open_files,
             max_processes: limits.processes,
+            deterministic: None,
         }
     }
 }
@@ -47,6 +52,9 @@ impl WallArgs {
             open_files: self.max_files,
             processes: self.max_processes,
         };
+        if let Some(seed) = self.deterministic {
+            config.host = std::mem::take(&mut config.host).deterministic(seed);
+        }
         config
     }
 }

@@ -1,11 +1,13 @@
 //! The world outside of the program: what the host lets it read and write.
 
+use crate::clock::Clock;
 use crate::error::Failure;
 use crate::limits::{Limits, Used};
 use crate::rights::Rights;
 use crate::stdin::Stdin;
 use std::fmt;
 use std::io::{self, Write};
+use vitte_bytecode::natives::Right;
 use vitte_bytecode::traps::Trap;
 
 /// What a program may use of the world. What is not granted is absent; the natives that need it raise `Denied`.
@@ -21,6 +23,13 @@ pub struct Host {
     pub args: Vec<String>,
     /// What it may do beside.
     pub rights: Rights,
+    /// Its clock.
+    pub clock: Clock,
+    /// Where its random numbers begin; without one the system chooses, and they are others in each run.
+    pub seed: Option<u64>,
+    /// Whether `system.os_name`, `system.arch` and `system.cwd` answer the same everywhere, and hashing has no key: see
+    /// [`Host::deterministic`].
+    pub is_neutral: bool,
     /// How much of it all it may use.
     pub limits: Limits,
     /// How much it has used; nothing, in the beginning.
@@ -31,6 +40,18 @@ impl Host {
     /// A host that grants nothing.
     pub fn denying() -> Host {
         Host::default()
+    }
+
+    /// The host, so that a program does the same with it in every run and on every machine: a fixed clock, random numbers from
+    /// this seed, no environment, no processes, no native libraries. What the program reads (standard input, its arguments, files) is
+    /// for whoever runs it to keep the same.
+    #[must_use]
+    pub fn deterministic(mut self, seed: u64) -> Host {
+        self.clock = Clock::fixed();
+        self.seed = Some(seed);
+        self.is_neutral = true;
+        self.rights = self.rights.without(Right::Env).without(Right::Run).without(Right::Ffi);
+        self
     }
 
     /// Writes to standard output.
@@ -96,6 +117,9 @@ impl fmt::Debug for Host {
             .field("stdin", &self.stdin.is_some())
             .field("args", &self.args)
             .field("rights", &self.rights)
+            .field("clock", &self.clock)
+            .field("seed", &self.seed)
+            .field("is_neutral", &self.is_neutral)
             .field("limits", &self.limits)
             .field("used", &self.used)
             .finish()

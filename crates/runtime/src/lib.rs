@@ -4,6 +4,7 @@
 //! tables of this crate. Nothing here executes an instruction, and nothing here needs `unsafe`.
 #![forbid(unsafe_code)]
 
+mod clock;
 pub mod debug;
 mod dispatch;
 mod enums;
@@ -24,6 +25,7 @@ mod sites;
 mod stdin;
 mod text;
 
+pub use clock::Clock;
 pub use dispatch::{Dispatch, cast_type, method_selector};
 pub use enums::EnumLayouts;
 pub use error::{Failure, RuntimeError, TraceFrame, index_out_of_bounds};

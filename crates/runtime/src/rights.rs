@@ -173,6 +173,20 @@ impl Rights {
         self
     }
 
+    /// Nothing of this kind.
+    #[must_use]
+    pub fn without(mut self, right: Right) -> Rights {
+        match right {
+            Right::Read => self.read = Paths::None,
+            Right::Write => self.write = Paths::None,
+            Right::Env => self.env = Names::None,
+            Right::Run => self.run = Names::None,
+            Right::Ffi => self.ffi = Names::None,
+            Right::None | Right::Streams | Right::Clock => {}
+        }
+        self
+    }
+
     fn open(&mut self, path: &Path) -> io::Result<Arc<Grant>> {
         self.start_here();
         let named =

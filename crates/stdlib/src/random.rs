@@ -25,14 +25,18 @@ pub(crate) mod core {
     }
 }
 
-struct Generator([u64; 4]);
+/// The generator of a program, when it has asked for one.
+#[derive(Default)]
+struct Random(Option<Generator>);
 
-impl Default for Generator {
-    /// Seeded by the system: the standard library takes the keys of its hash tables from there.
-    fn default() -> Generator {
-        Generator::seeded(RandomState::new().hash_one(0_u64))
-    }
+fn generator<'a>(context: &'a mut Context<'_>) -> &'a mut Generator {
+    let seed = context.host.seed;
+    // The standard library takes the keys of its hash tables from the system.
+    let seed = || seed.unwrap_or_else(|| RandomState::new().hash_one(0_u64));
+    context.states.get::<Random>().0.get_or_insert_with(|| Generator::seeded(seed()))
 }
+
+struct Generator([u64; 4]);
 
 impl Generator {
     fn seeded(seed: u64) -> Generator {
@@ -79,7 +83,7 @@ fn split_mix(state: &mut u64) -> u64 {
 
 fn seed(context: &mut Context<'_>) -> Result<Value, Failure> {
     let seed = context.int(0)?;
-    *context.states.get::<Generator>() = Generator::seeded(seed.cast_unsigned());
+    *generator(context) = Generator::seeded(seed.cast_unsigned());
     Ok(Value::Unit)
 }
 
@@ -90,12 +94,12 @@ fn int(context: &mut Context<'_>) -> Result<Value, Failure> {
         return Err(Failure::new(Trap::InvalidArgument, message));
     }
     let count = high.wrapping_sub(low).cast_unsigned().wrapping_add(1);
-    let chosen = context.states.get::<Generator>().below(count);
+    let chosen = generator(context).below(count);
     Ok(Value::Int(low.wrapping_add(chosen.cast_signed())))
 }
 
 fn float(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let bits = context.states.get::<Generator>().next() >> 11;
+    let bits = generator(context).next() >> 11;
     Ok(Value::Float(bits as f64 / (1_u64 << 53) as f64))
 }
 

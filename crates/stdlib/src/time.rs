@@ -1,7 +1,6 @@
 //! The module `time`.
 
 use crate::native_table;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use vitte_bytecode::Trap;
@@ -10,33 +9,19 @@ use vitte_runtime::NativeFn::General;
 use vitte_runtime::{Context, Failure, Value, float_text};
 
 native_table! { "time":
-    "now"() -> Float => General(now), "The seconds since the start of 1970, UTC.";
-    "monotonic"() -> Float => General(monotonic), "Seconds since some moment, which never go back.";
-    "sleep"(Int) -> Unit => General(sleep), "Waits so many milliseconds; a negative number raises `InvalidArgument`.";
+    "now"() -> Float => General(now), needs Clock, "The seconds since the start of 1970, UTC.";
+    "monotonic"() -> Float => General(monotonic), needs Clock, "Seconds since some moment, which never go back.";
+    "sleep"(Int) -> Unit => General(sleep), needs Clock, "Waits so many milliseconds; a negative number raises `InvalidArgument`.";
     "format"(Float) -> String => General(format), costs 8, "A time in seconds since 1970 as RFC 3339 writes it, in UTC, to the microsecond.";
     "parse"(String) -> Float => General(parse), scans [0], "The seconds since 1970 of a time as RFC 3339 writes it; raises `Parse` for anything else.";
 }
 
-fn now(_: &mut Context<'_>) -> Result<Value, Failure> {
-    // A clock that stands before 1970 gives a negative time.
-    let seconds = match SystemTime::now().duration_since(UNIX_EPOCH) {
-        Ok(since) => since.as_secs_f64(),
-        Err(before) => -before.duration().as_secs_f64(),
-    };
-    Ok(Value::Float(seconds))
-}
-
-/// When the program first asked for the monotonic clock.
-struct Start(Instant);
-
-impl Default for Start {
-    fn default() -> Start {
-        Start(Instant::now())
-    }
+fn now(context: &mut Context<'_>) -> Result<Value, Failure> {
+    context.host.clock.now().map(Value::Float)
 }
 
 fn monotonic(context: &mut Context<'_>) -> Result<Value, Failure> {
-    Ok(Value::Float(context.states.get::<Start>().0.elapsed().as_secs_f64()))
+    context.host.clock.monotonic().map(Value::Float)
 }
 
 fn sleep(context: &mut Context<'_>) -> Result<Value, Failure> {
@@ -47,7 +32,7 @@ fn sleep(context: &mut Context<'_>) -> Result<Value, Failure> {
     };
     // Whoever watches the output shall see what was printed before.
     context.host.flush().map_err(|error| Failure::new(Trap::Io, format!("cannot write: {error}")))?;
-    std::thread::sleep(Duration::from_millis(wait));
+    context.host.clock.sleep(wait, context.meter)?;
     Ok(Value::Unit)
 }
 

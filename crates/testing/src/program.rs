@@ -15,7 +15,7 @@ use vitte::compiler::modules::{Loader, Location, Missing, Unreadable};
 use vitte::compiler::parts::{External, Output};
 use vitte::debug::{Tracer, View};
 use vitte::memory::CollectorKind;
-use vitte::{Engine, Host, LoopForm, Program, Stdin, VmConfig};
+use vitte::{Clock, Engine, Host, LoopForm, Program, Stdin, VmConfig};
 
 /// How a program ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -182,7 +182,13 @@ pub fn run_program(engine: &Engine, program: &Program, mode: Mode) -> Result<End
     let output = Shared::default();
     let stdin = Some(Stdin::new(std::io::empty()));
     let stderr = Some(Box::new(std::io::sink()) as Box<dyn Write + Send>);
-    let host = Host { stdout: Some(Box::new(output.clone())), stdin, stderr, ..Host::denying() };
+    let host = Host {
+        stdout: Some(Box::new(output.clone())),
+        stdin,
+        stderr,
+        clock: Clock::system(),
+        ..Host::denying()
+    };
     let mut config = VmConfig { host, ..VmConfig::default() };
     if mode == Mode::Portable {
         config.loop_form = LoopForm::Match;

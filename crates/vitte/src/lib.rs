@@ -45,5 +45,7 @@ pub use vitte_compiler as compiler;
 pub use vitte_interpreter::{LoopForm, is_chained};
 pub use vitte_runtime::debug;
 pub use vitte_runtime::memory;
-pub use vitte_runtime::{Host, Interrupt, Limits, Rights, RuntimeError, Stdin, Stress, TraceFrame, Used};
+pub use vitte_runtime::{
+    Clock, Host, Interrupt, Limits, Rights, RuntimeError, Stdin, Stress, TraceFrame, Used,
+};
 pub use vitte_verifier::{Rejections, check as verify};

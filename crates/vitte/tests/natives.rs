@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read, Write};
 use std::sync::{Arc, Mutex};
 use vitte::bytecode::assembler::assemble;
-use vitte::{Engine, Host, LoopForm, RuntimeError, Stdin, Vm, VmConfig};
+use vitte::{Clock, Engine, Host, LoopForm, RuntimeError, Stdin, Vm, VmConfig};
 
 /// A stream into memory.
 #[derive(Clone, Default)]
@@ -50,6 +50,7 @@ fn run(listing: &str, input: &[u8]) -> (String, String, Result<i64, RuntimeError
         stdout: Some(Box::new(out.clone())),
         stderr: Some(Box::new(err.clone())),
         stdin: Some(Stdin::new(Slow(Cursor::new(input.to_vec())))),
+        clock: Clock::system(),
         ..Host::denying()
     };
     let outcome = machine(listing, host, VmConfig::default()).run();

@@ -5,6 +5,8 @@ use crate::files;
 use crate::memory::{self, Watch};
 use crate::modules::{Folders, LibraryFolders};
 use crate::outcome::{Failure, Outcome, Status};
+use crate::stdin::Raw;
+use crate::stopping::Watchdog;
 use crate::talk::Talk;
 use std::io::{self, BufWriter, IsTerminal, LineWriter, Write};
 use std::sync::Arc;
@@ -12,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use vitte::bytecode::traps::Trap;
 use vitte::bytecode::vitbc::ReadError;
 use vitte::debug::{TextTracer, TraceLevel};
-use vitte::{Engine, Host, LoadError, Program, RuntimeError, Stdin, VmConfig};
+use vitte::{Clock, Engine, Host, LoadError, Program, RuntimeError, VmConfig};
 
 /// Runs the command.
 pub fn exec(args: &RunArgs, talk: &Talk) -> Outcome {
@@ -92,20 +94,23 @@ pub fn execute(engine: &Engine, program: &Program, args: &ExecArgs, talk: &Talk)
     let host = Host {
         stdout: Some(stdout(&reader_gone)),
         stderr: Some(Box::new(io::stderr())),
-        stdin: Some(Stdin::new(io::stdin())),
+        stdin: Some(Raw::new().for_program()),
+        clock: Clock::system(),
         args: args.words.clone(),
         rights: args.rights.grant()?,
         ..Host::denying()
     };
     let config = args.walls.configured(VmConfig { host, ..VmConfig::default() });
     let config = args.fuel.configured(config);
-    let config = memory::configured(&args.memory, config)?;
+    let mut config = memory::configured(&args.memory, config)?;
+    let watchdog = Watchdog::start(&mut config, talk);
     let mut vm = engine.vm(program, config).map_err(|error| no_room(&error, args))?;
     if let Some(level) = trace_level(talk.level) {
         vm.set_tracer(Box::new(TextTracer::new(level, Box::new(BufWriter::new(io::stderr())))));
     }
     let watch = Watch::new(&args.memory, &mut vm)?;
     let outcome = vm.run();
+    drop(watchdog);
     if args.dump_vm {
         talk.say(&vm.dump());
     }
@@ -146,7 +151,11 @@ fn no_room(error: &RuntimeError, args: &ExecArgs) -> Failure {
 
 /// The failure of a program that ended with an error.
 fn failure(error: &RuntimeError, args: &ExecArgs) -> Failure {
-    let status = if error.is_limit() { Status::LIMIT } else { Status::ERROR };
+    let status = match error.trap {
+        Some(Trap::Cancelled) => Status::CANCELLED,
+        _ if error.is_limit() => Status::LIMIT,
+        _ => Status::ERROR,
+    };
     let help = match error.trap {
         Some(Trap::StackOverflow) => {
             Some(format!("calls may take {}; --max-stack allows more", size_text(args.memory.max_stack)))

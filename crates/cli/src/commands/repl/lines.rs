@@ -2,7 +2,10 @@
 
 use crate::files;
 use crate::outcome::{Failure, Status};
-use std::io::{self, BufRead};
+use crate::stdin::{Raw, readable};
+use std::io::{self, BufRead, BufReader};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use vitte::Stdin;
 
 /// The longest line that is read: a person types less, and a file is loaded.
 const LONGEST: u64 = 16 << 20;
@@ -35,13 +38,35 @@ pub trait Lines {
     fn remember(&mut self, _input: &str) {}
 }
 
-/// Standard input for the program: it gets no more than a line at a time, so that what it has not asked for is still there
-/// for the session.
-pub struct ByLine;
+/// Standard input, as the session and its program share it.
+#[derive(Clone)]
+pub struct Input(Arc<Mutex<BufReader<Raw>>>);
 
-impl io::Read for ByLine {
+impl Input {
+    /// That of this process.
+    pub fn new() -> Input {
+        Input(Arc::new(Mutex::new(BufReader::new(Raw::new()))))
+    }
+
+    /// As what the program reads.
+    pub fn for_program(self) -> Stdin {
+        let input = self.clone();
+        let ready = move |patience| {
+            let input = input.lock();
+            if input.buffer().is_empty() { input.get_ref().ready(patience) } else { Some(Ok(true)) }
+        };
+        readable(self, ready)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BufReader<Raw>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The program gets no more than a line at a time, so that what it has not asked for is still there for the session.
+impl io::Read for Input {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        let mut input = io::stdin().lock();
+        let mut input = self.lock();
         let buffered = input.fill_buf()?;
         let line = buffered.iter().position(|byte| *byte == b'\n').map_or(buffered.len(), |end| end + 1);
         let count = line.min(to.len());
@@ -53,6 +78,8 @@ impl io::Read for ByLine {
 
 /// The lines of standard input as they are: no terminal.
 pub struct Plain {
+    /// Where they come from.
+    pub input: Input,
     /// Whether prompts are printed, with the lines behind them, as if they were typed.
     pub shows_prompts: bool,
 }
@@ -62,7 +89,8 @@ impl Lines for Plain {
         let failed = |message: String| Failure::new(Status::REFUSED, format!("standard input: {message}"));
         let mut bytes = Vec::new();
         // The lock is not kept: the program reads the same stream.
-        let mut input = io::Read::take(io::stdin().lock(), LONGEST);
+        let mut input = self.input.lock();
+        let mut input = io::Read::take(&mut *input, LONGEST);
         input.read_until(b'\n', &mut bytes).map_err(|error| failed(error.to_string()))?;
         if bytes.is_empty() {
             return Ok(Read::End);

@@ -15,15 +15,16 @@ use crate::files;
 use crate::memory;
 use crate::modules::Folders;
 use crate::outcome::{Failure, Outcome, Status};
+use crate::stopping::on_ctrl_c;
 use crate::talk::Talk;
-use lines::{Lines, Read};
+use lines::{Input, Lines, Read};
 use std::cell::RefCell;
 use std::io::{self, IsTerminal};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use vitte::compiler::syntax::is_unfinished;
-use vitte::{Answer, Engine, Host, Rights, Session, SessionError, Stdin, Stress, VmConfig};
+use vitte::{Answer, Clock, Engine, Host, Interrupt, Rights, Session, SessionError, Stress, VmConfig};
 
 /// The commands: the word, what follows it, and what it does.
 const COMMANDS: &[(&str, &str, &str)] = &[
@@ -39,30 +40,53 @@ const COMMANDS: &[(&str, &str, &str)] = &[
 pub fn repl(args: &ReplArgs, talk: &Talk) -> Outcome {
     let folders = Folders::new(&args.modules.folders)?;
     let reader_gone = Arc::new(AtomicBool::new(false));
-    let session =
-        Rc::new(RefCell::new(session(args, &reader_gone, memory::stress::from_env()?, args.rights.grant()?)));
-    let mut lines: Box<dyn Lines + '_> = if io::stdin().is_terminal() && io::stdout().is_terminal() {
+    let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    // Without a terminal nobody presses Ctrl-C in the middle of a session.
+    let interrupt = is_terminal.then(Interrupt::default);
+    if let Some(interrupt) = &interrupt {
+        on_ctrl_c(interrupt.clone(), || true);
+    }
+    let world = World {
+        reader_gone: Arc::clone(&reader_gone),
+        input: Input::new(),
+        interrupt: interrupt.clone(),
+        rights: args.rights.grant()?,
+    };
+    let input = world.input.clone();
+    let session = Rc::new(RefCell::new(session(args, world, memory::stress::from_env()?)));
+    let mut lines: Box<dyn Lines + '_> = if is_terminal {
         files::print(format!("Vitte {}, :help for help\n", env!("CARGO_PKG_VERSION")).as_bytes())?;
         Box::new(editor::Editor::new(Rc::clone(&session), folders, args, talk)?)
     } else {
-        Box::new(lines::Plain { shows_prompts: args.prompt })
+        Box::new(lines::Plain { input, shows_prompts: args.prompt })
     };
-    let mut repl = Repl { session, folders, talk, count: 0, reader_gone };
+    let mut repl = Repl { session, folders, talk, count: 0, reader_gone, interrupt };
     repl.run(&mut *lines)
 }
 
-fn session(args: &ReplArgs, reader_gone: &Arc<AtomicBool>, stress: Stress, rights: Rights) -> Session {
-    let (max_memory, max_stack, reader_gone) = (args.max_memory, args.max_stack, Arc::clone(reader_gone));
+/// What the machines of a session share with it.
+struct World {
+    /// Whether nobody reads the output any more.
+    reader_gone: Arc<AtomicBool>,
+    input: Input,
+    interrupt: Option<Interrupt>,
+    rights: Rights,
+}
+
+fn session(args: &ReplArgs, world: World, stress: Stress) -> Session {
+    let (max_memory, max_stack) = (args.max_memory, args.max_stack);
     let walls = args.walls.clone();
     Session::new(Engine::new(), move || {
         let host = Host {
-            stdout: Some(stdout(&reader_gone)),
+            stdout: Some(stdout(&world.reader_gone)),
             stderr: Some(Box::new(io::stderr())),
-            stdin: Some(Stdin::new(lines::ByLine)),
-            rights: rights.clone(),
+            stdin: Some(world.input.clone().for_program()),
+            clock: Clock::system(),
+            rights: world.rights.clone(),
             ..Host::denying()
         };
-        walls.configured(VmConfig { max_memory, max_stack, host, stress, ..VmConfig::default() })
+        let interrupt = world.interrupt.clone();
+        walls.configured(VmConfig { max_memory, max_stack, host, stress, interrupt, ..VmConfig::default() })
     })
 }
 
@@ -74,6 +98,8 @@ struct Repl<'a> {
     count: usize,
     /// Whether nobody reads the output any more.
     reader_gone: Arc<AtomicBool>,
+    /// What Ctrl-C raises.
+    interrupt: Option<Interrupt>,
 }
 
 impl Repl<'_> {
@@ -95,9 +121,17 @@ impl Repl<'_> {
 
     fn input(&mut self, text: &str) -> Result<Option<Status>, Failure> {
         self.count += 1;
+        self.start();
         let name = format!("input {}", self.count);
         let answer = self.session.borrow_mut().input(&name, text, &mut self.folders);
         self.answer(answer)
+    }
+
+    /// What was cancelled before is over.
+    fn start(&self) {
+        if let Some(interrupt) = &self.interrupt {
+            interrupt.clear();
+        }
     }
 
     /// Shows what came of an input; its own output has been written.
@@ -170,6 +204,7 @@ impl Repl<'_> {
 
     fn load(&mut self, file: &str) -> Result<Option<Status>, Failure> {
         let text = files::read_text(file)?;
+        self.start();
         let answer = self.session.borrow_mut().load(file, &text, &mut self.folders);
         self.answer(answer)
     }

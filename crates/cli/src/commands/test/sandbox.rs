@@ -4,7 +4,7 @@ use crate::walls::WallArgs;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use vitte::{Engine, Host, Program, Rights, RuntimeError, Stress, VmConfig};
+use vitte::{Clock, Engine, Host, Program, Rights, RuntimeError, Stress, VmConfig};
 
 /// How much of a test's output is kept.
 const KEPT: usize = 64 << 10;
@@ -42,7 +42,7 @@ pub fn run(engine: &Engine, program: &Program, export: &str, limits: &Limits<'_>
     let written = Arc::new(Mutex::new(Written::default()));
     let stream = || Some(Box::new(Stream(Arc::clone(&written))) as Box<dyn Write + Send>);
     let rights = limits.rights.clone();
-    let host = Host { stdout: stream(), stderr: stream(), rights, ..Host::denying() };
+    let host = Host { stdout: stream(), stderr: stream(), clock: Clock::system(), rights, ..Host::denying() };
     let config = VmConfig {
         max_memory: limits.memory,
         max_stack: limits.stack,
