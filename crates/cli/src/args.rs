@@ -16,6 +16,7 @@ Exit status:
   2  the command line is wrong
   3  the file was refused: unreadable, corrupt, unverifiable, or it does not link
   4  a limit was reached: of memory, fuel, time, output
+  130  the program was cancelled with Ctrl-C
 
 A file named `-` is standard input.";
 

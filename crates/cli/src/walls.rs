@@ -92,12 +92,4 @@ mod tests {
             assert!(parse_time(wrong).is_err(), "{wrong}");
         }
     }
-
-    #[test]
-    fn the_defaults_are_those_of_the_options() {
-        use clap::{Command, FromArgMatches};
-        let command = WallArgs::augment_args(Command::new("test"));
-        let parsed = WallArgs::from_arg_matches(&command.get_matches_from(["test"])).unwrap();
-        assert_eq!(format!("{parsed:?}"), format!("{:?}", WallArgs::default()));
-    }
 }
