@@ -18,6 +18,7 @@ mod meter;
 mod migrate;
 mod native;
 mod program;
+mod programs;
 mod raise;
 mod rights;
 mod shapes;

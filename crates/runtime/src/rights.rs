@@ -9,6 +9,7 @@
 //! nothing else in there can be reached, and the file is never followed as a link.
 
 use crate::error::Failure;
+use crate::programs::{Found, Programs};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use std::collections::BTreeSet;
@@ -35,7 +36,7 @@ pub struct Rights {
     read: Paths,
     write: Paths,
     env: Names,
-    run: Names,
+    run: Programs,
     ffi: Names,
     /// Where relative paths start: the process' working directory when the first path was granted.
     folder: Option<Arc<Path>>,
@@ -91,7 +92,7 @@ impl Rights {
 
     /// Everything that the process may do.
     pub fn all() -> Rights {
-        let rights = Rights { env: Names::All, run: Names::All, ffi: Names::All, ..Rights::default() };
+        let rights = Rights { env: Names::All, run: Programs::All, ffi: Names::All, ..Rights::default() };
         rights.with_read_all().with_write_all()
     }
 
@@ -145,17 +146,20 @@ impl Rights {
         self
     }
 
-    /// Also to run this program, called exactly so: a name that is looked up, or a path.
+    /// Also to run this program, called exactly so: a name, which is looked up now in the folders of `PATH`, or a path. From then
+    /// on it is known by where it was found.
     #[must_use]
     pub fn with_run(mut self, program: impl Into<String>) -> Rights {
-        self.run.add(program.into());
+        self.start_here();
+        self.run.add(program.into(), self.folder.as_deref());
         self
     }
 
     /// Also to run all programs.
     #[must_use]
     pub fn with_run_all(mut self) -> Rights {
-        self.run = Names::All;
+        self.start_here();
+        self.run = Programs::All;
         self
     }
 
@@ -180,7 +184,7 @@ impl Rights {
             Right::Read => self.read = Paths::None,
             Right::Write => self.write = Paths::None,
             Right::Env => self.env = Names::None,
-            Right::Run => self.run = Names::None,
+            Right::Run => self.run = Programs::None,
             Right::Ffi => self.ffi = Names::None,
             Right::None | Right::Streams | Right::Clock => {}
         }
@@ -212,7 +216,8 @@ impl Rights {
     pub fn is_all(&self) -> bool {
         let Rights { read, write, env, run, ffi, folder: _ } = self;
         let paths = [read, write].into_iter().all(|paths| matches!(paths, Paths::All));
-        paths && [env, run, ffi].into_iter().all(|names| matches!(names, Names::All))
+        let names = [env, ffi].into_iter().all(|names| matches!(names, Names::All));
+        paths && names && matches!(run, Programs::All)
     }
 
     /// Whether the program may use this environment variable (`Right::Env`), run this program (`Right::Run`) or call this
@@ -237,7 +242,7 @@ impl Rights {
             Right::Read => matches!(self.read, Paths::All),
             Right::Write => matches!(self.write, Paths::All),
             Right::Env => matches!(self.env, Names::All),
-            Right::Run => matches!(self.run, Names::All),
+            Right::Run => matches!(self.run, Programs::All),
             Right::Ffi => matches!(self.ffi, Names::All),
             Right::None | Right::Streams | Right::Clock => true,
         }
@@ -249,9 +254,36 @@ impl Rights {
             Right::Read => matches!(self.read, Paths::None),
             Right::Write => matches!(self.write, Paths::None),
             Right::Env => matches!(self.env, Names::None),
-            Right::Run => matches!(self.run, Names::None),
+            Right::Run => matches!(self.run, Programs::None),
             Right::Ffi => matches!(self.ffi, Names::None),
             Right::None | Right::Streams | Right::Clock => false,
+        }
+    }
+
+    /// Where the program is that may be called so.
+    ///
+    /// # Errors
+    /// `Denied`; `Io` if there is none, or was none when it was granted.
+    pub fn program(&self, name: &str) -> Result<PathBuf, Failure> {
+        match self.run.find(name, self.folder.as_deref()) {
+            Found::At(path) => Ok(path),
+            Found::NotGranted => Err(denied(Right::Run, name)),
+            Found::Nowhere => {
+                let message = format!("there is no program `{}`", shown(name));
+                Err(Failure::new(Trap::Io, message))
+            }
+        }
+    }
+
+    /// The environment variables of the process that are granted, as far as they are set.
+    pub fn environment(&self) -> Vec<(OsString, OsString)> {
+        match &self.env {
+            Names::None => Vec::new(),
+            Names::All => std::env::vars_os().collect(),
+            Names::Some(names) => {
+                let value = |name: &String| Some((OsString::from(name), std::env::var_os(name)?));
+                names.iter().filter_map(value).collect()
+            }
         }
     }
 

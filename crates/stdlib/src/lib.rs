@@ -50,6 +50,7 @@ const TABLES: &[&[Native]] = &[
     random::NATIVES,
     random::core::NATIVES,
     system::NATIVES,
+    system::core::NATIVES,
     time::NATIVES,
 ];
 
