@@ -11,7 +11,7 @@ pub struct Interrupt(Arc<Shared>);
 #[derive(Debug, Default)]
 struct Shared {
     raised: AtomicBool,
-    /// Held while the flag changes and while someone begins to wait, so that no change is missed.
+    /// Held between looking and waiting, and taken between a change and waking, so that no change is missed.
     changing: Mutex<()>,
     changed: Condvar,
 }
@@ -19,10 +19,9 @@ struct Shared {
 impl Interrupt {
     /// Asks the program to stop. It ends with `Cancelled` within milliseconds, also while it waits for something.
     pub fn raise(&self) {
-        let guard = self.0.changing.lock().unwrap_or_else(PoisonError::into_inner);
         self.0.raised.store(true, Ordering::Release);
-        drop(guard);
-        self.0.changed.notify_all();
+        // Whoever has looked before that is waiting once the lock is free, and is woken.
+        self.wake();
     }
 
     /// Takes the request back, for another run.

@@ -32,8 +32,8 @@ native_table! { "bytes":
     "set_i16"(Bytes, Int, Int) -> Unit => General(|c| set::<2>(c, i16::MIN.into(), i16::MAX.into())), "Writes a signed number of 16 bits at the offset.";
     "set_i32"(Bytes, Int, Int) -> Unit => General(|c| set::<4>(c, i32::MIN.into(), i32::MAX.into())), "Writes a signed number of 32 bits at the offset.";
     "set_i64"(Bytes, Int, Int) -> Unit => General(|c| set::<8>(c, i64::MIN, i64::MAX)), "Writes a signed number of 64 bits at the offset.";
-    "set_f32"(Bytes, Int, Float) -> Unit => General(set_f32), "Writes the nearest float of 32 bits at the offset.";
-    "set_f64"(Bytes, Int, Float) -> Unit => General(set_f64), "Writes a float of 64 bits at the offset.";
+    "set_f32"(Bytes, Int, Float) -> Unit => General(set_f32), "Writes the nearest float of 32 bits at the offset; `nan` always as the same bytes.";
+    "set_f64"(Bytes, Int, Float) -> Unit => General(set_f64), "Writes a float of 64 bits at the offset; `nan` always as the same bytes.";
 }
 
 /// What compiled code calls for `bytes(n)`, `==` and `str`.
@@ -186,12 +186,15 @@ fn set<const N: usize>(context: &mut Context<'_>, least: i64, most: i64) -> Resu
 
 fn set_f32(context: &mut Context<'_>) -> Result<Value, Failure> {
     let value = context.float(2)? as f32;
-    write::<4>(context, u64::from(value.to_bits()))
+    // Which of its many forms a calculation gives depends on the processor.
+    let bits = if value.is_nan() { 0x7FC0_0000 } else { value.to_bits() };
+    write::<4>(context, u64::from(bits))
 }
 
 fn set_f64(context: &mut Context<'_>) -> Result<Value, Failure> {
     let value = context.float(2)?;
-    write::<8>(context, value.to_bits())
+    let bits = if value.is_nan() { 0x7FF8_0000_0000_0000 } else { value.to_bits() };
+    write::<8>(context, bits)
 }
 
 fn new(context: &mut Context<'_>) -> Result<Value, Failure> {
