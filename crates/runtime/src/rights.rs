@@ -38,7 +38,7 @@ pub struct Rights {
     env: Names,
     run: Programs,
     ffi: Names,
-    /// Where relative paths start: the process' working directory when the first path was granted.
+    /// Where relative paths start: the process' working directory when the first path was granted, unless another was chosen.
     folder: Option<Arc<Path>>,
 }
 
@@ -94,6 +94,13 @@ impl Rights {
     pub fn all() -> Rights {
         let rights = Rights { env: Names::All, run: Programs::All, ffi: Names::All, ..Rights::default() };
         rights.with_read_all().with_write_all()
+    }
+
+    /// Lets relative paths start in this folder, instead of in the process' working directory; also those of later grants.
+    #[must_use]
+    pub fn starting_in(mut self, folder: impl AsRef<Path>) -> Rights {
+        self.folder = std::path::absolute(folder).ok().map(Arc::from);
+        self
     }
 
     /// Also to read this file, or what is in this folder and below it. The folder is opened now.

@@ -10,10 +10,10 @@ use vitte_runtime::NativeFn::General;
 use vitte_runtime::{Context, Failure, Value, price_of_bytes};
 
 native_table! { "core":
-    "print"(Int) -> Unit => General(print_int), "Writes the value and a newline to standard output.";
-    "print"(Float) -> Unit => General(print_float), "Writes the value and a newline to standard output.";
-    "print"(Bool) -> Unit => General(print_bool), "Writes the value and a newline to standard output.";
-    "print"(String) -> Unit => General(print_string), scans [0], "Writes the text and a newline to standard output.";
+    "print"(Int) -> Unit => General(print_int), needs Streams, "Writes the value and a newline to standard output.";
+    "print"(Float) -> Unit => General(print_float), needs Streams, "Writes the value and a newline to standard output.";
+    "print"(Bool) -> Unit => General(print_bool), needs Streams, "Writes the value and a newline to standard output.";
+    "print"(String) -> Unit => General(print_string), needs Streams, scans [0], "Writes the text and a newline to standard output.";
     "str"(Int) -> String => General(str_int), "The value as text.";
     "str"(Float) -> String => General(str_float), "The shortest text that reads back as the same value.";
     "str"(Bool) -> String => General(str_bool), "`true` or `false`.";

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod files;
+pub mod folder;
 pub mod mutate;
 pub mod program;
 pub mod promises;

@@ -1,5 +1,6 @@
 //! Programs as tests: what they should print and how they should end.
 
+use crate::folder::Folder;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::io::Write;
@@ -15,7 +16,7 @@ use vitte::compiler::modules::{Loader, Location, Missing, Unreadable};
 use vitte::compiler::parts::{External, Output};
 use vitte::debug::{Tracer, View};
 use vitte::memory::CollectorKind;
-use vitte::{Clock, Engine, Host, LoopForm, Program, Stdin, VmConfig};
+use vitte::{Clock, Engine, Host, LoopForm, Program, Rights, Stdin, VmConfig};
 
 /// How a program ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -174,7 +175,7 @@ pub fn run(module: Module, mode: Mode) -> Result<Ended, String> {
     run_program(&engine, &program, mode)
 }
 
-/// Runs a program to its end.
+/// Runs a program to its end. One that uses files has an empty folder for them.
 ///
 /// # Errors
 /// There is no room for the machine.
@@ -182,11 +183,17 @@ pub fn run_program(engine: &Engine, program: &Program, mode: Mode) -> Result<End
     let output = Shared::default();
     let stdin = Some(Stdin::new(std::io::empty()));
     let stderr = Some(Box::new(std::io::sink()) as Box<dyn Write + Send>);
+    let folder = Folder::for_program(program).map_err(|error| error.to_string())?;
+    let rights = folder
+        .as_ref()
+        .map_or_else(|| Ok(Rights::none()), Folder::rights)
+        .map_err(|error| error.to_string())?;
     let host = Host {
         stdout: Some(Box::new(output.clone())),
         stdin,
         stderr,
         clock: Clock::system(),
+        rights,
         ..Host::denying()
     };
     let mut config = VmConfig { host, ..VmConfig::default() };

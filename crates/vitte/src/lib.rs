@@ -26,6 +26,7 @@
 mod engine;
 mod error;
 mod libraries;
+mod needs;
 #[cfg(feature = "compiler")]
 mod session;
 mod vm;
@@ -35,6 +36,7 @@ pub use engine::{Engine, Program};
 pub use error::CompileError;
 pub use error::LoadError;
 pub use libraries::{Libraries, LibraryFile};
+pub use needs::{Need, needs};
 #[cfg(feature = "compiler")]
 pub use session::{Answer, Session, SessionError};
 pub use vm::{Vm, VmConfig};

@@ -5,12 +5,14 @@ use crate::commands::exec::refused;
 use crate::files;
 use crate::outcome::{Failure, Outcome, Status};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use vitte::bytecode::Module;
 use vitte::bytecode::module::{Export, Handler, Import};
+use vitte::bytecode::natives::Right;
 use vitte::bytecode::operands::FuncIndex;
 use vitte::bytecode::vitbc::{self, Layout};
-use vitte::{Engine, LoadError};
+use vitte::{Engine, LoadError, Need, needs};
 
 /// Runs the command.
 pub fn inspect(args: &InspectArgs) -> Outcome {
@@ -71,7 +73,7 @@ fn describe(layout: &Layout, module: &Module, verdict: &Verdict) -> Value {
         "modules": module.link.modules,
         "needs": verdict.as_ref().map_or(&[][..], Vec::as_slice),
         "imports": imports_json(module),
-        "imports_of_modules": list_json(module, true),
+        "imports_of_modules": imports_of_modules_json(module),
         "exports": module.exports.keys().collect::<Vec<_>>(),
         "implementations": implementations(module).map(|(ty, of, methods)| {
             json!({ "type": ty, "trait": of, "methods": methods })
@@ -88,13 +90,23 @@ fn handler_json(handler: &Handler) -> Value {
     json!({ "start": start, "end": end, "target": target, "register": register })
 }
 
-/// The natives that the file asks of its host.
+/// The natives that the file asks of its host, and what they need.
 fn imports_json(module: &Module) -> Value {
-    list_json(module, false)
+    let imports = needs(module).map(|Need { import, right }| {
+        json!({
+            "module": import.module,
+            "name": import.name,
+            "signature": module.signature_name(&import.signature),
+            "right": right.map(Right::name),
+            "flag": right.and_then(Right::flag),
+        })
+    });
+    Value::Array(imports.collect())
 }
 
-fn list_json(module: &Module, of_modules: bool) -> Value {
-    let imports = imports(module, of_modules).map(|import| {
+/// The functions that the file asks of other files.
+fn imports_of_modules_json(module: &Module) -> Value {
+    let imports = imports(module, true).map(|import| {
         json!({
             "module": import.module,
             "name": import.name,
@@ -111,17 +123,36 @@ fn imports(module: &Module, of_modules: bool) -> impl Iterator<Item = &Import> {
     numbered.filter(move |(index, _)| wanted(index)).map(|(_, import)| import)
 }
 
+/// The natives that the file asks of its host, by what has to be granted for them.
 fn imports_text(module: &Module) -> String {
-    list_text(module, false)
-}
-
-fn list_text(module: &Module, of_modules: bool) -> String {
+    let mut groups: BTreeMap<Option<Right>, String> = BTreeMap::new();
+    for Need { import, right } in needs(module) {
+        // What the host does not have comes last.
+        let _ = writeln!(groups.entry(right).or_default(), "  {}", import_text(module, import));
+    }
+    let unknown = groups.remove(&None);
     let mut out = String::new();
-    for import in imports(module, of_modules) {
-        let _ =
-            writeln!(out, "{}.{} {}", import.module, import.name, module.signature_name(&import.signature));
+    for (right, natives) in groups.iter().rev().filter_map(|(right, natives)| Some(((*right)?, natives))) {
+        let _ = match (right, right.flag()) {
+            (_, Some(flag)) => writeln!(out, "{}, if {flag} grants it:", right.name()),
+            (Right::None, None) => writeln!(out, "without any right:"),
+            (_, None) => writeln!(out, "{}, granted always:", right.name()),
+        };
+        out.push_str(natives);
+    }
+    if let Some(natives) = unknown {
+        let _ = write!(out, "what this host does not have:\n{natives}");
+    }
+    let others = vitte::bytecode::link::needed(module);
+    if !others.is_empty() {
+        let others: Vec<&str> = others.into_iter().collect();
+        let _ = writeln!(out, "and what the files of these modules ask for: {}", others.join(", "));
     }
     out
+}
+
+fn import_text(module: &Module, import: &Import) -> String {
+    format!("{}.{} {}", import.module, import.name, module.signature_name(&import.signature))
 }
 
 /// The type, the trait and the functions of each implementation, by their names.
@@ -150,7 +181,9 @@ fn text(name: &str, bytes: &[u8], layout: &Layout, module: &Module, verdict: &Ve
     indented(&mut out, &imports_text(module));
     if !module.link.imports.is_empty() {
         let _ = writeln!(out, "\nimports of modules: {}", imports(module, true).count());
-        indented(&mut out, &list_text(module, true));
+        for import in imports(module, true) {
+            let _ = writeln!(out, "  {}", import_text(module, import));
+        }
     }
     let _ = writeln!(out, "\nexports: {}", module.exports.len());
     for (name, export) in &module.exports {

@@ -217,7 +217,7 @@ impl OpenFile {
     }
 
     fn not_open_for(&self, what: &str) -> Failure {
-        Failure::new(Trap::InvalidArgument, format!("`{}` is not open for {what}", self.name))
+        Failure::new(Trap::InvalidArgument, format!("{} is not open for {what}", self.name))
     }
 }
 
