@@ -55,6 +55,7 @@ pub(super) fn run(context: &mut Context<'_>) -> Result<Value, Failure> {
     let folder = folder(context)?;
     folder.iter().for_each(|folder| _ = command.current_dir(folder.path()));
     // Whoever watches the output shall see what was printed before.
+    context.states.flush()?;
     context.host.flush().map_err(|error| Failure::new(Trap::Io, format!("cannot write: {error}")))?;
     let limits = context.host.limits;
     context.host.used.process(&limits)?;
