@@ -17,6 +17,7 @@ use crate::shape::{ElemKind, RefMap, Shape, ShapeId, ShapeTable, buffer_bytes, s
 use crate::space::Budget;
 use crate::stack::{FrameMap, Frames, Stack};
 use crate::stats::{Census, Counters, FoundCycles, Stats};
+use crate::tables::Tables;
 
 /// The two addresses that allocation works with. The bytes from `cursor` to `limit` are zero.
 #[derive(Debug)]
@@ -46,7 +47,7 @@ pub(crate) struct World {
     pub(crate) budget: Budget,
     pub(crate) counters: Counters,
     pub(crate) config: HeapConfig,
-    /// Bytes of shapes and frame maps.
+    /// Bytes of shapes and frame maps that no other heap shares.
     pub(crate) fixed_tables: u64,
     pub(crate) log: GcLog,
     /// What dead cycles that were found consisted of: objects and bytes by shape and place of allocation.
@@ -101,11 +102,20 @@ impl Heap {
 
 /// Setting up.
 impl Heap {
-    /// An empty heap. It holds no memory for objects until the first allocation.
+    /// An empty heap, with the fixed shapes only. It holds no memory for objects until the first allocation.
     ///
     /// # Errors
-    /// The system has no room for the VM stack.
+    /// No system has room for a VM stack of that size.
     pub fn new(config: HeapConfig) -> Result<Heap, OutOfMemory> {
+        Heap::with_tables(config, &Tables::default())
+    }
+
+    /// An empty heap for objects and frames of a program. What the tables take does not count against the limit: they
+    /// belong to the program, and are shared by all its heaps.
+    ///
+    /// # Errors
+    /// As [`Heap::new`].
+    pub fn with_tables(config: HeapConfig, tables: &Tables) -> Result<Heap, OutOfMemory> {
         let stack = Stack::new(config.max_stack_slots)?;
         let mut bump = Bump { cursor: std::ptr::null_mut(), limit: std::ptr::null_mut() };
         bump.clear();
@@ -113,8 +123,8 @@ impl Heap {
         let log = GcLog::new(config.timed);
         let mut world = World {
             bump,
-            roots: Roots::new(stack),
-            shapes: ShapeTable::new(),
+            roots: Roots::new(stack, Arc::clone(&tables.frame_maps)),
+            shapes: tables.shapes.clone(),
             budget: Budget::new(config.max_bytes),
             counters: Counters::default(),
             config,
@@ -138,7 +148,8 @@ impl Heap {
         self.add_named_shape(shape, "")
     }
 
-    /// Adds a shape, with a name for dumps and reports. Strings and buffers give their fixed shape.
+    /// Adds a shape, with a name for dumps and reports. Strings and buffers give their fixed shape. The table is copied: for many
+    /// shapes there is [`Heap::with_tables`].
     pub fn add_named_shape(&mut self, shape: Shape, name: impl Into<Arc<str>>) -> ShapeId {
         let before = self.world.shapes.len();
         let id = self.world.shapes.add(shape, name.into());
@@ -164,7 +175,7 @@ impl Heap {
         self.world.shapes.len() as u32
     }
 
-    /// Adds a frame map and returns its number: the frame id of frames laid out like this.
+    /// Adds a frame map and returns its number: the frame id of frames laid out like this. The table is copied, as for shapes.
     pub fn add_frame_map(&mut self, map: FrameMap) -> u32 {
         self.world.fixed_tables += (size_of::<FrameMap>() + map.name.len()) as u64 + map.refs.table_bytes();
         self.world.count_tables();
@@ -227,6 +238,14 @@ impl Heap {
     #[inline(always)]
     pub unsafe fn stack_mut(&mut self) -> &mut Stack {
         &mut self.world.roots.stack
+    }
+
+    /// Makes sure that the VM stack has its memory: short for [`Stack::reserve`].
+    ///
+    /// # Errors
+    /// The system has no room for it.
+    pub fn reserve_stack(&mut self) -> Result<(), OutOfMemory> {
+        self.world.roots.stack.reserve()
     }
 
     /// Publishes the top frame: short for [`Stack::set_top`].

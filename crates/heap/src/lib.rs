@@ -59,6 +59,7 @@ mod space;
 mod stack;
 mod stats;
 mod stress;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -77,4 +78,5 @@ pub use stack::{
 };
 pub use stats::{Census, FoundCycles, Stats};
 pub use stress::{Stress, UnknownStress};
+pub use tables::Tables;
 pub use verify::VerifyError;

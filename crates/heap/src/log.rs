@@ -145,7 +145,7 @@ pub struct GcLog {
     pauses: u64,
     promoted_bytes: u64,
     after_bytes: u64,
-    tallies: Vec<Tally>,
+    tallies: [Tally; GcKind::ALL.len()],
     /// Where time is counted from; `None` while no clock is read.
     born: Option<Instant>,
     observer: Option<Observer>,
@@ -161,9 +161,15 @@ impl fmt::Debug for GcLog {
 /// For collectors.
 impl GcLog {
     pub(crate) fn new(timed: bool) -> GcLog {
-        let tallies = GcKind::ALL.iter().map(|_| Tally::default()).collect();
         let born = timed.then(Instant::now);
-        GcLog { pauses: 0, promoted_bytes: 0, after_bytes: 0, tallies, born, observer: None }
+        GcLog {
+            pauses: 0,
+            promoted_bytes: 0,
+            after_bytes: 0,
+            tallies: Default::default(),
+            born,
+            observer: None,
+        }
     }
 
     /// A pause begins. `before_bytes` are those of all objects now.

@@ -15,14 +15,12 @@ use crate::heap::Heap;
 use crate::layout::*;
 use crate::object::Ref;
 use crate::shape::{ElemKind, RefMap, Shape, ShapeId, ShapeTable};
-use crate::stack::FrameMap;
+use crate::tables::Tables;
 
 /// The new tables of a heap, and what becomes of what the old ones describe.
 pub struct Remap<'a> {
-    /// The new shapes behind the fixed ones, with their names.
-    pub shapes: Vec<(Shape, Arc<str>)>,
-    /// The new frame maps.
-    pub frame_maps: Vec<FrameMap>,
+    /// The new shapes and frame maps.
+    pub tables: &'a Tables,
     /// For each new global the old one whose value it has; 0 or null where there is none.
     pub globals: Vec<Option<u32>>,
     /// Which new globals hold references.
@@ -90,27 +88,21 @@ impl Heap {
         // SAFETY: no frame is a well-formed stack.
         unsafe { self.set_top(std::ptr::null_mut()) };
         self.collect()?;
-        let mut table = ShapeTable::new();
-        for (shape, name) in &remap.shapes {
-            table.add(shape.clone(), Arc::clone(name));
-        }
-        let tables = tables_bytes(&table, &remap.frame_maps);
         let slots = (remap.globals.len() + remap.constants as usize) * SLOT_BYTES;
-        self.check_room(tables + slots as u64)?;
+        self.check_room(slots as u64)?;
         let globals = self.new_globals(&remap)?;
-        let changes = self.changes(&remap, &table)?;
+        let changes = self.changes(&remap, &remap.tables.shapes)?;
         for holder in changes.iter().filter(|change| change.has_bytes) {
             self.rewrite_bytes(holder.object, &remap);
         }
         changes.iter().for_each(apply);
         let world = &mut self.world;
-        world.shapes = table;
-        world.roots.frame_maps.clear();
-        remap.frame_maps.into_iter().for_each(|map| _ = world.roots.add_frame_map(map));
+        world.shapes = remap.tables.shapes.clone();
+        world.roots.frame_maps = Arc::clone(&remap.tables.frame_maps);
         world.roots.globals = globals;
         world.roots.global_refs = remap.global_refs;
         world.roots.constants = vec![0; remap.constants as usize];
-        world.fixed_tables = tables;
+        world.fixed_tables = 0;
         world.count_tables();
         Ok(())
     }
@@ -204,12 +196,4 @@ fn apply(change: &Change) {
             object.store(STRUCT_SLOTS_OFFSET, word);
         }
     }
-}
-
-/// Bytes of shapes and frame maps, as they count against the limit.
-fn tables_bytes(shapes: &ShapeTable, frame_maps: &[FrameMap]) -> u64 {
-    let first = ShapeId::FIRST_USER_SHAPE.number();
-    let shapes: u64 = (first..shapes.len() as u32).map(|number| shapes.row_bytes(ShapeId::new(number))).sum();
-    let of_map = |map: &FrameMap| (size_of::<FrameMap>() + map.name.len()) as u64 + map.refs.table_bytes();
-    shapes + frame_maps.iter().map(of_map).sum::<u64>()
 }

@@ -1,5 +1,7 @@
 //! Everything outside objects that holds references: where a collection starts.
 
+use std::sync::Arc;
+
 use crate::api::WeakSlot;
 use crate::shape::RefMap;
 use crate::stack::{FrameMap, Stack, read_header};
@@ -16,7 +18,7 @@ pub(crate) struct RootSlot {
 #[derive(Debug)]
 pub(crate) struct Roots {
     pub(crate) stack: Stack,
-    pub(crate) frame_maps: Vec<FrameMap>,
+    pub(crate) frame_maps: Arc<[FrameMap]>,
     pub(crate) globals: Vec<u64>,
     pub(crate) global_refs: RefMap,
     /// Interned constant strings; 0 until first used.
@@ -31,10 +33,10 @@ pub(crate) struct Roots {
 }
 
 impl Roots {
-    pub(crate) fn new(stack: Stack) -> Roots {
+    pub(crate) fn new(stack: Stack, frame_maps: Arc<[FrameMap]>) -> Roots {
         Roots {
             stack,
-            frame_maps: Vec::new(),
+            frame_maps,
             globals: Vec::new(),
             global_refs: RefMap::new(),
             constants: Vec::new(),
@@ -93,9 +95,10 @@ impl Roots {
         (words * size_of::<u64>() + held + weaks) as u64 + self.global_refs.table_bytes()
     }
 
-    pub(crate) fn add_frame_map(&mut self, mut map: FrameMap) -> u32 {
-        map.refs.truncate(map.slots);
-        self.frame_maps.push(map);
-        self.frame_maps.len() as u32 - 1
+    /// Adds a frame map. The table is copied: what shares it does not see the new one.
+    pub(crate) fn add_frame_map(&mut self, map: FrameMap) -> u32 {
+        let id = self.frame_maps.len() as u32;
+        self.frame_maps = self.frame_maps.iter().cloned().chain([map.truncated()]).collect();
+        id
     }
 }

@@ -220,27 +220,27 @@ impl FromIterator<u32> for RefMap {
 }
 
 /// A row of the shape table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ShapeInfo {
     pub(crate) shape: Shape,
     pub(crate) name: Arc<str>,
 }
 
-/// All shapes of one heap.
-#[derive(Debug)]
+/// All shapes of a heap. Cloning shares them.
+#[derive(Clone, Debug)]
 pub(crate) struct ShapeTable {
-    rows: Vec<ShapeInfo>,
+    rows: Arc<[ShapeInfo]>,
     /// Size in bytes of maps, and of each struct shape whose objects are small, for the allocation fast path;
     /// `NOT_SMALL` for everything else.
-    small_sizes: Vec<u32>,
+    small_sizes: Arc<[u32]>,
 }
 
 /// More than any block has room for, so that the fast path turns to the slow one.
 pub(crate) const NOT_SMALL: u32 = u32::MAX;
 
 impl ShapeTable {
-    pub(crate) fn new() -> ShapeTable {
-        let mut table = ShapeTable { rows: Vec::new(), small_sizes: Vec::new() };
+    /// The fixed shapes, and behind them those that are given; strings and buffers among them are the fixed ones.
+    pub(crate) fn new(shapes: impl IntoIterator<Item = (Shape, Arc<str>)>) -> ShapeTable {
         let fixed = [
             (Shape::String, "string"),
             (Shape::Buffer(ElemKind::Int), "buffer<int>"),
@@ -248,34 +248,26 @@ impl ShapeTable {
             (Shape::Buffer(ElemKind::Bool), "buffer<bool>"),
             (Shape::Buffer(ElemKind::Ref), "buffer<ref>"),
         ];
-        for (shape, name) in fixed {
-            table.push(shape, name.into());
-        }
-        debug_assert_eq!(table.rows.len(), ShapeId::FIRST_USER_SHAPE.index());
-        table
+        let fixed = fixed.into_iter().map(|(shape, name)| ShapeInfo { shape, name: name.into() });
+        let added = shapes.into_iter().filter_map(|(shape, name)| row(shape, name).ok());
+        ShapeTable::of_rows(fixed.chain(added).collect())
     }
 
-    pub(crate) fn add(&mut self, mut shape: Shape, name: Arc<str>) -> ShapeId {
-        match &mut shape {
-            Shape::String => return ShapeId::STRING,
-            Shape::Buffer(elem) => return ShapeId::buffer(*elem),
-            Shape::Array { .. } | Shape::Map { .. } => {}
-            Shape::Struct { slots, refs } => refs.truncate(*slots),
-        }
-        self.push(shape, name)
+    fn of_rows(rows: Arc<[ShapeInfo]>) -> ShapeTable {
+        let small_sizes = rows.iter().map(|row| small_size(&row.shape)).collect();
+        ShapeTable { rows, small_sizes }
     }
 
-    fn push(&mut self, shape: Shape, name: Arc<str>) -> ShapeId {
-        let id = ShapeId(self.rows.len() as u32);
-        self.small_sizes.push(match &shape {
-            Shape::Struct { slots, .. } if struct_bytes(*slots) <= LARGE_OBJECT_BYTES as u64 => {
-                struct_bytes(*slots) as u32
+    /// Adds a shape. The table is copied: what shares it does not see the new one.
+    pub(crate) fn add(&mut self, shape: Shape, name: Arc<str>) -> ShapeId {
+        match row(shape, name) {
+            Ok(row) => {
+                let id = ShapeId(self.rows.len() as u32);
+                *self = ShapeTable::of_rows(self.rows.iter().cloned().chain([row]).collect());
+                id
             }
-            Shape::Map { .. } => MAP_BYTES as u32,
-            _ => NOT_SMALL,
-        });
-        self.rows.push(ShapeInfo { shape, name });
-        id
+            Err(fixed) => fixed,
+        }
     }
 
     #[inline]
@@ -307,6 +299,28 @@ impl ShapeTable {
         let row = &self.rows[id.index()];
         let refs = if let Shape::Struct { refs, .. } = &row.shape { refs.table_bytes() } else { 0 };
         (size_of::<ShapeInfo>() + size_of::<u32>() + row.name.len()) as u64 + refs
+    }
+}
+
+/// The row of a shape, or the fixed shape that it is.
+fn row(mut shape: Shape, name: Arc<str>) -> Result<ShapeInfo, ShapeId> {
+    match &mut shape {
+        Shape::String => return Err(ShapeId::STRING),
+        Shape::Buffer(elem) => return Err(ShapeId::buffer(*elem)),
+        Shape::Array { .. } | Shape::Map { .. } => {}
+        Shape::Struct { slots, refs } => refs.truncate(*slots),
+    }
+    Ok(ShapeInfo { shape, name })
+}
+
+/// What the table of sizes says of a shape.
+fn small_size(shape: &Shape) -> u32 {
+    match shape {
+        Shape::Struct { slots, .. } if struct_bytes(*slots) <= LARGE_OBJECT_BYTES as u64 => {
+            struct_bytes(*slots) as u32
+        }
+        Shape::Map { .. } => MAP_BYTES as u32,
+        _ => NOT_SMALL,
     }
 }
 

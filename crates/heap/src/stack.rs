@@ -19,7 +19,8 @@
 //!
 //! A callee's frame may overlap the end of its caller's: only the registers that the frame map counts
 //! belong to a frame. The region never moves, so that addresses in it stay good for the heap's lifetime. It
-//! is reserved whole and uninitialised; pages that no frame ever touched cost nothing.
+//! is reserved whole and uninitialised, before the first frame ([`Stack::reserve`]): a heap on which nothing
+//! ever runs has none. Pages that no frame ever touched cost nothing.
 //!
 //! The engine publishes the top frame's base with [`Stack::set_top`] before every call that may allocate,
 //! read the stack or run a native. Published frames have all their registers initialised.
@@ -54,6 +55,14 @@ pub struct FrameMap {
     pub name: Arc<str>,
 }
 
+impl FrameMap {
+    /// The map without references past its slots.
+    pub(crate) fn truncated(mut self) -> FrameMap {
+        self.refs.truncate(self.slots);
+        self
+    }
+}
+
 /// The region that holds the frames. See the module's picture.
 #[derive(Debug)]
 #[repr(C)]
@@ -61,31 +70,41 @@ pub struct Stack {
     pub(crate) top: *mut u64,
     base: *mut u64,
     limit: *mut u64,
-    layout: Layout,
+    slots: usize,
 }
 
 impl Stack {
     pub(crate) fn new(slots: usize) -> Result<Stack, OutOfMemory> {
-        let whole = slots.checked_add(STACK_SLACK).ok_or(OutOfMemory)?;
-        let layout = Layout::array::<u64>(whole).map_err(|_| OutOfMemory)?;
+        layout(slots)?;
+        Ok(Stack { top: ptr::null_mut(), base: ptr::null_mut(), limit: ptr::null_mut(), slots })
+    }
+
+    /// Reserves the region, unless it is: to be called before frames are laid into it.
+    ///
+    /// # Errors
+    /// The system has no room for it.
+    pub fn reserve(&mut self) -> Result<(), OutOfMemory> {
+        if !self.base.is_null() {
+            return Ok(());
+        }
         // SAFETY: the layout is not empty, since the slack is not.
-        let base = unsafe { alloc(layout) }.cast::<u64>();
+        let base = unsafe { alloc(layout(self.slots)?) }.cast::<u64>();
         if base.is_null() {
             return Err(OutOfMemory);
         }
         base.expose_provenance();
         // SAFETY: the region has `slots + STACK_SLACK` words.
-        let limit = unsafe { base.add(slots) };
-        Ok(Stack { top: ptr::null_mut(), base, limit, layout })
+        (self.base, self.limit) = (base, unsafe { base.add(self.slots) });
+        Ok(())
     }
 
-    /// The first word of the region.
+    /// The first word of the region, null before it is reserved.
     #[inline(always)]
     pub fn base_ptr(&self) -> *mut u64 {
         self.base
     }
 
-    /// The end of the region: a frame whose registers end past it is a stack overflow.
+    /// The end of the region, null before it is reserved: a frame whose registers end past it is a stack overflow.
     #[inline(always)]
     pub fn limit_ptr(&self) -> *mut u64 {
         self.limit
@@ -110,16 +129,23 @@ impl Stack {
         self.top = base;
     }
 
-    /// How many slots the region has.
+    /// How many slots the region has, or will have.
     pub fn slots(&self) -> usize {
-        (self.limit.addr() - self.base.addr()) / size_of::<u64>()
+        self.slots
     }
+}
+
+fn layout(slots: usize) -> Result<Layout, OutOfMemory> {
+    let whole = slots.checked_add(STACK_SLACK).ok_or(OutOfMemory)?;
+    Layout::array::<u64>(whole).map_err(|_| OutOfMemory)
 }
 
 impl Drop for Stack {
     fn drop(&mut self) {
-        // SAFETY: allocated in `new` with this layout, freed only here.
-        unsafe { dealloc(self.base.cast(), self.layout) }
+        if let (false, Ok(layout)) = (self.base.is_null(), layout(self.slots)) {
+            // SAFETY: allocated in `reserve` with this layout, freed only here.
+            unsafe { dealloc(self.base.cast(), layout) }
+        }
     }
 }
 

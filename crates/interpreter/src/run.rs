@@ -60,6 +60,10 @@ fn enter<const TRACED: bool, const METERED: bool>(
     };
     // SAFETY: no frame is a well-formed stack.
     unsafe { instance.heap.set_top(std::ptr::null_mut()) };
+    if instance.heap.reserve_stack().is_err() {
+        let failure = Failure::new(Trap::OutOfMemory, "the system has no room for the machine's stack");
+        return Err(instance.error(failure, target.code_start));
+    }
     let stack = instance.heap.stack();
     let (bottom, limit) = (stack.base_ptr(), stack.limit_ptr());
     if target.params != 0 || target.registers as usize + FRAME_HEADER > stack.slots() {

@@ -8,15 +8,12 @@ use crate::meter::{Meter, MeterConfig};
 use crate::native::{Context, States, Value};
 use crate::program::Program;
 use crate::raise::trace_frame;
-use crate::shapes::{ref_map, shapes};
 use crate::sites::Sites;
 use std::borrow::Cow;
 use std::sync::Arc;
-use vitte_bytecode::Module;
-use vitte_bytecode::module::TypeIndex;
-use vitte_bytecode::operands::{Class, FuncIndex, ImportIndex};
+use vitte_bytecode::operands::{FuncIndex, ImportIndex};
 use vitte_bytecode::traps::Trap;
-use vitte_heap::{FrameMap, Heap, HeapConfig, OutOfMemory, RefMap};
+use vitte_heap::{Heap, HeapConfig, OutOfMemory};
 
 /// What a host grants and limits.
 #[derive(Debug, Default)]
@@ -57,14 +54,12 @@ impl Instance {
     /// An instance that has not run yet: globals are zeroed.
     ///
     /// # Errors
-    /// The system, or the limit, has no room for the stack and the tables.
+    /// The limit has no room for the tables, or no system has for a stack of that size.
     pub fn new(program: Arc<Program>, config: Config) -> Result<Instance, OutOfMemory> {
         let module = program.module();
         let sites = config.heap.track_allocations.then(|| Box::new(Sites::new(module)));
-        let mut heap = Heap::new(config.heap)?;
-        shapes(module).for_each(|(shape, name)| _ = heap.add_named_shape(shape, name));
-        frame_maps(&program).for_each(|map| _ = heap.add_frame_map(map));
-        heap.add_globals(module.globals.len() as u32, &global_refs(module))?;
+        let mut heap = Heap::with_tables(config.heap, program.tables())?;
+        heap.add_globals(module.globals.len() as u32, program.global_refs())?;
         heap.add_constants(module.strings.len() as u32)?;
         Ok(Instance {
             program,
@@ -169,25 +164,4 @@ impl Instance {
         let files = self.states.flush();
         self.host.flush().map_err(failed).and(files)
     }
-}
-
-/// Which globals hold references.
-pub(crate) fn global_refs(module: &Module) -> RefMap {
-    let is_reference = |ty: TypeIndex| module.class(ty).is_some_and(Class::is_reference);
-    ref_map(module.globals.iter().map(|global| is_reference(global.ty)))
-}
-
-/// One frame map per function, then one per import: frame ids count in this order.
-pub(crate) fn frame_maps(program: &Program) -> impl Iterator<Item = FrameMap> + '_ {
-    let module = program.module();
-    let functions = program.verified().functions().iter().zip(&module.functions).map(|(info, function)| {
-        let refs = ref_map((0..info.registers).map(|register| info.is_reference(register)));
-        FrameMap { slots: u32::from(info.registers), refs, name: function.name.as_str().into() }
-    });
-    let imports = program.verified().imports().iter().zip(&module.imports).map(|(info, import)| {
-        let refs = ref_map((0..info.params).map(|argument| info.is_reference(argument)));
-        let name = format!("{}.{}", import.module, import.name).into();
-        FrameMap { slots: u32::from(info.params), refs, name }
-    });
-    functions.chain(imports)
 }

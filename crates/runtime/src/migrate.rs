@@ -4,10 +4,10 @@
 //! became which: each must be defined as it was, of types that became those that the new definition names, and each function
 //! that a value may call must take and capture the same ([`Comparison`]).
 
-use crate::instance::{Instance, frame_maps, global_refs};
+use crate::instance::Instance;
 use crate::program::{ClosureLayout, Program};
 use crate::raise::{FRAMES, rename_frames};
-use crate::shapes::{FIRST_SHAPED_TYPE, shape_of, shapes, type_of_shape};
+use crate::shapes::{FIRST_SHAPED_TYPE, shape_of, type_of_shape};
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
@@ -88,13 +88,11 @@ impl Instance {
             _ => Some(word),
         };
         let rename = |packed: &mut [u8]| rename_frames(packed, &|function| to.new_function(function));
-        let module = new.module();
         let remapped = self.heap.remap(Remap {
-            shapes: shapes(module).map(|(shape, name)| (shape, name.into())).collect(),
-            frame_maps: frame_maps(new).collect(),
+            tables: new.tables(),
             globals: to.globals.iter().map(|global| global.map(|global| global.0)).collect(),
-            global_refs: global_refs(module),
-            constants: module.strings.len() as u32,
+            global_refs: new.global_refs().clone(),
+            constants: new.module().strings.len() as u32,
             shape_of: &new_shape,
             first_slot: &new_callee,
             bytes: (shape_of(TypeIndex::ERROR.0), FRAMES),

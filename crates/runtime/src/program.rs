@@ -4,7 +4,7 @@ use crate::dispatch::{self, Dispatch};
 use crate::enums::EnumLayouts;
 use crate::error::Failure;
 use crate::native::{Native, NativeFn};
-use crate::shapes::{FIRST_SHAPED_TYPE, shape_of};
+use crate::shapes::{FIRST_SHAPED_TYPE, global_refs, shape_of, tables};
 use std::collections::HashMap;
 use std::fmt;
 use vitte_bytecode::Module;
@@ -12,7 +12,7 @@ use vitte_bytecode::module::{Function, Import, Signature, TypeDef, TypeIndex};
 use vitte_bytecode::natives::{NativeType, Price};
 use vitte_bytecode::operands::{Class, FuncIndex, ImportIndex};
 use vitte_bytecode::traps::Trap;
-use vitte_heap::{MapOperation, ShapeId};
+use vitte_heap::{MapOperation, RefMap, ShapeId, Tables};
 use vitte_verifier::VerifiedModule;
 
 /// What a call needs to know of its callee, in one word.
@@ -114,6 +114,8 @@ pub struct Program {
     boxes: Boxes,
     closures: Vec<ClosureLayout>,
     dispatch: Dispatch,
+    tables: Tables,
+    global_refs: RefMap,
     /// The code that engines execute, where it is not the module's own.
     code: Option<Vec<u64>>,
 }
@@ -219,6 +221,8 @@ impl Program {
             boxes,
             closures,
             dispatch,
+            tables: tables(&verified),
+            global_refs: global_refs(module),
             code,
             natives: linked,
             verified,
@@ -276,6 +280,16 @@ impl Program {
     #[inline(always)]
     pub fn closures(&self) -> &[ClosureLayout] {
         &self.closures
+    }
+
+    /// What the heaps of all instances share: shapes and frame maps.
+    pub fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    /// Which globals hold references.
+    pub fn global_refs(&self) -> &RefMap {
+        &self.global_refs
     }
 
     /// What goes by the type of an object.

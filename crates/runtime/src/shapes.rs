@@ -1,10 +1,11 @@
-//! Shapes of a program's objects: one for each type, in the order of the types, so that a type's shape is found by
-//! arithmetic and a shape's type too.
+//! What the heap is told of a program. Shapes of its objects: one for each type, in the order of the types, so that a type's
+//! shape is found by arithmetic and a shape's type too. And which registers and globals hold references.
 
 use vitte_bytecode::Module;
 use vitte_bytecode::module::{TypeDef, TypeIndex};
 use vitte_bytecode::operands::Class;
-use vitte_heap::{ElemKind, RefMap, Shape, ShapeId};
+use vitte_heap::{ElemKind, FrameMap, RefMap, Shape, ShapeId, Tables};
+use vitte_verifier::VerifiedModule;
 
 /// The first type that has a shape. Those before it are numbers, bools, and strings, which the heap knows itself.
 pub const FIRST_SHAPED_TYPE: u32 = TypeIndex::ERROR.0;
@@ -21,15 +22,42 @@ pub fn type_of_shape(shape: ShapeId) -> Option<TypeIndex> {
     Some(TypeIndex(position + FIRST_SHAPED_TYPE))
 }
 
+/// The tables that all heaps of a program share.
+pub(crate) fn tables(verified: &VerifiedModule) -> Tables {
+    let shapes = shapes(verified.module()).map(|(shape, name)| (shape, name.into()));
+    Tables::new(shapes, frame_maps(verified))
+}
+
+/// Which globals hold references.
+pub(crate) fn global_refs(module: &Module) -> RefMap {
+    let is_reference = |ty: TypeIndex| module.class(ty).is_some_and(Class::is_reference);
+    ref_map(module.globals.iter().map(|global| is_reference(global.ty)))
+}
+
+/// One frame map per function, then one per import: frame ids count in this order.
+fn frame_maps(verified: &VerifiedModule) -> impl Iterator<Item = FrameMap> + '_ {
+    let module = verified.module();
+    let functions = verified.functions().iter().zip(&module.functions).map(|(info, function)| {
+        let refs = ref_map((0..info.registers).map(|register| info.is_reference(register)));
+        FrameMap { slots: u32::from(info.registers), refs, name: function.name.as_str().into() }
+    });
+    let imports = verified.imports().iter().zip(&module.imports).map(|(info, import)| {
+        let refs = ref_map((0..info.params).map(|argument| info.is_reference(argument)));
+        let name = format!("{}.{}", import.module, import.name).into();
+        FrameMap { slots: u32::from(info.params), refs, name }
+    });
+    functions.chain(imports)
+}
+
 /// The set of the positions at which there is `true`.
-pub(crate) fn ref_map(references: impl Iterator<Item = bool>) -> RefMap {
+fn ref_map(references: impl Iterator<Item = bool>) -> RefMap {
     let mut map = RefMap::new();
     references.enumerate().filter(|(_, is)| *is).for_each(|(index, _)| map.set(index as u32));
     map
 }
 
 /// The shapes of all types, with their names, the predefined types first.
-pub(crate) fn shapes(module: &Module) -> impl Iterator<Item = (Shape, String)> + '_ {
+fn shapes(module: &Module) -> impl Iterator<Item = (Shape, String)> + '_ {
     let predefined =
         (FIRST_SHAPED_TYPE..TypeIndex::FIRST_DEFINED).map(TypeIndex).map(|ty| match module.type_def(ty) {
             Some(def) => shape(module, ty, def),

@@ -11,6 +11,7 @@ fn push_frame(heap: &mut Heap, id: u32, return_pc: u64, registers: &[u64]) -> *m
     // SAFETY: tests use a few dozen slots of a stack of thousands; the frame is whole when it is published.
     unsafe {
         let start = if caller.is_null() {
+            heap.reserve_stack().unwrap();
             heap.stack().base_ptr()
         } else {
             let slots = heap.frames().next().unwrap().map.slots;

@@ -30,8 +30,13 @@ fn sample() -> Heap {
     heap
 }
 
-fn named(shapes: &[(&str, Shape)]) -> Vec<(Shape, std::sync::Arc<str>)> {
-    shapes.iter().map(|(name, shape)| (shape.clone(), (*name).into())).collect()
+fn named(shapes: &[(&str, Shape)]) -> Tables {
+    Tables::new(shapes.iter().map(|(name, shape)| (shape.clone(), (*name).into())), [])
+}
+
+/// The tables of the new program.
+fn new_tables() -> Tables {
+    named(&[("list", NODE), ("bytes", Shape::Array { elem: ElemKind::Bool }), ("pair", pair())])
 }
 
 /// Old pair, list and bytes are the new shapes 2, 0 and 1 behind the fixed ones.
@@ -41,13 +46,13 @@ fn turned(shape: ShapeId) -> Option<ShapeId> {
 }
 
 fn remap<'a>(
+    tables: &'a Tables,
     shape_of: &'a dyn Fn(ShapeId) -> Option<ShapeId>,
     first_slot: &'a dyn Fn(ShapeId, u64) -> Option<u64>,
     rewrite_bytes: &'a dyn Fn(&mut [u8]),
 ) -> Remap<'a> {
     Remap {
-        shapes: named(&[("list", NODE), ("bytes", Shape::Array { elem: ElemKind::Bool }), ("pair", pair())]),
-        frame_maps: Vec::new(),
+        tables,
         globals: vec![Some(1), None, Some(0)],
         global_refs: RefMap::from_iter([0]),
         constants: 3,
@@ -63,7 +68,8 @@ fn objects_go_over_to_other_tables() {
     let mut heap = sample();
     heap.intern_constant(0, "constant").unwrap();
     let double = |_: ShapeId, word: u64| Some(word * 2);
-    heap.remap(remap(&turned, &double, &|_| panic!("no array of bytes"))).unwrap();
+    let tables = new_tables();
+    heap.remap(remap(&tables, &turned, &double, &|_| panic!("no array of bytes"))).unwrap();
     heap.verify().unwrap();
     heap.collect().unwrap();
     let pair = look::object(heap.global(0)).unwrap();
@@ -86,12 +92,13 @@ fn what_has_no_place_changes_nothing() {
     let same = |shape: ShapeId| Some(shape);
     let lost = |_: ShapeId, _: u64| None;
     let no_bytes = |_: &mut [u8]| {};
-    let mut wrong_global = remap(&turned, &keep, &no_bytes);
+    let tables = new_tables();
+    let mut wrong_global = remap(&tables, &turned, &keep, &no_bytes);
     wrong_global.global_refs = RefMap::new();
     let cases = [
-        (remap(&none, &keep, &no_bytes), RemapError::Shape("pair".into())),
-        (remap(&same, &keep, &no_bytes), RemapError::Shape("pair".into())),
-        (remap(&turned, &lost, &no_bytes), RemapError::FirstSlot("pair".into())),
+        (remap(&tables, &none, &keep, &no_bytes), RemapError::Shape("pair".into())),
+        (remap(&tables, &same, &keep, &no_bytes), RemapError::Shape("pair".into())),
+        (remap(&tables, &turned, &lost, &no_bytes), RemapError::FirstSlot("pair".into())),
         (wrong_global, RemapError::Global(0)),
     ];
     for (case, expected) in cases {
@@ -122,23 +129,41 @@ fn bytes_are_written_anew() {
         calls.set(calls.get() + 1);
         elements.fill(5);
     };
-    heap.remap(remap(&turned, &|_, word| Some(word), &write)).unwrap();
+    let tables = new_tables();
+    heap.remap(remap(&tables, &turned, &|_, word| Some(word), &write)).unwrap();
     heap.verify().unwrap();
     assert_eq!((calls.get(), heap.array_bools(bytes).unwrap()), (1, &[5; 8][..]));
     assert_eq!(heap.shape_of(bytes).unwrap().number(), first + 1);
 }
 
 #[test]
-fn the_limit_holds_for_tables() {
+fn the_limit_holds_for_globals_and_constants() {
     let mut heap = heap(HeapConfig { max_bytes: 300 << 10, ..HeapConfig::default() });
-    let shapes: Vec<_> = (0..5000).map(|number| (NODE, format!("shape {number}").into())).collect();
-    let tables = |shapes| Remap {
-        shapes,
-        globals: Vec::new(),
+    let tables = named(&[("one", NODE)]);
+    let with = |globals, constants| Remap {
+        globals: vec![None; globals],
+        constants,
         global_refs: RefMap::new(),
-        ..remap(&|shape| Some(shape), &|_, word| Some(word), &|_| {})
+        ..remap(&tables, &|shape| Some(shape), &|_, word| Some(word), &|_| {})
     };
-    assert_eq!(heap.remap(tables(shapes)), Err(RemapError::OutOfMemory));
-    assert_eq!(heap.remap(tables(named(&[("one", NODE)]))), Ok(()));
+    assert_eq!(heap.remap(with(0, 50_000)), Err(RemapError::OutOfMemory));
+    assert_eq!(heap.remap(with(50_000, 0)), Err(RemapError::OutOfMemory));
+    assert_eq!(heap.remap(with(1, 1)), Ok(()));
     assert_eq!(heap.shape_count(), ShapeId::FIRST_USER_SHAPE.number() + 1);
+}
+
+#[test]
+fn heaps_share_tables() {
+    let frame = FrameMap { slots: 1, refs: RefMap::from_iter([0, 9]), name: "f".into() };
+    let tables = Tables::new([(NODE, "list".into()), (Shape::String, "text".into()), (pair(), "pair".into())], [frame]);
+    let config = HeapConfig { collector: KIND, ..HeapConfig::default() };
+    let [mut one, other] = [(); 2].map(|()| Heap::with_tables(config.clone(), &tables).unwrap());
+    let (list, pair) = (ShapeId::FIRST_USER_SHAPE, ShapeId::new(ShapeId::FIRST_USER_SHAPE.number() + 1));
+    assert_eq!((other.shape_name(list), other.shape_name(pair)), ("list", "pair"));
+    assert!(!other.frame_maps()[0].refs.contains(9));
+    assert_eq!(one.stats().held_bytes, heap(config).stats().held_bytes);
+    assert_eq!(one.add_named_shape(NODE, "more").number(), pair.number() + 1);
+    assert_eq!((one.shape_count(), other.shape_count()), (other.shape_count() + 1, pair.number() + 1));
+    let made = one.new_struct(pair).unwrap();
+    assert_eq!(one.shape_of(made), Ok(pair));
 }
