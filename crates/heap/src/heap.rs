@@ -15,6 +15,7 @@ use crate::object::Ref;
 use crate::roots::Roots;
 use crate::shape::{ElemKind, RefMap, Shape, ShapeId, ShapeTable, buffer_bytes, string_bytes, struct_bytes};
 use crate::space::Budget;
+use crate::space::block::BLOCK_BYTES;
 use crate::stack::{FrameMap, Frames, Stack};
 use crate::stats::{Census, Counters, FoundCycles, Stats};
 use crate::tables::Tables;
@@ -644,6 +645,11 @@ impl Heap {
             live_bytes: counters.live_bytes,
             held_bytes: self.world.budget.held + tables,
             peak_bytes: self.world.budget.peak.max(self.world.budget.held + tables),
+            nursery_bytes: (usage.young_blocks * BLOCK_BYTES) as u64,
+            old_bytes: usage.old_bytes,
+            large_bytes: usage.large_bytes,
+            free_bytes: (usage.free_blocks * BLOCK_BYTES) as u64,
+            table_bytes: tables,
             blocks: usage.blocks,
             large_objects: usage.large_objects,
             handles: self.world.roots.handles.len().saturating_sub(1),

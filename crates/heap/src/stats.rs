@@ -17,6 +17,16 @@ pub struct Stats {
     pub held_bytes: u64,
     /// The most bytes held at any time.
     pub peak_bytes: u64,
+    /// Of these, the blocks of young objects.
+    pub nursery_bytes: u64,
+    /// Of these, small objects that are not young. What their blocks hold beside them is holes and headers.
+    pub old_bytes: u64,
+    /// Of these, objects with an allocation of their own.
+    pub large_bytes: u64,
+    /// Of these, blocks that are not used at present.
+    pub free_bytes: u64,
+    /// Of these, tables.
+    pub table_bytes: u64,
     /// Blocks of small objects, free ones included.
     pub blocks: usize,
     /// Objects with an allocation of their own.

@@ -143,9 +143,14 @@ impl Collector for MarkSweep {
 
     fn usage(&self, world: &World) -> Usage {
         let current = self.fresh.last().map_or(0, |run| world.bump.cursor.addr() - run.start.addr());
+        let small = self.marked_bytes + self.fresh_bytes + current as u64;
         Usage {
-            object_bytes: self.marked_bytes + self.fresh_bytes + current as u64 + self.large.bytes(),
+            object_bytes: small + self.large.bytes(),
+            old_bytes: small,
+            large_bytes: self.large.bytes(),
             blocks: self.space.count(),
+            young_blocks: 0,
+            free_blocks: self.space.count() - self.space.used(),
             large_objects: self.large.count(),
             table_bytes: self.table_bytes(),
         }

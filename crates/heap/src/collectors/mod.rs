@@ -46,7 +46,13 @@ pub(crate) use trace::object_size;
 pub(crate) struct Usage {
     /// Bytes of all objects, dead ones included that no collection has freed yet.
     pub(crate) object_bytes: u64,
+    /// Bytes of small old objects, and of large ones.
+    pub(crate) old_bytes: u64,
+    pub(crate) large_bytes: u64,
     pub(crate) blocks: usize,
+    /// Of these, those of young objects, and those that are not used.
+    pub(crate) young_blocks: usize,
+    pub(crate) free_blocks: usize,
     pub(crate) large_objects: usize,
     /// Bytes of the collector's own tables.
     pub(crate) table_bytes: u64,

@@ -197,7 +197,11 @@ impl Collector for Rc {
     fn usage(&self, world: &World) -> Usage {
         Usage {
             object_bytes: self.nursery.bytes(world) + self.old_bytes + self.large.bytes(),
+            old_bytes: self.old_bytes,
+            large_bytes: self.large.bytes(),
             blocks: self.space.count(),
+            young_blocks: self.nursery.len(),
+            free_blocks: self.space.count() - self.space.used(),
             large_objects: self.large.count(),
             table_bytes: self.table_bytes(),
         }
