@@ -1,10 +1,21 @@
 //! Writes the pages that are generated from tables.
 
 use std::fs;
+use std::path::Path;
 
 /// Writes every generated page.
 pub fn run() -> Result<(), String> {
-    let path = crate::root().join("docs/isa.md");
-    let page = vitte_bytecode::isa_page::generate();
-    fs::write(&path, page).map_err(|error| format!("cannot write {}: {error}", path.display()))
+    let docs = crate::root().join("docs");
+    write(&docs.join("isa.md"), &vitte_bytecode::isa_page::generate())?;
+    let stdlib = docs.join("stdlib");
+    // Modules may have gone.
+    if stdlib.exists() {
+        fs::remove_dir_all(&stdlib).map_err(|error| format!("cannot empty {}: {error}", stdlib.display()))?;
+    }
+    fs::create_dir_all(&stdlib).map_err(|error| format!("cannot make {}: {error}", stdlib.display()))?;
+    vitte_stdlib::reference::pages().iter().try_for_each(|(name, page)| write(&stdlib.join(name), page))
+}
+
+fn write(path: &Path, page: &str) -> Result<(), String> {
+    fs::write(path, page).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }

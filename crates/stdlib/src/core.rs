@@ -17,7 +17,7 @@ native_table! { "core":
     "str"(Int) -> String => General(str_int), "The value as text.";
     "str"(Float) -> String => General(str_float), "The shortest text that reads back as the same value.";
     "str"(Bool) -> String => General(str_bool), "`true` or `false`.";
-    "quote"(String) -> String => General(quote), scans [0], "The text in quotes with escapes, as it prints inside another value.";
+    "quote"(String) -> String => General(quote), scans [0], "For generated code: the text in quotes with escapes, as it prints inside another value.";
     "panic"(String) -> Never => General(panic), scans [0], "Raises `Panic` with the message.";
     "assert"(Bool) -> Unit => General(assert), "Raises `AssertionFailed` unless the condition holds.";
     "assert"(Bool, String) -> Unit => General(assert), pays "the size of the message, if the condition does not hold", "Raises `AssertionFailed` with the message unless the condition holds.";

@@ -15,6 +15,7 @@ mod map;
 mod math;
 mod numbers;
 mod random;
+pub mod reference;
 mod regex;
 mod sorting;
 mod sources;
