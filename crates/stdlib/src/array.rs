@@ -44,7 +44,7 @@ native_table! { "array":
     "sort"(INTS) -> Unit => General(sort_ints), sorts 0, "Sorts in place, smallest first.";
     "sort"(FLOATS) -> Unit => General(sort_floats), sorts 0, "Sorts in place, smallest first, `nan` last; equal values keep their order.";
     "sort"(STRINGS) -> Unit => General(sort_strings), sorts 0, "Sorts in place by code point; equal values keep their order.";
-    "join"(STRINGS, String) -> String => General(join), scans [0], "The strings joined, with the separator between them.";
+    "join"(STRINGS, String) -> String => General(join), pays "a unit for 2 elements, and the size of the result", "The strings joined, with the separator between them.";
     "join"(INTS, String) -> String => General(join_ints), pays "a unit for an element, and the size of the result", "The elements as text, joined with the separator between them.";
     "join"(FLOATS, String) -> String => General(join_floats), pays "a unit for an element, and the size of the result", "The elements as text, joined with the separator between them.";
     "join"(BOOLS, String) -> String => General(join_bools), pays "a unit for an element, and the size of the result", "The elements as text, joined with the separator between them.";
@@ -277,6 +277,7 @@ fn sort_strings(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn join(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (array, separator) = (context.handle(0)?, context.handle(1)?);
     let count = context.heap.array_len(array)?;
+    context.meter.charge(count / 2)?;
     let between = context.heap.string_len(separator)?;
     let mut length = between.saturating_mul((count as usize).saturating_sub(1));
     for (position, text) in context.heap.array_strings(array)?.enumerate() {

@@ -23,9 +23,9 @@ native_table! { "core":
     "assert"(Bool, String) -> Unit => General(assert), pays "the size of the message, if the condition does not hold", "Raises `AssertionFailed` with the message unless the condition holds.";
     "chr"(Int) -> String => General(chr), "The string of one character with this scalar value.";
     "int"(String) -> Int => General(parse_int), scans [0], "The integer that the text says; raises `Parse` for anything else.";
-    "float"(String) -> Float => General(parse_float), pays "a unit for 4 bytes, and for 64 bytes of a long text", "The float that the text says; raises `Parse` for anything else.";
+    "float"(String) -> Float => General(parse_float), pays "a unit for 4 bytes, or 16 of a long text", "The float that the text says; raises `Parse` for anything else.";
     "parse_int"(String) -> Optional(&Int) => General(int_or_null), scans [0], "For the library: the integer that the text says; null for anything else.";
-    "parse_float"(String) -> Optional(&Float) => General(float_or_null), pays "a unit for 4 bytes, and for 64 bytes of a long text", "For the library: the float that the text says; null for anything else.";
+    "parse_float"(String) -> Optional(&Float) => General(float_or_null), pays "a unit for 4 bytes, or 16 of a long text", "For the library: the float that the text says; null for anything else.";
     "compare"(Int, Int) -> Int => General(compare_int), "For generated code: -1, 0 or 1 as the first value is less, equal or greater.";
     "compare"(Float, Float) -> Int => General(compare_float), "For generated code: -1, 0 or 1 as the first value is less, equal or greater; `nan` is greater than all else.";
     "compare"(String, String) -> Int => General(compare_string), pays "a unit for 64 bytes of the shorter text", "For generated code: -1, 0 or 1 as the first text is less, equal or greater, by code point.";
@@ -124,7 +124,7 @@ fn int_of_text(context: &mut Context<'_>) -> Result<Result<i64, std::string::Str
     let text = context.heap.string(text)?;
     // Zeros in front say nothing: without them, what has more digits than an int is none.
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let significant = steps::trimmed_start(context.meter, digits, |c| c == '0')?;
+    let significant = steps::without_zeros(context.meter, digits)?;
     let value = match (digits.len() - significant.len(), significant.len()) {
         (_, LONGEST_INT..) => None,
         (0..LONGEST_INT, _) => text::parse_int(text),
@@ -142,9 +142,7 @@ const LONGEST_INT: usize = 20;
 fn float_of_text(context: &mut Context<'_>) -> Result<Result<f64, std::string::String>, Failure> {
     let text = context.handle(0)?;
     let text = context.heap.string(text)?;
-    context
-        .meter
-        .charge(price_of_bytes(text.len() as u64) + text.len().min(text::LONGEST_FLOAT) as u64 / 4)?;
+    context.meter.charge(text.len() as u64 / if text.len() > text::LONGEST_FLOAT { 16 } else { 4 })?;
     let value = text::parse_long_float(text, || context.meter.look())?;
     Ok(value.ok_or_else(|| text::excerpt(text)))
 }
@@ -218,7 +216,9 @@ fn compare_string(context: &mut Context<'_>) -> Result<Value, Failure> {
 }
 
 fn trace(context: &mut Context<'_>) -> Result<Value, Failure> {
+    const LINE: u64 = 32;
     let lines = context.error_trace(0)?;
+    context.meter.charge(LINE * lines.len() as u64)?;
     let array = context.new_array(lines.len() as u64)?;
     for line in lines {
         let Value::Ref(line) = context.new_string(&line)? else { continue };

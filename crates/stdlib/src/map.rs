@@ -19,8 +19,8 @@ native_table! { "map":
     "get"(MAP, T) -> Optional(&U) => Map(Get, get), "The value of the key; null if there is none.";
     "has"(MAP, T) -> Bool => Map(Has, has), "Whether the key has a value.";
     "remove"(MAP, T) -> Optional(&U) => General(remove), pays "a unit for 64 bytes of the key", "Takes the key and its value out; null if there is none.";
-    "keys"(MAP) -> NativeType::Array(&T) => General(keys), pays "a unit for 8 places, those of removed entries included", "The keys, in the order in which they were added.";
-    "values"(MAP) -> NativeType::Array(&U) => General(values), pays "a unit for 8 places, those of removed entries included", "The values, in the order in which their keys were added.";
+    "keys"(MAP) -> NativeType::Array(&T) => General(keys), pays "a unit for 2 entries, those that were removed lately included", "The keys, in the order in which they were added.";
+    "values"(MAP) -> NativeType::Array(&U) => General(values), pays "a unit for 2 entries, those that were removed lately included", "The values, in the order in which their keys were added.";
     "clear"(MAP) -> Unit => General(clear), "Removes all entries.";
 }
 
@@ -99,7 +99,7 @@ fn listed(
     part: impl Fn(&mut Context<'_>, Handle, u64) -> Result<vitte_heap::Value, Failure>,
 ) -> Result<Value, Failure> {
     let map = context.handle(0)?;
-    context.meter.charge(price_of_elements(context.heap.map_places(map)?))?;
+    context.meter.charge(context.heap.map_places(map)? / 2)?;
     let array = context.new_array(context.heap.map_len(map)?)?;
     let mut from = 0;
     while let Some(place) = context.heap.map_next(map, from)? {

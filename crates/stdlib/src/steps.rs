@@ -68,16 +68,25 @@ pub(crate) fn compare(meter: &mut Meter, a: &[u8], b: &[u8]) -> Result<std::cmp:
     Ok(a.len().cmp(&b.len()))
 }
 
-/// The start of the text without the characters for which `drop` holds there.
-pub(crate) fn trimmed_start<'a>(
-    meter: &Meter,
-    text: &'a str,
-    drop: impl Fn(char) -> bool + Copy,
-) -> Result<&'a str, Failure> {
+/// The text without the zeros at its start.
+pub(crate) fn without_zeros<'a>(meter: &Meter, text: &'a str) -> Result<&'a str, Failure> {
+    let mut zeros = 0;
+    for block in text.as_bytes().chunks(BLOCK) {
+        match block.iter().position(|byte| *byte != b'0') {
+            Some(at) => return Ok(&text[zeros + at..]),
+            None => zeros += block.len(),
+        }
+        meter.look()?;
+    }
+    Ok("")
+}
+
+/// The text without the white space at its start.
+pub(crate) fn trimmed_start<'a>(meter: &Meter, text: &'a str) -> Result<&'a str, Failure> {
     let mut rest = text;
     loop {
         let (block, behind) = rest.split_at(rest.floor_char_boundary(BLOCK));
-        let kept = block.trim_start_matches(drop);
+        let kept = block.trim_start();
         if !kept.is_empty() || behind.is_empty() {
             return Ok(&rest[block.len() - kept.len()..]);
         }
@@ -346,9 +355,9 @@ mod tests {
         assert_eq!(count_chars(&meter, &text).unwrap(), BLOCK);
         let spaces = "\u{3000}".repeat(BLOCK);
         let padded = format!("{spaces}x y{spaces}");
-        let start = trimmed_start(&meter, &padded, char::is_whitespace).unwrap();
+        let start = trimmed_start(&meter, &padded).unwrap();
         assert!(start.starts_with("x y") && trimmed_end(&meter, start).unwrap() == "x y");
-        assert_eq!(trimmed_start(&meter, &spaces, char::is_whitespace).unwrap(), "");
+        assert_eq!(trimmed_start(&meter, &spaces).unwrap(), "");
         assert_eq!(trimmed_end(&meter, &spaces).unwrap(), "");
         assert_eq!(trimmed_end(&meter, "").unwrap(), "");
     }

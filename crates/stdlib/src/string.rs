@@ -21,15 +21,15 @@ native_table! { "string":
     "find"(String, String) -> Optional(&Int) => General(find), scans [0, 1], "The offset of the first occurrence of the other text; null if there is none.";
     "starts_with"(String, String) -> Bool => General(starts_with), scans [1], "Whether it begins with the other text.";
     "ends_with"(String, String) -> Bool => General(ends_with), scans [1], "Whether it ends with the other text.";
-    "split"(String, String) -> STRINGS => General(split), scans [0, 1], "The parts between the separators; an empty separator raises `InvalidArgument`.";
-    "replace"(String, String, String) -> String => General(replace), scans [0, 1], "The text with each occurrence of the second replaced by the third.";
+    "split"(String, String) -> STRINGS => General(split), pays "a unit for 64 bytes of the text, and for each part", "The parts between the separators; an empty separator raises `InvalidArgument`.";
+    "replace"(String, String, String) -> String => General(replace), pays "a unit for 64 bytes of the text, and for each occurrence", "The text with each occurrence of the second replaced by the third.";
     "trim"(String) -> String => General(trim), scans [0], "The text without white space at both ends.";
     "upper"(String) -> String => General(upper), scans [0], "The text in capital letters.";
     "lower"(String) -> String => General(lower), scans [0], "The text in small letters.";
     "repeat"(String, Int) -> String => General(repeat), pays "the size of the result", "The text so many times; a negative count raises `InvalidArgument`.";
     "chars"(String) -> INTS => General(chars), scans [0], "The scalar values.";
     "to_bytes"(String) -> Bytes => General(to_bytes), pays "the size of the result", "The bytes of the text.";
-    "lines"(String) -> STRINGS => General(lines), scans [0], "The lines, without their ends.";
+    "lines"(String) -> STRINGS => General(lines), pays "a unit for 64 bytes of the text, and for each line", "The lines, without their ends.";
     "pad_start"(String, Int, String) -> String => General(pad_start), scans [0, 2], "The text filled up in front to so many characters.";
     "pad_end"(String, Int, String) -> String => General(pad_end), scans [0, 2], "The text filled up behind to so many characters.";
     "from_chars"(INTS) -> String => General(from_chars), scans [0], "The string of these scalar values.";
@@ -145,12 +145,14 @@ fn each_occurrence(
 
 /// How often a text occurs in another. Each occurrence is paid: something is made of it.
 fn count(context: &mut Context<'_>, text: Handle, wanted: Handle) -> Result<u64, Failure> {
+    let (length, width) = (context.heap.string_len(text)?, context.heap.string_len(wanted)?);
+    context.meter.charge(price_of_bytes((length + width) as u64))?;
     let mut count = 0_u64;
     each_occurrence(context, text, wanted, |_, _| {
         count += 1;
         Ok(())
     })?;
-    context.meter.charge(count / 4)?;
+    context.meter.charge(count)?;
     Ok(count)
 }
 
@@ -235,7 +237,7 @@ fn replace(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn trim(context: &mut Context<'_>) -> Result<Value, Failure> {
     let handle = context.handle(0)?;
     let text = context.heap.string(handle)?;
-    let kept = steps::trimmed_start(context.meter, text, char::is_whitespace)?;
+    let kept = steps::trimmed_start(context.meter, text)?;
     let start = text.len() - kept.len();
     let end = start + steps::trimmed_end(context.meter, kept)?.len();
     part_of(context, handle, start..end)
@@ -244,6 +246,7 @@ fn trim(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn upper(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
     let text = context.heap.string(text)?;
+    context.meter.charge(price_of_bytes(text.len() as u64))?;
     let mut upper = std::string::String::with_capacity(text.len());
     each_block(context.meter, text, SMALL_BLOCK, |block| {
         upper.push_str(&block.to_uppercase());
@@ -255,6 +258,7 @@ fn upper(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn lower(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
     let text = context.heap.string(text)?;
+    context.meter.charge(price_of_bytes(text.len() as u64))?;
     let mut lower = std::string::String::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {

@@ -20,6 +20,16 @@ const LONGEST: usize = 8 << 10;
 const LARGEST: usize = 1 << 20;
 const LARGEST_THREADS: usize = 8 << 20;
 
+/// Classes of characters in a pattern, and the price of one: a few bytes of the pattern, and a table of hundreds of ranges.
+const MOST_CLASSES: u64 = 256;
+const CLASS: u64 = 4096;
+
+/// How many classes of characters a pattern can have, by the signs that begin one.
+fn classes(pattern: &str) -> u64 {
+    let pairs = pattern.as_bytes().windows(2);
+    pairs.filter(|pair| matches!(pair, [b'\\', b'p' | b'P' | b'w' | b'W'] | [b'[', _])).count() as u64
+}
+
 /// A pattern that can be searched for.
 #[derive(Debug)]
 pub(super) struct Compiled {
@@ -63,8 +73,11 @@ impl Compiled {
         if pattern.len() > LONGEST {
             return Err(refused(format!("the pattern is longer than {LONGEST} bytes")));
         }
-        // A class of characters is a few bytes of the pattern and a table of hundreds of ranges.
-        meter.charge(64 + 16 * pattern.len() as u64)?;
+        let classes = classes(pattern);
+        if classes > MOST_CLASSES {
+            return Err(refused(format!("the pattern has more than {MOST_CLASSES} classes of characters")));
+        }
+        meter.charge(64 + 16 * pattern.len() as u64 + CLASS * classes)?;
         let hir = syntax::parse(pattern).map_err(|error| refused(error.to_string()))?;
         let automaton = |config: NfaConfig, meter: &mut Meter| {
             let config = config.nfa_size_limit(Some(LARGEST));
