@@ -209,10 +209,10 @@ mod tests {
         let text = "a".repeat(1 << 20);
         for (pattern, least) in [("b", 1 << 14), (r"(a*)*b", 1 << 14), (r"\w*[ab]{80}[bc]\b", 1 << 14)] {
             let mut used = meter();
-            let mut compiled = Compiled::new(&mut used, pattern).unwrap();
+            let mut compiled = Compiled::new(&mut meter(), pattern).unwrap();
             compiled.is_match(&mut used, &text).unwrap();
             assert!(used.used() > least, "{pattern}: {}", used.used());
-            let config = MeterConfig { fuel: Some(used.used() / 2), ..MeterConfig::default() };
+            let config = MeterConfig { fuel: Some(1 << 12), ..MeterConfig::default() };
             let mut limited = Meter::new(&config);
             assert_eq!(compiled.is_match(&mut limited, &text).unwrap_err().trap, Trap::OutOfFuel);
         }
