@@ -30,13 +30,13 @@ struct Chain<'a, 'v> {
     paid: usize,
 }
 
-/// A handler: the word, the place behind it, the running frame and its end, the rest, and what [`Sixth`] says. More would not
-/// fit the registers in which x86-64 passes arguments.
-type Link = unsafe fn(u64, *const u64, *mut u64, *mut u64, *mut Chain<'_, '_>, Sixth) -> Step;
+/// A handler: the [`First`], the place behind its word, the running frame and its end, the rest, and the handlers of all opcodes.
+/// More would not fit the registers in which x86-64 passes arguments.
+type Link = unsafe fn(First, *const u64, *mut u64, *mut u64, *mut Chain<'_, '_>, *const Links) -> Step;
 
-/// For machines that count nothing: the handlers of all opcodes. For those that count: the address up to which code is
-/// paid; their handlers are found by a constant address, which costs one instruction more.
-type Sixth = *const Links;
+/// For machines that count nothing: the word. For those that count: the address up to which code is paid; they read the word
+/// again.
+type First = u64;
 
 /// The handlers by opcode.
 #[repr(transparent)]
@@ -45,21 +45,21 @@ struct Links([Link; 256]);
 /// Goes on with the instruction at `pc`.
 ///
 /// # Safety
-/// As for the fields of [`Machine`] of these names; unless `METERED`, `sixth` is [`LINKS`], or of links that respect the same.
+/// As for the fields of [`Machine`] of these names; `links` is what [`links`] makes, or respects the same.
 #[inline(always)]
 unsafe fn next<const METERED: bool>(
     pc: *const u64,
     base: *mut u64,
     top: *mut u64,
+    paid: usize,
     chain: *mut Chain<'_, '_>,
-    sixth: Sixth,
+    links: *const Links,
 ) -> Step {
-    let links = if METERED { &raw const METERED_LINKS } else { sixth };
     // SAFETY: `pc` points at an instruction: the verifier proved that control never leaves the code.
     unsafe {
         let word = *pc;
         let link = (*links).0[word as u8 as usize];
-        link(word, pc.add(1), base, top, chain, sixth)
+        link(if METERED { paid as u64 } else { word }, pc.add(1), base, top, chain, links)
     }
 }
 
@@ -68,12 +68,12 @@ macro_rules! links {
     ($($(#[doc = $doc:expr])* $byte:literal $mnemonic:literal $variant:ident $handler:ident
         { $($field:ident : $ty:ty),* } [$($trap:ident),*] $flow:ident;)*) => {
         $(unsafe fn $handler<const METERED: bool>(
-            word: u64,
+            first: First,
             pc: *const u64,
             base: *mut u64,
             top: *mut u64,
             chain: *mut Chain<'_, '_>,
-            sixth: Sixth,
+            links: *const Links,
         ) -> Step {
             // SAFETY: `next` passes what the machine's fields demand, and `chain` is that of `execute`.
             unsafe {
@@ -81,12 +81,13 @@ macro_rules! links {
                     pc,
                     base,
                     top,
-                    paid: sixth.addr(),
+                    paid: if METERED { first as usize } else { 0 },
                     stack_limit: (*chain).stack_limit,
                     code: (*chain).code,
                     targets: (*chain).targets,
                     vm: &mut *(*chain).vm,
                 };
+                let word = if METERED { *pc.sub(1) } else { first };
                 let ($($field,)*) = <($($ty,)*) as Operands>::decode(word);
                 let step = machine.$handler($($field),*);
                 if step != Step::Next {
@@ -96,8 +97,7 @@ macro_rules! links {
                     (*chain).paid = machine.paid;
                     return step;
                 }
-                let sixth = if METERED { std::ptr::without_provenance(machine.paid) } else { sixth };
-                next::<METERED>(machine.pc, machine.base, machine.top, chain, sixth)
+                next::<METERED>(machine.pc, machine.base, machine.top, machine.paid, chain, links)
             }
         })*
 
@@ -114,7 +114,14 @@ static METERED_LINKS: Links = links::<true>();
 
 for_each_op!(links);
 
-unsafe fn unknown(_: u64, _: *const u64, _: *mut u64, _: *mut u64, _: *mut Chain<'_, '_>, _: Sixth) -> Step {
+unsafe fn unknown(
+    _: u64,
+    _: *const u64,
+    _: *mut u64,
+    _: *mut u64,
+    _: *mut Chain<'_, '_>,
+    _: *const Links,
+) -> Step {
     // SAFETY: the verifier proved that every word has a known opcode.
     unsafe { std::hint::unreachable_unchecked() }
 }
@@ -123,10 +130,10 @@ unsafe fn unknown(_: u64, _: *const u64, _: *mut u64, _: *mut u64, _: *mut Chain
 pub(crate) fn execute<const METERED: bool>(machine: Machine<'_, '_, false, METERED>) -> Stop {
     let Machine { pc, base, top, paid, stack_limit, code, targets, vm } = machine;
     let mut chain = Chain { stack_limit, code, targets, vm, pc, base, paid };
-    let sixth = if METERED { std::ptr::without_provenance(paid) } else { &raw const LINKS };
+    let links = if METERED { &METERED_LINKS } else { &LINKS };
     // SAFETY: these are a machine's fields.
     unsafe {
-        let step = next::<METERED>(pc, base, top, &mut chain, sixth);
+        let step = next::<METERED>(pc, base, top, paid, &mut chain, links);
         let at = chain.pc.offset_from(code) as u32 - 1;
         let Chain { pc, base, paid, .. } = chain;
         Stop { step, at, base, granted: crate::machine::granted(paid, pc) }
@@ -145,7 +152,7 @@ pub(crate) fn is_flat() -> bool {
         let here = stack_address();
         let pc = last.as_mut_ptr();
         // SAFETY: `probe` reads words up to the one that is 0, and writes to `base`.
-        unsafe { next::<false>(pc, &mut seen, std::ptr::null_mut(), std::ptr::null_mut(), &links) };
+        unsafe { next::<false>(pc, &mut seen, std::ptr::null_mut(), 0, std::ptr::null_mut(), &links) };
         // A frame for each hop would take at least a return address.
         here.abs_diff(seen as usize) < HOPS * size_of::<usize>() / 2
     })
@@ -158,7 +165,7 @@ unsafe fn probe(
     base: *mut u64,
     top: *mut u64,
     chain: *mut Chain<'_, '_>,
-    sixth: Sixth,
+    links: *const Links,
 ) -> Step {
     // SAFETY: as `is_flat` sets up.
     unsafe {
@@ -166,7 +173,7 @@ unsafe fn probe(
             *base = stack_address() as u64;
             return Step::Return;
         }
-        next::<false>(pc, base, top, chain, sixth)
+        next::<false>(pc, base, top, 0, chain, links)
     }
 }
 
