@@ -21,6 +21,7 @@
 mod command;
 #[cfg(target_os = "linux")]
 mod sizes;
+mod stopping;
 mod stress;
 mod tools;
 mod transcript;

@@ -7,7 +7,7 @@ use vitte::bytecode::vitbc::{self, WriteOptions};
 use vitte::bytecode::{Module, assembler, disassembler};
 use vitte::memory::CollectorKind;
 use vitte_testing::files::{below, check_all, short};
-use vitte_testing::program::{Ended, Mode, compile, expected, run};
+use vitte_testing::program::{Ended, Mode, Repeatable, compile, expected, run, run_deterministic};
 
 fn programs() -> Vec<std::path::PathBuf> {
     // What programs import stands in folders named `lib`.
@@ -78,6 +78,30 @@ fn programs_do_the_same_under_the_stress_of_marking_and_sweeping() {
 #[test]
 fn programs_do_the_same_under_the_stress_of_counting() {
     check_all(&cheap(), |path| check(path, true, Mode::Stressed(CollectorKind::Rc)));
+}
+
+/// With a deterministic host also fuel and memory are the same in every run; fuel is with every collector.
+#[test]
+fn programs_do_the_same_in_every_run() {
+    check_all(&programs(), |path| {
+        let engine = Engine::new();
+        let program = engine.prepare(compile(path, true)?).map_err(|error| error.to_string())?;
+        let mut fuel = None;
+        for collector in CollectorKind::ALL {
+            let first = run_deterministic(&engine, &program, *collector)?;
+            let second = run_deterministic(&engine, &program, *collector)?;
+            if first != second {
+                let all = |run: &Repeatable| {
+                    format!("fuel {}, peak {}, allocated {}", run.fuel, run.peak, run.allocated)
+                };
+                return Err(format!("{}: {} and {}", collector.name(), all(&first), all(&second)));
+            }
+            if *fuel.get_or_insert(first.fuel) != first.fuel {
+                return Err(format!("{}: fuel {}, not {fuel:?}", collector.name(), first.fuel));
+            }
+        }
+        Ok(())
+    });
 }
 
 /// Programs that are not too long for modes in which each step is dear.

@@ -25,7 +25,7 @@ pub struct WallArgs {
     pub max_processes: u64,
     /// Lets the program do the same in every run and on every machine: a fixed clock, random numbers from this seed (0 if none
     /// is said), no environment, no processes
-    #[arg(long, help_heading = LIMITS, value_name = "SEED", num_args = 0..=1, require_equals = true, default_missing_value = "0", conflicts_with_all = ["allow_env", "allow_run", "allow_ffi", "allow_all"])]
+    #[arg(long, help_heading = LIMITS, value_name = "SEED", num_args = 0..=1, require_equals = true, default_missing_value = "0", value_parser = parse_seed, conflicts_with_all = ["allow_env", "allow_run", "allow_ffi", "allow_all"])]
     pub deterministic: Option<u64>,
 }
 
@@ -74,6 +74,10 @@ fn parse_time(text: &str) -> Result<Duration, String> {
     let is_number = number.chars().all(|c| c.is_ascii_digit() || c == '.');
     let number: f64 = number.parse().ok().filter(|_| is_number).ok_or(FORM)?;
     Duration::try_from_secs_f64(number * seconds).map_err(|_| "the time is too long".to_string())
+}
+
+fn parse_seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("a seed is a number from 0 to {}", u64::MAX))
 }
 
 #[cfg(test)]

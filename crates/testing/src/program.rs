@@ -16,7 +16,7 @@ use vitte::compiler::modules::{Loader, Location, Missing, Unreadable};
 use vitte::compiler::parts::{External, Output};
 use vitte::debug::{Tracer, View};
 use vitte::memory::CollectorKind;
-use vitte::{Clock, Engine, Host, LoopForm, Program, Rights, Stdin, VmConfig};
+use vitte::{Clock, Engine, Host, LoopForm, Program, Rights, RuntimeError, Stdin, VmConfig};
 
 /// How a program ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -181,22 +181,8 @@ pub fn run(module: Module, mode: Mode) -> Result<Ended, String> {
 /// There is no room for the machine.
 pub fn run_program(engine: &Engine, program: &Program, mode: Mode) -> Result<Ended, String> {
     let output = Shared::default();
-    let stdin = Some(Stdin::new(std::io::empty()));
-    let stderr = Some(Box::new(std::io::sink()) as Box<dyn Write + Send>);
     let folder = Folder::for_program(program).map_err(|error| error.to_string())?;
-    let rights = folder
-        .as_ref()
-        .map_or_else(|| Ok(Rights::none()), Folder::rights)
-        .map_err(|error| error.to_string())?;
-    let host = Host {
-        stdout: Some(Box::new(output.clone())),
-        stdin,
-        stderr,
-        clock: Clock::system(),
-        rights,
-        ..Host::denying()
-    };
-    let mut config = VmConfig { host, ..VmConfig::default() };
+    let mut config = VmConfig { host: host(&output, folder.as_ref())?, ..VmConfig::default() };
     if mode == Mode::Portable {
         config.loop_form = LoopForm::Match;
     }
@@ -215,12 +201,64 @@ pub fn run_program(engine: &Engine, program: &Program, mode: Mode) -> Result<End
     if mode == Mode::Traced {
         vm.set_tracer(Box::new(Silent));
     }
-    let (status, error) = match vm.run() {
-        Ok(status) => (status, None),
-        Err(error) => (if error.is_limit() { 4 } else { 1 }, Some(error.kind.into_owned())),
-    };
+    let (status, error) = outcome(vm.run());
     drop(vm);
     Ok(Ended { stdout: output.text(), status, error })
+}
+
+/// The world of a test: output into memory, no input, and this folder.
+fn host(output: &Shared, folder: Option<&Folder>) -> Result<Host, String> {
+    let rights = folder.map_or_else(|| Ok(Rights::none()), Folder::rights);
+    Ok(Host {
+        stdout: Some(Box::new(output.clone())),
+        stdin: Some(Stdin::new(std::io::empty())),
+        stderr: Some(Box::new(std::io::sink())),
+        clock: Clock::system(),
+        rights: rights.map_err(|error| error.to_string())?,
+        ..Host::denying()
+    })
+}
+
+/// The exit status, and the name of the error.
+fn outcome(result: Result<i64, RuntimeError>) -> (i64, Option<String>) {
+    match result {
+        Ok(status) => (status, None),
+        Err(error) => (if error.is_limit() { 4 } else { 1 }, Some(error.kind.into_owned())),
+    }
+}
+
+/// What must be the same whenever a program runs with a deterministic host.
+#[derive(PartialEq, Eq, Debug)]
+pub struct Repeatable {
+    /// How it ended.
+    pub ended: Ended,
+    /// The fuel that it used.
+    pub fuel: u64,
+    /// The most memory that it held.
+    pub peak: u64,
+    /// The bytes that it allocated.
+    pub allocated: u64,
+}
+
+/// Runs a program to its end with a deterministic host.
+///
+/// # Errors
+/// There is no room for the machine.
+pub fn run_deterministic(
+    engine: &Engine,
+    program: &Program,
+    collector: CollectorKind,
+) -> Result<Repeatable, String> {
+    let output = Shared::default();
+    let folder = Folder::for_program(program).map_err(|error| error.to_string())?;
+    let host = host(&output, folder.as_ref())?.deterministic(1);
+    let config = VmConfig { host, collector, count_fuel: true, ..VmConfig::default() };
+    let mut vm = engine.vm(program, config).map_err(|error| error.to_string())?;
+    let (status, error) = outcome(vm.run());
+    let (fuel, memory) = (vm.fuel_used(), vm.memory());
+    drop(vm);
+    let ended = Ended { stdout: output.text(), status, error };
+    Ok(Repeatable { ended, fuel, peak: memory.peak_bytes, allocated: memory.allocated_bytes })
 }
 
 /// A stream into memory that the test keeps a hand on.
