@@ -267,6 +267,11 @@ impl Rights {
         }
     }
 
+    /// The folder that relative paths start in, if one was fixed: else it is the process' working directory.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
     /// Where the program is that may be called so.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ mod process;
 mod run;
 
 use crate::native_table;
+use std::path::Path;
 use vitte_bytecode::Trap;
 use vitte_bytecode::natives::NativeType::{self, *};
 use vitte_bytecode::natives::Right;
@@ -67,7 +68,8 @@ fn cwd(context: &mut Context<'_>) -> Result<Value, Failure> {
         return context.new_string(".");
     }
     let failed = |message: &str| Failure::new(Trap::Io, format!("the working folder {message}"));
-    let folder = std::env::current_dir().map_err(|_| failed("is not there any more"))?;
+    let fixed = context.host.rights.folder().map(Path::to_path_buf);
+    let folder = fixed.map_or_else(std::env::current_dir, Ok).map_err(|_| failed("is not there any more"))?;
     match folder.to_str() {
         Some(folder) => context.new_string(folder),
         None => Err(failed("has a name that is not UTF-8 text")),

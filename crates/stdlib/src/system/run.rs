@@ -9,6 +9,7 @@
 use super::environment;
 use super::process::{self, Process};
 use std::io::{ErrorKind, Read, Write};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::string::String;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -53,7 +54,8 @@ pub(super) fn run(context: &mut Context<'_>) -> Result<Value, Failure> {
     command.stdin(if input.is_empty() { Stdio::null() } else { Stdio::piped() });
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let folder = folder(context)?;
-    folder.iter().for_each(|folder| _ = command.current_dir(folder.path()));
+    let start = folder.as_ref().map(process::Folder::path).or(context.host.rights.folder());
+    start.iter().for_each(|folder| _ = command.current_dir(folder));
     // Whoever watches the output shall see what was printed before.
     context.states.flush()?;
     context.host.flush().map_err(|error| Failure::new(Trap::Io, format!("cannot write: {error}")))?;
@@ -105,7 +107,8 @@ fn folder(context: &mut Context<'_>) -> Result<Option<process::Folder>, Failure>
         return Ok(None);
     }
     let place = context.host.rights.place(Right::Read, &path)?;
-    let opened = process::Folder::open(&place, &path);
+    let named = context.host.rights.folder().map_or_else(|| PathBuf::from(&path), |start| start.join(&path));
+    let opened = process::Folder::open(&place, &named);
     opened.map(Some).map_err(|error| {
         Failure::new(Trap::Io, format!("cannot work in `{}`: {}", shown(&path), plain(&error)))
     })

@@ -33,7 +33,7 @@ pub(in super::super) struct Folder {
 
 impl Folder {
     /// Opens a folder, which makes sure that it lies in what is granted.
-    pub(in super::super) fn open(place: &Place, path: &str) -> io::Result<Folder> {
+    pub(in super::super) fn open(place: &Place, path: &Path) -> io::Result<Folder> {
         let Some(granted) = &place.dir else { return Ok(Folder { _dir: None, path: place.path.clone() }) };
         let dir = granted.open_dir(&place.path)?;
         Ok(Folder { _dir: Some(dir), path: std::path::absolute(path)? })

@@ -38,7 +38,7 @@ pub(in super::super) struct Folder {
 
 impl Folder {
     /// Opens a folder. Where the system can name what is open, no one can put another in its place.
-    pub(in super::super) fn open(place: &Place, path: &str) -> io::Result<Folder> {
+    pub(in super::super) fn open(place: &Place, path: &Path) -> io::Result<Folder> {
         let Some(granted) = &place.dir else { return Ok(Folder { _dir: None, path: place.path.clone() }) };
         let dir = granted.open_dir(&place.path)?;
         let path = path_of(&dir, path)?;
@@ -51,12 +51,12 @@ impl Folder {
 }
 
 #[cfg(target_os = "linux")]
-fn path_of(dir: &Dir, _: &str) -> io::Result<PathBuf> {
+fn path_of(dir: &Dir, _: &Path) -> io::Result<PathBuf> {
     use std::os::fd::AsRawFd;
     Ok(PathBuf::from(format!("/proc/self/fd/{}", dir.as_raw_fd())))
 }
 
 #[cfg(not(target_os = "linux"))]
-fn path_of(_: &Dir, path: &str) -> io::Result<PathBuf> {
+fn path_of(_: &Dir, path: &Path) -> io::Result<PathBuf> {
     std::path::absolute(path)
 }
