@@ -7,7 +7,7 @@ use vitte::bytecode::vitbc::{self, WriteOptions};
 use vitte::bytecode::{Module, assembler, disassembler};
 use vitte::memory::CollectorKind;
 use vitte_testing::files::{below, check_all, short};
-use vitte_testing::program::{Ended, Mode, Repeatable, compile, expected, run, run_deterministic};
+use vitte_testing::program::{Ended, Mode, Repeatable, compile, expected, fuel_of, run, run_deterministic};
 
 fn programs() -> Vec<std::path::PathBuf> {
     // What programs import stands in folders named `lib`.
@@ -98,6 +98,26 @@ fn programs_do_the_same_in_every_run() {
             }
             if *fuel.get_or_insert(first.fuel) != first.fuel {
                 return Err(format!("{}: fuel {}, not {fuel:?}", collector.name(), first.fuel));
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn fuel_is_the_same_with_every_collector_and_in_every_loop() {
+    // What asks for the collector's figures gets others with each.
+    let asks = |path: &std::path::PathBuf| vitte_testing::files::text(path).contains("gc.stats");
+    let programs: Vec<_> = cheap().into_iter().filter(|path| !asks(path)).collect();
+    check_all(&programs, |path| {
+        let engine = Engine::new();
+        let program = engine.prepare(compile(path, true)?).map_err(|error| error.to_string())?;
+        let plain = fuel_of(&engine, &program, Mode::Plain)?;
+        let collected = CollectorKind::ALL.iter().map(|collector| Mode::Collected(*collector));
+        for mode in collected.chain([Mode::Portable, Mode::Traced]) {
+            let fuel = fuel_of(&engine, &program, mode)?;
+            if fuel != plain {
+                return Err(format!("{plain} units of fuel, but {fuel} in the mode {mode:?}"));
             }
         }
         Ok(())

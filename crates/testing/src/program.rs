@@ -182,7 +182,18 @@ pub fn run(module: Module, mode: Mode) -> Result<Ended, String> {
 pub fn run_program(engine: &Engine, program: &Program, mode: Mode) -> Result<Ended, String> {
     let output = Shared::default();
     let folder = Folder::for_program(program).map_err(|error| error.to_string())?;
-    let mut config = VmConfig { host: host(&output, folder.as_ref())?, ..VmConfig::default() };
+    let config = config(mode, host(&output, folder.as_ref())?);
+    let mut vm = engine.vm(program, config).map_err(|error| error.to_string())?;
+    if mode == Mode::Traced {
+        vm.set_tracer(Box::new(Silent));
+    }
+    let (status, error) = outcome(vm.run());
+    drop(vm);
+    Ok(Ended { stdout: output.text(), status, error })
+}
+
+fn config(mode: Mode, host: Host) -> VmConfig {
+    let mut config = VmConfig { host, ..VmConfig::default() };
     if mode == Mode::Portable {
         config.loop_form = LoopForm::Match;
     }
@@ -197,13 +208,23 @@ pub fn run_program(engine: &Engine, program: &Program, mode: Mode) -> Result<End
         config.stress.verify = true;
         config.max_stack = 1 << 20;
     }
+    config
+}
+
+/// The fuel that a program uses, run to its end with a deterministic host.
+///
+/// # Errors
+/// There is no room for the machine.
+pub fn fuel_of(engine: &Engine, program: &Program, mode: Mode) -> Result<u64, String> {
+    let host = host(&Shared::default(), None)?.deterministic(1);
+    let config = VmConfig { count_fuel: true, ..config(mode, host) };
     let mut vm = engine.vm(program, config).map_err(|error| error.to_string())?;
     if mode == Mode::Traced {
         vm.set_tracer(Box::new(Silent));
     }
-    let (status, error) = outcome(vm.run());
-    drop(vm);
-    Ok(Ended { stdout: output.text(), status, error })
+    // How it ends is for other tests.
+    let _ = vm.run();
+    Ok(vm.fuel_used())
 }
 
 /// The world of a test: output into memory, no input, and this folder.
