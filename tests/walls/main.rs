@@ -256,3 +256,30 @@ walls! {
     output_is_limited "output";
     long_natives_stop_in_time "time";
 }
+
+/// What the page on security names: folders and programs of attacks, and tests by file and name.
+#[test]
+fn the_walls_that_are_listed_are_attacked() {
+    let root = vitte_testing::files::root();
+    let page = text(&root.join("SECURITY.md"));
+    let rows = page.lines().filter(|line| line.starts_with("| ") && line.contains("tests/"));
+    let named: Vec<&str> =
+        rows.flat_map(|row| row.split('`').skip(1).step_by(2)).filter(|name| name.contains('/')).collect();
+    assert!(named.len() > 20, "{named:?}");
+    for name in &named {
+        let there = match name.split_once(": ") {
+            Some((file, test)) => {
+                text(&root.join(file)).contains(&format!("#[test]\nfn {test}()"))
+                    || text(&root.join(file)).contains(&format!("#[test]\n    fn {test}()"))
+            }
+            None => root.join(name).exists(),
+        };
+        assert!(there, "SECURITY.md names `{name}`, which is not there");
+    }
+    let folders = std::fs::read_dir(root.join("tests/walls")).expect("the folder can be read");
+    for folder in
+        folders.map(|entry| entry.expect("an entry can be read").path()).filter(|path| path.is_dir())
+    {
+        assert!(named.contains(&short(&folder).as_str()), "SECURITY.md does not name {}", short(&folder));
+    }
+}
