@@ -121,3 +121,86 @@ fn ctrl_c_ends_writing_that_nobody_reads() {
     assert_eq!(status, Some(130));
     assert!(took < Duration::from_secs(10), "{took:?}");
 }
+
+/// A terminal with `vitte` in it, made by the program `script`.
+#[cfg(target_os = "linux")]
+fn terminal(command: &str) -> Option<Child> {
+    let mut terminal = Command::new("script");
+    terminal.args(["-q", "-e", "-f", "-c", command, "/dev/null"]).env("TERM", "dumb");
+    terminal.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()
+}
+
+/// Types each text when the terminal shows what is before it, and answers all that it showed.
+#[cfg(target_os = "linux")]
+fn typed(mut terminal: Child, steps: &[(&str, &str)]) -> (Option<i32>, String) {
+    use std::io::Write;
+    let mut keys = terminal.stdin.take().unwrap();
+    let mut screen = terminal.stdout.take().unwrap();
+    let (send, shown) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(length) = screen.read(&mut buffer) {
+            if length == 0 || send.send(buffer[..length].to_vec()).is_err() {
+                return;
+            }
+        }
+    });
+    let (mut text, mut seen) = (String::new(), 0);
+    for (wanted, keystrokes) in steps {
+        let start = Instant::now();
+        while !text[seen..].contains(wanted) && start.elapsed() < Duration::from_secs(30) {
+            if let Ok(more) = shown.recv_timeout(Duration::from_millis(100)) {
+                text.push_str(&String::from_utf8_lossy(&more));
+            }
+        }
+        assert!(text[seen..].contains(wanted), "{wanted:?} was not shown in {:?}", &text[seen..]);
+        seen = text.len();
+        // What was typed before is still being read, or begins to run.
+        std::thread::sleep(Duration::from_millis(100));
+        keys.write_all(keystrokes.as_bytes()).unwrap();
+        keys.flush().unwrap();
+    }
+    let status = terminal.wait().unwrap().code();
+    shown.iter().for_each(|more| text.push_str(&String::from_utf8_lossy(&more)));
+    (status, text)
+}
+
+/// In a session Ctrl-C ends what runs, not the session, and takes nothing of what is typed next.
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_cancels_an_input_of_a_session() {
+    let command = format!("{} repl --no-history --color never", env!("CARGO_BIN_EXE_vitte"));
+    let Some(terminal) = terminal(&command) else {
+        eprintln!("not tested: there is no `script`, which makes terminals");
+        return;
+    };
+    let steps = [
+        (">>> ", "let x = 41\r"),
+        (">>> ", "while true { x += 0 }\r"),
+        ("while true", "\x03"),
+        ("error[Cancelled]", "import io\r"),
+        (">>> ", "io.read_line()\r"),
+        ("io.read_line()", "\x03"),
+        ("error[Cancelled]", "x + 1\r"),
+        (": int = 42", "io.read_line()\r"),
+        ("io.read_line()", "now\r"),
+        (": string? = \"now\"", ":quit\r"),
+    ];
+    let (status, text) = typed(terminal, &steps);
+    assert_eq!(status, Some(0), "{text}");
+}
+
+/// At a terminal Ctrl-C is for the program, also if it has no limits.
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_at_a_terminal_shows_where_the_program_was() {
+    let file = std::env::temp_dir().join(format!("vitte-terminal-{}.vit", std::process::id()));
+    std::fs::write(&file, "print(\"started\")\nwhile true { }\n").unwrap();
+    let command = format!("{} run {} --color never", env!("CARGO_BIN_EXE_vitte"), file.display());
+    if let Some(terminal) = terminal(&command) {
+        let (status, text) = typed(terminal, &[("started", "\x03")]);
+        assert_eq!(status, Some(130), "{text}");
+        assert!(text.contains("error[Cancelled]: ") && text.contains(".vit:2:7)"), "{text}");
+    }
+    let _ = std::fs::remove_file(&file);
+}

@@ -11,6 +11,7 @@ use std::sync::mpsc::channel;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
+use vitte::bytecode::natives::Right;
 use vitte::{Interrupt, VmConfig};
 
 /// How long a program may take to stop.
@@ -35,12 +36,14 @@ pub struct Watchdog(Arc<Ended>);
 impl Watchdog {
     /// Watches over the program that is now started with this.
     ///
-    /// Ctrl-C is for the program only where someone could press it, or where the machine counts anyway: looking at the interrupt
-    /// costs time.
+    /// Ctrl-C is for the program only where someone could press it, or where more than the process has to end, or where the
+    /// machine counts anyway: looking at the interrupt costs time.
     pub fn start(config: &mut VmConfig, talk: &Talk) -> Watchdog {
         let ended = Arc::new(Ended::default());
         let counts = config.timeout.is_some() || config.fuel.is_some() || config.count_fuel;
-        if counts || is_on_terminal() {
+        // Processes that the program runs would not end with this one.
+        let runs_others = !config.host.rights.allows_none(Right::Run);
+        if counts || runs_others || is_on_terminal() {
             let interrupt = config.interrupt.get_or_insert_default().clone();
             let ended = Arc::clone(&ended);
             on_ctrl_c(interrupt, move || ended.wait(PATIENCE));
@@ -80,7 +83,7 @@ fn tell_stuck(timeout: Duration, talk: Talk) {
     let _ = told.recv_timeout(PATIENCE);
 }
 
-/// Lets Ctrl-C raise the interrupt. Pressed again, or if `stops` answers that the program did not stop, it ends the process.
+/// Lets Ctrl-C, and what else asks a process to end, raise the interrupt. Pressed again, or if `stops` answers that the program did not stop, it ends the process.
 pub fn on_ctrl_c(interrupt: Interrupt, stops: impl Fn() -> bool + Send + 'static) {
     let handler = move || {
         if interrupt.is_raised() {

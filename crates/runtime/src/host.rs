@@ -27,8 +27,7 @@ pub struct Host {
     pub clock: Clock,
     /// Where its random numbers begin; without one the system chooses, and they are others in each run.
     pub seed: Option<u64>,
-    /// Whether `system.os_name`, `system.arch` and `system.cwd` answer the same everywhere, and hashing has no key: see
-    /// [`Host::deterministic`].
+    /// Whether `system.os_name`, `system.arch` and `system.cwd` answer the same everywhere: see [`Host::deterministic`].
     pub is_neutral: bool,
     /// How much of it all it may use.
     pub limits: Limits,

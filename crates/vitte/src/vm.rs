@@ -34,7 +34,8 @@ pub struct VmConfig {
     pub fuel: Option<u64>,
     /// Whether fuel is counted although it is not limited. Default: no.
     pub count_fuel: bool,
-    /// How long each run may take. Default: no limit.
+    /// How long each run may take. The program ends with `Timeout` within milliseconds, also while it waits; only a stream of the
+    /// [`Host`] that does not come back from writing is waited for. Default: no limit.
     pub timeout: Option<Duration>,
     /// What stops the program from another thread, if it shall be the same for several machines or is needed before there is
     /// one. Default: [`Vm::interrupt`] makes it.
