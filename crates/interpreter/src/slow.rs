@@ -111,6 +111,9 @@ pub(crate) unsafe fn concat_words(
     vm.keep_failure(joined)
 }
 
+/// Bytes that are copied between two looks at the clock: some tenths of a millisecond.
+const STEP: usize = 1 << 20;
+
 /// Joins `count` strings, which `read` gives by position: also after a collection has moved them.
 ///
 /// # Safety
@@ -129,10 +132,14 @@ unsafe fn join(vm: &mut Vm<'_>, count: usize, read: impl Fn(usize) -> u64) -> Re
         let Some(string) = Ref::from_bits(read(position)) else { continue };
         // SAFETY: the registers hold strings, as the caller promises; the new string has room for all their bytes, and
         // is none of them.
-        unsafe {
-            let bytes = string.string_bytes();
-            joined.at(offset).copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
-            offset += bytes.len();
+        let bytes = unsafe { string.string_bytes() };
+        for step in bytes.chunks(STEP) {
+            // SAFETY: likewise.
+            unsafe { joined.at(offset).copy_from_nonoverlapping(step.as_ptr(), step.len()) };
+            offset += step.len();
+            if step.len() == STEP {
+                vm.instance.meter.look()?;
+            }
         }
     }
     Ok(joined.to_bits())
