@@ -244,7 +244,7 @@ const PROGRAMS: [Program; 6] = [
     ("list churn", list_churn, 3_000_000, 15_000),
     ("map churn", map_churn, 1_000_000, 5_000),
     ("graph", graph, 2_000, 5_000),
-    ("live set", live_set, 100, 50_000),
+    ("live set", live_set, 100, 600_000),
 ];
 
 fn main() -> Outcome {

@@ -7,9 +7,10 @@
 //!
 //! - *Stacks are not counted* (Deutsch and Bobrow, "An efficient, incremental, automatic garbage collector", 1976). At the end of
 //!   an epoch every root counts one for what it leads to, and that count is taken back at the end of the next.
-//! - *Stores are coalesced* (Levanoni and Petrank, 2006). The first change of an old object in an epoch is logged: what the object
-//!   referred to goes to `decrements`, the object to `changed`, and its `BARRIER_BIT` is cleared, so that later changes cost
-//!   nothing. At the end, what it refers to then is incremented. What was there in between does not matter.
+//! - *Stores are coalesced* (Levanoni and Petrank, 2006). The first change of an old object in an epoch is logged: the object and
+//!   what it referred to go to `changes`, and its `BARRIER_BIT` is cleared, so that later changes cost nothing. At the end, the
+//!   slots that then refer to something else are counted: what they refer to is incremented, and what they referred to
+//!   decremented. What was there in between does not matter. Of large objects, cards are logged; the bit stays set.
 //! - *New objects are implicitly dead* (Blackburn and McKinley, "Ulterior reference counting", 2003; Shahriyar et al., "Taking off
 //!   the gloves with reference counting Immix", 2013). They have no counts. Those that are reached from a root or a changed
 //!   object are copied among the old ones, and counted; the others are gone without ever having been looked at.
@@ -41,6 +42,7 @@
 
 mod counts;
 mod cycles;
+mod logs;
 
 use std::collections::HashMap;
 use std::ptr::NonNull;
@@ -50,7 +52,7 @@ use super::evacuation::{Evacuation, Policy, Targets, YoungRange};
 use super::marker::Marker;
 use super::nursery::Nursery;
 use super::old::{OldSpace, poison_holes};
-use super::trace::{for_each_slot, for_each_slot_within, object_size};
+use super::trace::{for_each_slot, object_size};
 use super::{Collector, Usage};
 use crate::error::OutOfMemory;
 use crate::heap::World;
@@ -58,7 +60,7 @@ use crate::layout::*;
 use crate::log::{GcCause, GcKind, Outcome, Pause};
 use crate::object::Ref;
 use crate::space::block::{BLOCK_BYTES, LARGE_OFFSET, ROOM};
-use crate::space::{BlockRef, BlockSpace, CARD_BYTES, Cards, LargeSpace, Place};
+use crate::space::{BlockRef, BlockSpace, LargeSpace, Place};
 
 /// Where the count stands in a header: 8 bits.
 const COUNT_SHIFT: u32 = 40;
@@ -91,10 +93,10 @@ pub(crate) struct Rc {
     targets: Targets,
     marker: Marker,
     counts: Counts,
-    /// Objects that were changed in this epoch.
-    changed: Vec<Ref>,
-    /// What they referred to at its beginning.
-    decrements: Vec<u64>,
+    /// What was changed in this epoch, and what it referred to at its beginning: see [`logs`].
+    changes: Vec<u64>,
+    /// The large object that the last card in this log is of; 0 before the first one.
+    logged_large: u64,
     /// What the roots led to at the end of the last epoch.
     roots: Vec<u64>,
     /// Objects that may be part of a dead cycle.
@@ -177,12 +179,11 @@ impl Collector for Rc {
         unsafe {
             let block = BlockRef::of(object);
             if block.place() == Place::Large {
-                return self.log_large(world, block, offset);
+                self.log_large(world, block, offset);
+            } else {
+                self.log_small(world, object);
             }
-            object.store(0, object.header() & !BARRIER_BIT);
-            for_each_slot(&world.shapes, object, |slot| self.log_decrement(world, *slot));
         }
-        self.log_change(world, object);
     }
 
     fn for_each_object(&self, world: &World, visit: &mut dyn FnMut(Ref, usize)) {
@@ -282,8 +283,7 @@ impl Rc {
     }
 
     fn table_bytes(&self) -> u64 {
-        let words = self.changed.capacity()
-            + self.decrements.capacity()
+        let words = self.changes.capacity()
             + self.roots.capacity()
             + self.candidates.capacity()
             + self.work.capacity()
@@ -305,84 +305,6 @@ impl Rc {
         let live = self.old_bytes + self.large.bytes();
         let wanted = usize::try_from(live / NURSERY_PART / BLOCK_BYTES as u64);
         self.nursery_blocks = wanted.unwrap_or(usize::MAX).max(NURSERY_BLOCKS_MIN).min(most);
-    }
-}
-
-/// Pushes onto a log if it has room, or may grow. A macro, because the log and what decides are of the same struct.
-macro_rules! push_logged {
-    ($rc:ident, $world:ident, $log:ident, $value:expr) => {{
-        if $rc.$log.len() == $rc.$log.capacity() {
-            let more = $rc.$log.len().max(64);
-            if !$rc.may_grow_log($world, more) || $rc.$log.try_reserve_exact(more).is_err() {
-                $rc.is_lost = true;
-                return;
-            }
-        }
-        $rc.$log.push($value);
-    }};
-}
-
-/// The log of an epoch.
-impl Rc {
-    #[cold]
-    fn may_grow_log(&mut self, world: &World, words: usize) -> bool {
-        let bytes = (words * size_of::<u64>()) as u64;
-        match &mut self.log_room {
-            Some(room) if *room >= bytes => {
-                *room -= bytes;
-                true
-            }
-            Some(_) => false,
-            None => self.fits(world, 0, bytes),
-        }
-    }
-
-    #[inline]
-    fn log_decrement(&mut self, world: &World, bits: u64) {
-        if bits != 0 {
-            push_logged!(self, world, decrements, bits);
-        }
-    }
-
-    fn log_change(&mut self, world: &World, object: Ref) {
-        push_logged!(self, world, changed, object);
-    }
-
-    /// Logs the card of an offset, or all cards, of a large object, unless they are.
-    ///
-    /// # Safety
-    /// The object is current.
-    unsafe fn log_large(&mut self, world: &World, block: BlockRef, offset: Option<usize>) {
-        let size = block.large_bytes();
-        let (mut at, end) = offset.map_or((0, size), |offset| (offset / CARD_BYTES * CARD_BYTES, offset + 1));
-        // SAFETY: as the caller promises.
-        unsafe {
-            let (object, cards) = (block.large_object(), Cards::of(block));
-            while at < end {
-                if !cards.is_marked(at) {
-                    cards.mark(at);
-                    let card = (at, (at + CARD_BYTES).min(size));
-                    for_each_slot_within(&world.shapes, object, card, |slot| {
-                        self.log_decrement(world, *slot)
-                    });
-                }
-                at += CARD_BYTES;
-            }
-            if !block.is_remembered() {
-                block.set_remembered(true);
-                self.log_change(world, object);
-            }
-        }
-    }
-
-    #[inline]
-    fn log_candidate(&mut self, world: &World, object: Ref) {
-        push_logged!(self, world, candidates, object);
-    }
-
-    #[inline]
-    fn log_work(&mut self, world: &World, bits: u64) {
-        push_logged!(self, world, work, bits);
     }
 }
 
@@ -425,7 +347,7 @@ impl Rc {
     fn epoch(&mut self, world: &mut World, cause: GcCause, marks: bool) -> Result<(), OutOfMemory> {
         let kind = if marks { GcKind::Full } else { GcKind::Epoch };
         let pause = world.log.start(kind, cause, self.usage(world).object_bytes);
-        let young = self.reserve(world)?;
+        self.reserve(world)?;
         let before = self.usage(world).object_bytes;
         let allocated = world.counters.freed_bytes + before;
         self.log_room = Some(self.left(world));
@@ -433,6 +355,7 @@ impl Rc {
         // SAFETY: what roots count is not freed before they have taken it back.
         last_roots.iter().for_each(|bits| unsafe { set_root_bit(*bits, false) });
         let is_lost = std::mem::take(&mut self.is_lost) || marks;
+        let logged = self.changes.len();
         let promoted = self.evacuate(world, is_lost);
         let is_lost = !self.count_roots(world) || is_lost;
         let mut pause = pause;
@@ -447,10 +370,12 @@ impl Rc {
         if is_lost || self.is_lost {
             self.count_anew(world);
         }
-        self.end(world, young);
+        self.clear_changes(logged);
+        self.end(world);
         self.log_room = None;
         world.counters.freed_bytes += before - self.usage(world).object_bytes;
         self.size_nursery(world);
+        self.release_unused(world);
         self.note_pause(world, pause, promoted);
         if world.config.stress.verify {
             self.check_counts(world);
@@ -459,8 +384,8 @@ impl Rc {
         Ok(())
     }
 
-    /// Makes sure that the end of the epoch has all the room that it could need. Answers the bytes of young objects.
-    fn reserve(&mut self, world: &mut World) -> Result<u64, OutOfMemory> {
+    /// Makes sure that the end of the epoch has all the room that it could need.
+    fn reserve(&mut self, world: &mut World) -> Result<(), OutOfMemory> {
         self.nursery.sync(world);
         let young = self.nursery.bytes(world);
         let needed = Targets::blocks_needed(young);
@@ -469,11 +394,10 @@ impl Rc {
         self.space.reserve(needed, most, &mut world.budget)?;
         self.old.reserve(self.space.count())?;
         let touched = self.space.count().saturating_sub(self.touched.len());
-        self.touched.try_reserve(touched).map_err(|_| OutOfMemory)?;
-        Ok(young)
+        self.touched.try_reserve(touched).map_err(|_| OutOfMemory)
     }
 
-    /// Increments what roots and changed objects lead to, and copies what of it is young. Answers how many bytes that was.
+    /// Increments what roots and changed slots lead to, and copies what of it is young. Answers how many bytes that was.
     fn evacuate(&mut self, world: &mut World, is_lost: bool) -> u64 {
         let epoch = self.marker.epoch();
         let mut no_blocks = Vec::new();
@@ -490,20 +414,20 @@ impl Rc {
             promoted_bytes: 0,
             cards: 0,
         };
-        // SAFETY: published frames are as `set_top` demands; changed objects are old ones, and so are where they were.
+        // SAFETY: published frames are as `set_top` demands; changed objects are old ones, and so are where they were. The log is
+        // complete, unless it is lost.
         unsafe {
             world.roots.visit(|slot| _ = evacuation.forward_slot(slot));
             if is_lost {
                 evacuation.scan_all_changed(epoch, self.large.iter());
             } else {
-                self.changed.iter().for_each(|object| evacuation.scan_remembered(*object));
+                logs::settle(&mut self.changes, &mut evacuation);
             }
             evacuation.drain();
         }
         evacuation.finish();
         let promoted = evacuation.promoted_bytes;
         self.old_bytes += promoted;
-        self.changed.clear();
         promoted
     }
 
@@ -525,16 +449,15 @@ impl Rc {
         true
     }
 
-    /// Takes back what the roots counted at the end of the last epoch, and what changed objects referred to then; what comes
+    /// Takes back what the roots counted at the end of the last epoch, and what changed slots referred to then; what comes
     /// to 0 is freed.
     fn free_dead(&mut self, world: &mut World, last_roots: &[u64]) {
         // SAFETY: what was logged is old, counted, and was not freed since.
         unsafe {
             last_roots.iter().for_each(|bits| self.decrement(world, *bits));
-            let decrements = std::mem::take(&mut self.decrements);
-            decrements.iter().for_each(|bits| self.decrement(world, *bits));
-            self.decrements = decrements;
-            self.decrements.clear();
+            let changes = std::mem::take(&mut self.changes);
+            changes.iter().for_each(|bits| self.decrement(world, *bits));
+            self.changes = changes;
             self.free_work(world);
         }
     }
@@ -597,7 +520,7 @@ impl Rc {
     }
 
     /// The young are gone, and blocks and holes that have become free can be used again.
-    fn end(&mut self, world: &mut World, young: u64) {
+    fn end(&mut self, world: &mut World) {
         // SAFETY: the objects of the list are those that were current before, and nothing was given back.
         world.roots.update_weaks(|object| unsafe { survivor(object) });
         let poison = world.config.stress.poison;
@@ -619,8 +542,14 @@ impl Rc {
                 self.old.recycle(block);
             }
         }
-        let keep = (young as usize / BLOCK_BYTES) * 3 + self.old.blocks().len() / 8 + NURSERY_BLOCKS_MIN;
-        self.space.release_unused(keep, &mut world.budget);
+    }
+
+    /// Gives back what the next epoch will not use: it needs a nursery, and room for all that may survive of it.
+    fn release_unused(&mut self, world: &mut World) {
+        let nursery = self.nursery_blocks;
+        self.space
+            .release_unused(nursery + Targets::blocks_needed((nursery * ROOM) as u64), &mut world.budget);
+        self.space.sort_free();
     }
 
     fn note_pause(&mut self, world: &mut World, pause: Pause, promoted_bytes: u64) {

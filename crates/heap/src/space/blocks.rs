@@ -12,6 +12,9 @@ const CHUNK_BLOCKS_MAX: usize = 32;
 /// A chunk is at most this part of what may be taken from the system, so that some chunks become free as a whole again.
 const CHUNK_PART: usize = 32;
 
+/// A chunk is this part of what there is already, so that small heaps hold little that is not used.
+const GROWTH_PART: usize = 8;
+
 /// Blocks that came from the system together and go back together.
 #[derive(Debug)]
 struct Chunk {
@@ -77,11 +80,11 @@ impl BlockSpace {
         Ok(())
     }
 
-    /// Takes a chunk from the system: as much as there is already, but at most what is allowed.
+    /// Takes a chunk from the system: a part of what there is already, but at most what is allowed.
     fn grow(&mut self, wanted: usize, most: usize, budget: &mut Budget) -> Result<(), OutOfMemory> {
         let room = most.saturating_sub(self.blocks);
         let most_of_chunk = (most / CHUNK_PART).clamp(1, CHUNK_BLOCKS_MAX);
-        let count = self.blocks.max(wanted).clamp(1, most_of_chunk).min(room);
+        let count = (self.blocks / GROWTH_PART).max(wanted).clamp(1, most_of_chunk).min(room);
         if count == 0 {
             return Err(OutOfMemory);
         }

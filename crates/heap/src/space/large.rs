@@ -199,6 +199,13 @@ impl Cards {
         unsafe { *self.words.add(card / WORD_CARDS) |= 1 << (card % WORD_CARDS) }
     }
 
+    /// Unmarks the card of a byte.
+    pub(crate) fn unmark(self, offset: usize) {
+        let card = offset / CARD_BYTES;
+        // SAFETY: as above.
+        unsafe { *self.words.add(card / WORD_CARDS) &= !(1 << (card % WORD_CARDS)) }
+    }
+
     /// Whether the card of a byte is marked.
     pub(crate) fn is_marked(self, offset: usize) -> bool {
         let card = offset / CARD_BYTES;

@@ -89,7 +89,6 @@ impl Rc {
     /// Finds everything that is reachable from the roots, frees the rest, and counts all references again.
     pub(super) fn count_anew(&mut self, world: &mut World) {
         self.work.clear();
-        self.decrements.clear();
         self.candidates.clear();
         self.counts.more.clear();
         self.mark(world);
