@@ -249,8 +249,8 @@ const PROGRAMS: [Program; 6] = [
 
 fn main() -> Outcome {
     let asked: Vec<String> = std::env::args().skip(1).collect();
-    let kinds = CollectorKind::ALL.iter().filter(|kind| asked.iter().any(|word| word == kind.name()));
-    let kind = kinds.last().copied().unwrap_or(CollectorKind::Rc);
+    let mut kinds = CollectorKind::ALL.iter().copied();
+    let kind = kinds.find(|kind| asked.iter().any(|word| word == kind.name())).unwrap_or(CollectorKind::Rc);
     let names: Vec<_> = asked.iter().filter(|word| *word != kind.name()).collect();
     println!("{kind}");
     for program in PROGRAMS {
