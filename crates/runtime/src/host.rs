@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::error::Failure;
 use crate::limits::{Limits, Used};
+use crate::meter::Meter;
 use crate::rights::Rights;
 use crate::stdin::Stdin;
 use std::fmt;
@@ -56,12 +57,12 @@ impl Host {
     /// Writes to standard output.
     ///
     /// # Errors
-    /// `Denied` where it is not granted, `OutputLimit`, or `Io`.
+    /// `Denied` where it is not granted, `OutputLimit`, or `Io`; `Timeout` or `Cancelled` in the middle of much.
     #[inline]
-    pub fn write_out(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        let Some(stream) = &mut self.stdout else { return Err(not_granted("standard output")) };
+    pub fn write_out(&mut self, meter: &Meter, bytes: &[u8]) -> Result<(), Failure> {
+        let Some(stream) = &mut self.stdout else { return Err(not_granted(OUTPUT)) };
         self.used.output(&self.limits, bytes.len())?;
-        stream.write_all(bytes).map_err(|error| cannot_write("standard output", &error))
+        write(stream, meter, bytes, OUTPUT)
     }
 
     /// Writes a line to standard output, all of it or nothing.
@@ -69,21 +70,21 @@ impl Host {
     /// # Errors
     /// As for [`Host::write_out`].
     #[inline]
-    pub fn write_line(&mut self, line: &[u8]) -> Result<(), Failure> {
-        let Some(stream) = &mut self.stdout else { return Err(not_granted("standard output")) };
+    pub fn write_line(&mut self, meter: &Meter, line: &[u8]) -> Result<(), Failure> {
+        let Some(stream) = &mut self.stdout else { return Err(not_granted(OUTPUT)) };
         self.used.output(&self.limits, line.len() + 1)?;
-        let written = stream.write_all(line).and_then(|()| stream.write_all(b"\n"));
-        written.map_err(|error| cannot_write("standard output", &error))
+        write(stream, meter, line, OUTPUT)?;
+        write(stream, meter, b"\n", OUTPUT)
     }
 
     /// Writes to standard error.
     ///
     /// # Errors
     /// As for [`Host::write_out`].
-    pub fn write_err(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        let Some(stream) = &mut self.stderr else { return Err(not_granted("standard error")) };
+    pub fn write_err(&mut self, meter: &Meter, bytes: &[u8]) -> Result<(), Failure> {
+        let Some(stream) = &mut self.stderr else { return Err(not_granted(ERRORS)) };
         self.used.output(&self.limits, bytes.len())?;
-        stream.write_all(bytes).map_err(|error| cannot_write("standard error", &error))
+        write(stream, meter, bytes, ERRORS)
     }
 
     /// Writes out what is buffered.
@@ -96,6 +97,30 @@ impl Host {
         }
         Ok(())
     }
+}
+
+/// What messages call the streams.
+const OUTPUT: &str = "standard output";
+const ERRORS: &str = "standard error";
+
+/// Bytes that are written between two looks at the clock.
+const PIECE: usize = 256 << 10;
+
+#[inline]
+fn write(
+    stream: &mut Box<dyn Write + Send>,
+    meter: &Meter,
+    bytes: &[u8],
+    to: &'static str,
+) -> Result<(), Failure> {
+    if bytes.len() <= PIECE {
+        return stream.write_all(bytes).map_err(|error| cannot_write(to, &error));
+    }
+    for piece in bytes.chunks(PIECE) {
+        stream.write_all(piece).map_err(|error| cannot_write(to, &error))?;
+        meter.look()?;
+    }
+    Ok(())
 }
 
 #[cold]

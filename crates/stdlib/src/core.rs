@@ -43,7 +43,7 @@ native_table! { "core":
 }
 
 fn print_line(context: &mut Context<'_>, line: &str) -> Result<Value, Failure> {
-    context.host.write_line(line.as_bytes())?;
+    context.host.write_line(context.meter, line.as_bytes())?;
     Ok(Value::Unit)
 }
 
@@ -64,7 +64,7 @@ fn print_bool(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn print_string(context: &mut Context<'_>) -> Result<Value, Failure> {
     let line = context.handle(0)?;
-    context.host.write_line(context.heap.string(line)?.as_bytes())?;
+    context.host.write_line(context.meter, context.heap.string(line)?.as_bytes())?;
     Ok(Value::Unit)
 }
 

@@ -1,5 +1,6 @@
 //! What was read of a stream and not yet asked for: lines and pieces of text are cut from it in place.
 
+use crate::steps;
 use std::io::{self, ErrorKind, Read};
 use vitte_bytecode::Trap;
 use vitte_heap::{Handle, Heap};
@@ -103,10 +104,8 @@ impl Input {
         name: &str,
     ) -> Result<Handle, Failure> {
         meter.charge(price_of_bytes(length as u64))?;
-        let text = match std::str::from_utf8(&self.buffer[self.start..self.start + length]) {
-            Ok(text) => Ok(heap.new_string(text)?),
-            Err(error) => Err(not_text(name, self.offset + error.valid_up_to() as u64)),
-        };
+        let bytes = &self.buffer[self.start..self.start + length];
+        let text = steps::text_of(heap, meter, bytes)?.map_err(|at| not_text(name, self.offset + at as u64));
         self.take(taken);
         text
     }

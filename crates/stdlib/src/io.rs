@@ -35,13 +35,13 @@ fn cannot_write(error: &std::io::Error) -> Failure {
 
 fn write(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
-    context.host.write_out(context.heap.string(text)?.as_bytes())?;
+    context.host.write_out(context.meter, context.heap.string(text)?.as_bytes())?;
     Ok(Value::Unit)
 }
 
 fn write_err(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
-    context.host.write_err(context.heap.string(text)?.as_bytes())?;
+    context.host.write_err(context.meter, context.heap.string(text)?.as_bytes())?;
     Ok(Value::Unit)
 }
 

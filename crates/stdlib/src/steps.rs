@@ -1,7 +1,7 @@
 //! Long work in steps. A program may be stopped at any moment, also in the middle of joining texts of hundreds of megabytes: so
 //! whatever may be long is done block by block, with a look at the clock between them.
 
-use vitte_heap::{Handle, HeapError};
+use vitte_heap::{Handle, Heap, HeapError};
 use vitte_runtime::{Context, Failure, Meter, Value, price_of_bytes};
 
 /// Bytes of a block: a fraction of a millisecond for all that is done with them.
@@ -262,6 +262,53 @@ pub(crate) fn made(context: &mut Context<'_>, text: &str) -> Result<Value, Failu
     let mut made = Text::new(context, text.len())?;
     made.write(context, text)?;
     Ok(made.done())
+}
+
+/// Bytes from outside of the heap as a new string, or where they stop being text. Whoever asks has paid for them.
+pub(crate) fn text_of(
+    heap: &mut Heap,
+    meter: &Meter,
+    bytes: &[u8],
+) -> Result<Result<Handle, usize>, Failure> {
+    if bytes.len() <= BLOCK {
+        return match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(Ok(heap.new_string(text)?)),
+            Err(error) => Ok(Err(error.valid_up_to())),
+        };
+    }
+    let made = heap.new_string_zeroed(bytes.len() as u64)?;
+    let mut at = 0;
+    while at < bytes.len() {
+        let end = bytes.len().min(at + BLOCK);
+        let text = match std::str::from_utf8(&bytes[at..end]) {
+            Ok(text) => text,
+            // A character that only the block cuts belongs to the next one.
+            Err(error) if error.error_len().is_none() && end < bytes.len() => {
+                std::str::from_utf8(&bytes[at..at + error.valid_up_to()]).unwrap_or_default()
+            }
+            Err(error) => return Ok(Err(at + error.valid_up_to())),
+        };
+        heap.string_write(made, at as u64, text)?;
+        meter.look()?;
+        at += text.len();
+    }
+    Ok(Ok(made))
+}
+
+/// Bytes from outside of the heap as a native's result.
+pub(crate) fn bytes_of(context: &mut Context<'_>, bytes: &[u8]) -> Result<Value, Failure> {
+    if bytes.len() <= BLOCK {
+        return context.new_bytes(bytes);
+    }
+    let made = context.new_zeros(bytes.len() as u64)?;
+    if let Value::Ref(array) = made {
+        for (number, block) in bytes.chunks(BLOCK).enumerate() {
+            let start = number * BLOCK;
+            context.heap.array_bools_mut(array)?[start..start + block.len()].copy_from_slice(block);
+            context.meter.look()?;
+        }
+    }
+    Ok(made)
 }
 
 /// Appends elements of an array to another of the same kind, which has room for them.

@@ -205,6 +205,31 @@ fn input_is_not_lost_by_stopping() {
     assert_eq!(output.text(), "one two\n");
 }
 
+/// Long texts are made in steps, whose ends do not fall between characters.
+#[test]
+fn long_texts_arrive_whole() {
+    let read = |bytes: Vec<u8>| {
+        let source = "
+import io
+try {
+    let text = io.read_all()
+    print(text.len(), text == \"x\" + \"é\".repeat(1500000))
+} catch e { print(e.message) }";
+        printed(source, Host { stdin: Some(Stdin::new(io::Cursor::new(bytes))), ..host() })
+    };
+    let text = format!("x{}", "é".repeat(1_500_000)).into_bytes();
+    assert_eq!(read(text.clone()), "3000001 true\n");
+    for at in [0, 1 << 20, (1 << 20) + 1, 2_999_999, 3_000_000] {
+        let mut broken = text.clone();
+        broken[at] = 0xff;
+        let first = if at % 2 == 0 && at > 0 { at - 1 } else { at };
+        assert_eq!(read(broken), format!("standard input is not UTF-8 text: byte {first} does not fit\n"));
+    }
+    let mut cut = text;
+    cut.pop();
+    assert_eq!(read(cut), "standard input is not UTF-8 text: byte 2999999 does not fit\n");
+}
+
 // -------------------------------------------------------------------------------------------------------- limits
 
 fn limited(limits: Limits) -> Host {
@@ -362,6 +387,9 @@ print(system.run(\"cat\", []).stdout.len())
 print(system.command(\"cat\", []).with_input(\"text\").run().stdout)
 let large = bytes(1000000)
 print(system.command(\"cat\", []).with_bytes(large).run_bytes().stdout == large)
+let long = \"x\" + \"é\".repeat(1500000)
+print(system.command(\"cat\", []).with_input(long).run().stdout == long)
+print(system.command(\"cat\", []).with_input(long).run_bytes().stdout == long.to_bytes())
 print(system.command(\"true\", []).with_bytes(large).run().status)
 try { system.run(\"printf\", [\"ab\\\\377\"]) } catch e { print(e.kind, e.message) }
 print(system.command(\"printf\", [\"ab\\\\377\"]).run_bytes())
@@ -375,6 +403,8 @@ try { system.cwd() } catch e { print(e.kind) }";
 137
 0
 text
+true
+true
 true
 0
 Io the standard output of the program is not UTF-8 text: byte 2; `run_bytes` takes any

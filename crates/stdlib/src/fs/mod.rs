@@ -9,6 +9,7 @@ mod place;
 
 use crate::input::{Input, not_text};
 use crate::native_table;
+use crate::steps;
 use files::{Files, read_from};
 use place::{Mode, failed};
 use std::io::{Read, Write};
@@ -123,9 +124,9 @@ const PIECE: usize = 1 << 20;
 fn read(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (path, bytes) = contents(context)?;
     context.meter.charge(price_of_bytes(bytes.len() as u64))?;
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => Ok(Value::Ref(context.heap.new_string(text)?)),
-        Err(error) => Err(not_text(&name_in_messages(&path), error.valid_up_to() as u64)),
+    match steps::text_of(context.heap, context.meter, &bytes)? {
+        Ok(text) => Ok(Value::Ref(text)),
+        Err(at) => Err(not_text(&name_in_messages(&path), at as u64)),
     }
 }
 
@@ -136,7 +137,7 @@ fn name_in_messages(path: &str) -> std::string::String {
 
 fn read_bytes(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (_, bytes) = contents(context)?;
-    context.new_bytes(&bytes)
+    steps::bytes_of(context, &bytes)
 }
 
 fn write_text(context: &mut Context<'_>, mode: Mode) -> Result<Value, Failure> {

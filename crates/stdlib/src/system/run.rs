@@ -8,6 +8,7 @@
 
 use super::environment;
 use super::process::{self, Process};
+use crate::steps;
 use std::io::{ErrorKind, Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -17,7 +18,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 use vitte_bytecode::Trap;
 use vitte_bytecode::natives::Right;
-use vitte_runtime::{Context, Failure, Interrupt, Value, plain, shown};
+use vitte_runtime::{Context, Failure, Interrupt, Value, plain, price_of_bytes, shown};
 
 /// What the last program wrote: to its standard output, and to standard error.
 #[derive(Default)]
@@ -85,7 +86,7 @@ fn strings(context: &mut Context<'_>, index: u32) -> Result<Vec<String>, Failure
         }
         strings.push(text.to_owned());
     }
-    context.meter.charge(vitte_runtime::price_of_bytes(bytes as u64))?;
+    context.meter.charge(price_of_bytes(bytes as u64))?;
     Ok(strings)
 }
 
@@ -93,10 +94,13 @@ fn strings(context: &mut Context<'_>, index: u32) -> Result<Vec<String>, Failure
 fn input(context: &mut Context<'_>) -> Result<Vec<u8>, Failure> {
     let bytes = context.handle(2)?;
     let length = context.heap.array_len(bytes)?;
-    context.meter.charge(vitte_runtime::price_of_bytes(length))?;
+    context.meter.charge(price_of_bytes(length))?;
     let mut input = Vec::new();
     input.try_reserve_exact(length as usize).map_err(|_| Failure::from(Trap::OutOfMemory))?;
-    input.extend_from_slice(context.heap.array_bools(bytes)?);
+    for block in context.heap.array_bools(bytes)?.chunks(steps::BLOCK) {
+        input.extend_from_slice(block);
+        context.meter.look()?;
+    }
     Ok(input)
 }
 
@@ -210,15 +214,16 @@ fn take(context: &mut Context<'_>) -> Result<(usize, Vec<u8>), Failure> {
 
 pub(super) fn output(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (_, bytes) = take(context)?;
-    context.new_bytes(&bytes)
+    steps::bytes_of(context, &bytes)
 }
 
 pub(super) fn text(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (stream, bytes) = take(context)?;
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => context.new_string(text),
-        Err(error) => {
-            let (at, stream) = (error.valid_up_to(), ["output", "error"][stream]);
+    context.meter.charge(price_of_bytes(bytes.len() as u64))?;
+    match steps::text_of(context.heap, context.meter, &bytes)? {
+        Ok(text) => Ok(Value::Ref(text)),
+        Err(at) => {
+            let stream = ["output", "error"][stream];
             let message = format!(
                 "the standard {stream} of the program is not UTF-8 text: byte {at}; `run_bytes` takes any"
             );
