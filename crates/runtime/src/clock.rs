@@ -24,7 +24,7 @@ enum Kind {
         start: Option<Instant>,
     },
     Fixed {
-        /// The nanoseconds that have passed.
+        /// The microseconds that have passed.
         passed: u64,
     },
 }
@@ -32,8 +32,6 @@ enum Kind {
 impl Clock {
     /// The moment at which a fixed clock starts, in seconds since 1970: the start of the year 2000, UTC.
     pub const FIXED_START: u64 = 946_684_800;
-    /// What passes on a fixed clock whenever it is looked at, in nanoseconds, so that who waits for a moment meets it.
-    const FIXED_STEP: u64 = 1000;
 
     /// None: asking for the time raises `Denied`, and so does sleeping.
     pub fn denied() -> Clock {
@@ -63,9 +61,7 @@ impl Clock {
                 Ok(since) => since.as_secs_f64(),
                 Err(before) => -before.duration().as_secs_f64(),
             }),
-            Kind::Fixed { passed } => {
-                Ok((Duration::from_secs(Self::FIXED_START) + look(passed)).as_secs_f64())
-            }
+            Kind::Fixed { passed } => Ok(look(passed, Self::FIXED_START)),
         }
     }
 
@@ -77,7 +73,7 @@ impl Clock {
         match &mut self.0 {
             Kind::Denied => Err(denied()),
             Kind::System { start } => Ok(start.get_or_insert_with(Instant::now).elapsed().as_secs_f64()),
-            Kind::Fixed { passed } => Ok(look(passed).as_secs_f64()),
+            Kind::Fixed { passed } => Ok(look(passed, 0)),
         }
     }
 
@@ -93,18 +89,19 @@ impl Clock {
                 meter.wait(end, || false)
             }
             Kind::Fixed { passed } => {
-                *passed = passed.saturating_add(milliseconds.saturating_mul(1_000_000));
+                *passed = passed.saturating_add(milliseconds.saturating_mul(1000));
                 meter.look()
             }
         }
     }
 }
 
-/// What a fixed clock shows, and then goes on.
-fn look(passed: &mut u64) -> Duration {
-    let shown = Duration::from_nanos(*passed);
-    *passed = passed.saturating_add(Clock::FIXED_STEP);
-    shown
+/// The seconds that a fixed clock shows which started at so many. Then it goes on, so that who waits for a moment meets it.
+fn look(passed: &mut u64, start: u64) -> f64 {
+    let shown = passed.saturating_add(start * 1_000_000);
+    *passed = passed.saturating_add(1);
+    // Of sums the float nearest to the number, for the next three hundred years.
+    shown as f64 / 1e6
 }
 
 fn denied() -> Failure {
