@@ -27,4 +27,4 @@ mod run;
 mod slow;
 mod trace;
 
-pub use run::{LoopForm, is_chained, run};
+pub use run::{LoopForm, call, is_chained, run};

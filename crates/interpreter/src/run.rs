@@ -3,10 +3,10 @@
 use crate::machine::{Machine, Step, Stop, Vm, paid};
 use crate::{loop_tail, slow};
 use std::sync::Arc;
-use vitte_bytecode::operands::{FuncIndex, NO_REGISTER};
+use vitte_bytecode::operands::{Class, FuncIndex, NO_REGISTER};
 use vitte_bytecode::traps::Trap;
 use vitte_heap::{FRAME_CALLER_BASE, FRAME_HEADER, FRAME_ID, FRAME_RETURN_PC};
-use vitte_runtime::{Failure, Instance, Landing, Raised, RuntimeError};
+use vitte_runtime::{Failure, Instance, Landing, Passing, Raised, ResultType, RuntimeError, Value};
 
 /// Which form of the loop runs. They do the same, at different speed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -32,16 +32,68 @@ pub fn is_chained() -> bool {
 /// The error that the program did not catch.
 pub fn run(instance: &mut Instance, function: FuncIndex, form: LoopForm) -> Result<u64, RuntimeError> {
     instance.begin();
+    // SAFETY: a function that takes parameters is refused.
+    unsafe { start(instance, function, &[], form) }
+}
+
+/// Calls a function with arguments, until it returns or fails. Answers its result; of a program that has ended itself, the unit.
+/// Opens handles, which the caller closes.
+///
+/// # Errors
+/// As [`run`]; `InvalidArgument` if the function takes other arguments.
+pub fn call(
+    instance: &mut Instance,
+    function: FuncIndex,
+    args: &[Value],
+    form: LoopForm,
+) -> Result<Value, RuntimeError> {
+    instance.begin();
+    // SAFETY: no frame is a well-formed stack. Frames of the last run are no roots for what is allocated now.
+    unsafe { instance.heap.set_top(std::ptr::null_mut()) };
+    let args = instance.argument_bits(function, args).map_err(|failure| instance.error(failure, 0))?;
+    // SAFETY: these were just made for the function.
+    let bits = unsafe { start(instance, function, &args, form)? };
+    let program = Arc::clone(&instance.program);
+    let result = program.module().functions[function.index()].result;
+    let Some(ty) = result.filter(|_| instance.exit_status.is_none()) else { return Ok(Value::Unit) };
+    let value = match program.passed_type(ty) {
+        ResultType::Plain(Class::Int) => vitte_heap::Value::Int(bits as i64),
+        ResultType::Plain(Class::Float) => vitte_heap::Value::Float(f64::from_bits(bits)),
+        ResultType::Plain(_) => vitte_heap::Value::Bool(bits != 0),
+        // SAFETY: the function returned a reference, and nothing was allocated since.
+        _ => match unsafe { instance.heap.handle_from_bits(bits) } {
+            Ok(handle) => handle.into(),
+            Err(error) => return Err(instance.error(error.into(), 0)),
+        },
+    };
+    let received =
+        Passing { program: &program, heap: &mut instance.heap }.receive(value, program.passed_type(ty));
+    received.map_err(|failure| instance.error(failure, 0))
+}
+
+/// Runs a function in the form of the loop that is wanted and needed.
+///
+/// # Safety
+/// The arguments, if they are as many as the function's parameters, are current bits of their types.
+unsafe fn start(
+    instance: &mut Instance,
+    function: FuncIndex,
+    args: &[u64],
+    form: LoopForm,
+) -> Result<u64, RuntimeError> {
     let is_chained = form == LoopForm::Fastest && loop_tail::is_flat();
-    match (instance.meter.counts(), is_chained) {
-        // Tracing costs so much that a form which counts nothing would not be noticed.
-        _ if instance.tracer.is_some() || instance.sites.is_some() => {
-            enter::<true, true>(instance, function, |machine| machine.execute())
+    // SAFETY: as the caller promises.
+    unsafe {
+        match (instance.meter.counts(), is_chained) {
+            // Tracing costs so much that a form which counts nothing would not be noticed.
+            _ if instance.tracer.is_some() || instance.sites.is_some() => {
+                enter::<true, true>(instance, function, args, |machine| machine.execute())
+            }
+            (true, true) => enter::<false, true>(instance, function, args, loop_tail::execute),
+            (true, false) => enter::<false, true>(instance, function, args, |machine| machine.execute()),
+            (false, true) => enter::<false, false>(instance, function, args, loop_tail::execute),
+            (false, false) => enter::<false, false>(instance, function, args, |machine| machine.execute()),
         }
-        (true, true) => enter::<false, true>(instance, function, loop_tail::execute),
-        (true, false) => enter::<false, true>(instance, function, |machine| machine.execute()),
-        (false, true) => enter::<false, false>(instance, function, loop_tail::execute),
-        (false, false) => enter::<false, false>(instance, function, |machine| machine.execute()),
     }
 }
 
@@ -49,9 +101,14 @@ pub fn run(instance: &mut Instance, function: FuncIndex, form: LoopForm) -> Resu
 type Execute<const TRACED: bool, const METERED: bool> =
     for<'a, 'v> fn(Machine<'a, 'v, TRACED, METERED>) -> Stop;
 
-fn enter<const TRACED: bool, const METERED: bool>(
+/// Lays out the outermost frame, and runs until the program ends.
+///
+/// # Safety
+/// As for [`start`].
+unsafe fn enter<const TRACED: bool, const METERED: bool>(
     instance: &mut Instance,
     function: FuncIndex,
+    args: &[u64],
     execute: Execute<TRACED, METERED>,
 ) -> Result<u64, RuntimeError> {
     let program = Arc::clone(&instance.program);
@@ -66,13 +123,15 @@ fn enter<const TRACED: bool, const METERED: bool>(
     }
     let stack = instance.heap.stack();
     let (bottom, limit) = (stack.base_ptr(), stack.limit_ptr());
-    if target.params != 0 || target.registers as usize + FRAME_HEADER > stack.slots() {
-        let trap = if target.params != 0 { Trap::InvalidArgument } else { Trap::StackOverflow };
+    let has_args = args.len() == target.params as usize;
+    if !has_args || target.registers as usize + FRAME_HEADER > stack.slots() {
+        let trap = if has_args { Trap::StackOverflow } else { Trap::InvalidArgument };
         return Err(instance.error(trap.into(), target.code_start));
     }
     let mut vm = Vm { instance, program: &program, failure: None, result: 0, thrown: 0 };
     let code = program.code().as_ptr();
-    // SAFETY: the outermost frame fits, as just checked. It is laid out as the heap's frame map for it says.
+    // SAFETY: the outermost frame fits, as just checked, with its parameters. It is laid out as the heap's frame map for it says:
+    // the arguments are current bits of the parameters' types, as the caller promises.
     let mut place = unsafe {
         let base = bottom.add(FRAME_HEADER);
         *base.offset(FRAME_ID) = u64::from(function.0);
@@ -80,6 +139,7 @@ fn enter<const TRACED: bool, const METERED: bool>(
         *base.offset(FRAME_CALLER_BASE) = 0;
         let top = base.add(target.registers as usize);
         Machine::<TRACED, METERED>::clear(base, top);
+        base.copy_from_nonoverlapping(args.as_ptr(), args.len());
         vm.instance.heap.set_top(base);
         Place { pc: code.add(target.code_start as usize), base, top }
     };

@@ -17,6 +17,7 @@ mod limits;
 mod meter;
 mod migrate;
 mod native;
+mod passing;
 mod program;
 mod programs;
 mod raise;
@@ -38,6 +39,7 @@ pub use limits::{Limits, Used};
 pub use meter::{Meter, MeterConfig, price_of_bytes, price_of_elements};
 pub use migrate::{Migration, MigrationError};
 pub use native::{Context, Native, NativeFn, States, Value};
+pub use passing::Passing;
 pub use program::{
     Boxes, CallTarget, ClosureLayout, LinkError, LinkedNative, ObjectType, Program, ResultType,
 };

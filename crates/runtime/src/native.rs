@@ -4,14 +4,14 @@ use crate::error::Failure;
 use crate::formatting::Formatting;
 use crate::host::Host;
 use crate::meter::{Meter, price_of_bytes, price_of_elements};
+use crate::passing::Passing;
 use crate::program::{ClosureLayout, ObjectType, Program, ResultType};
-use crate::shapes::type_of_shape;
 use std::any::Any;
-use vitte_bytecode::module::{TypeDef, TypeIndex};
+use vitte_bytecode::module::TypeIndex;
 use vitte_bytecode::natives::{NativeDecl, Price};
 use vitte_bytecode::operands::{Class, ImportIndex};
 use vitte_bytecode::traps::Trap;
-use vitte_heap::{ElemKind, Handle, Heap, MapOperation, ShapeId};
+use vitte_heap::{ElemKind, Handle, Heap, MapOperation};
 
 /// A native: its declaration and its code.
 #[derive(Clone, Copy, Debug)]
@@ -337,72 +337,14 @@ impl Context<'_> {
         if diverges {
             return Err(misuse("it should not return"));
         }
-        match (self.result, value) {
-            (ResultType::Unit, Value::Unit) => Ok(0),
-            (ResultType::Plain(class), value) => plain_bits(class, value),
-            (ResultType::Object(ty) | ResultType::Optional(ty), Value::Ref(handle)) => {
-                self.reference_bits(handle, ty)
-            }
-            (ResultType::Boxed(..) | ResultType::Optional(_), Value::Null) => Ok(0),
-            (ResultType::Boxed(_, shape), Value::Ref(handle)) => {
-                self.reference_bits(handle, ObjectType::Shape(shape))
-            }
-            (ResultType::Boxed(class, shape), value) => {
-                let bits = plain_bits(class, value)?;
-                self.boxed(shape, bits)
-            }
-            _ => Err(wrong_type()),
+        if let (ResultType::Unit, Value::Unit) = (self.result, value) {
+            return Ok(0);
         }
-    }
-
-    /// The bits of a reference to such an object, or null.
-    fn reference_bits(&self, handle: Handle, ty: ObjectType) -> Result<u64, Failure> {
-        if !handle.is_null() && !self.is_of(handle, ty)? {
-            return Err(wrong_type());
+        let mut passing = Passing { program: self.program, heap: self.heap };
+        match passing.pass(value, self.result)? {
+            Some(value) => passing.bits(value),
+            None => Err(wrong_type()),
         }
-        Ok(self.heap.handle_bits(handle)?)
-    }
-
-    fn is_of(&self, handle: Handle, ty: ObjectType) -> Result<bool, Failure> {
-        let found = self.heap.shape_of(handle)?;
-        match ty {
-            ObjectType::Shape(shape) => Ok(found == shape),
-            ObjectType::Trait(ty) => Ok(self.program.dispatch().is(found, ty.0 as u16)),
-            ObjectType::Function(ty) => {
-                let module = self.program.module();
-                let is_closure = type_of_shape(found)
-                    .is_some_and(|ty| matches!(module.type_def(ty), Some(TypeDef::Closure(_))));
-                if !is_closure {
-                    return Ok(false);
-                }
-                let callee = ClosureLayout::function(self.heap.struct_get(handle, 0)?);
-                let called = module.functions.get(callee.index());
-                Ok(match (called, module.type_def(ty)) {
-                    (Some(called), Some(TypeDef::Function(signature))) => {
-                        called.param_types() == signature.params && called.result == signature.result
-                    }
-                    _ => false,
-                })
-            }
-        }
-    }
-
-    /// A new box with these bits, as a reference.
-    fn boxed(&mut self, shape: ShapeId, bits: u64) -> Result<u64, Failure> {
-        let object = self.heap.new_struct(shape)?;
-        // To the heap, all bits that are no reference are alike.
-        self.heap.struct_set(object, 0, bits as i64)?;
-        Ok(self.heap.handle_bits(object)?)
-    }
-}
-
-/// The bits of a value that must be of a class that is no reference.
-fn plain_bits(class: Class, value: Value) -> Result<u64, Failure> {
-    match (class, value) {
-        (Class::Int, Value::Int(value)) => Ok(value as u64),
-        (Class::Float, Value::Float(value)) => Ok(value.to_bits()),
-        (Class::Bool, Value::Bool(value)) => Ok(u64::from(value)),
-        _ => Err(wrong_type()),
     }
 }
 

@@ -316,6 +316,11 @@ impl Program {
         &self.boxes
     }
 
+    /// What a value of a type of the module is, for those who pass one.
+    pub fn passed_type(&self, ty: TypeIndex) -> ResultType {
+        result_type(self.module(), &self.boxes, ty)
+    }
+
     /// The name of a function.
     pub fn function_name(&self, function: FuncIndex) -> &str {
         self.module().functions.get(function.index()).map_or("?", |function| &function.name)

@@ -1,6 +1,7 @@
 //! A machine: one program running.
 
 use crate::engine::Program;
+use crate::typed::{Args, FromVitte, Transfer};
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
@@ -156,6 +157,53 @@ impl Vm {
     #[cfg(feature = "compiler")]
     pub(crate) fn verify_heap(&mut self) -> Result<(), String> {
         self.instance.heap.verify().map_err(|fault| fault.to_string())
+    }
+
+    /// The program.
+    pub(crate) fn program(&self) -> &Arc<vitte_runtime::Program> {
+        &self.instance.program
+    }
+
+    /// The error of a call that the machine does not make.
+    pub(crate) fn refusal(&mut self, message: String) -> RuntimeError {
+        self.instance.error(Failure::new(Trap::InvalidArgument, message), 0)
+    }
+
+    /// Calls a function whose type has been compared with these.
+    pub(crate) fn enter<A: Args, R: FromVitte>(
+        &mut self,
+        function: FuncIndex,
+        args: A,
+    ) -> Result<R, RuntimeError> {
+        let scope = self.instance.heap.handle_scope();
+        let outcome = self.enter_within(function, args);
+        self.instance.heap.truncate_handles(scope);
+        outcome
+    }
+
+    /// As [`Vm::enter`]; leaves handles open.
+    fn enter_within<A: Args, R: FromVitte>(
+        &mut self,
+        function: FuncIndex,
+        args: A,
+    ) -> Result<R, RuntimeError> {
+        let program = Arc::clone(&self.instance.program);
+        let called = &program.module().functions[function.index()];
+        let given = args.give(&mut Transfer::new(&program, &mut self.instance.heap), called.param_types());
+        let args = given.map_err(|failure| self.instance.error(failure, 0))?;
+        self.tell_tracer(|tracer| tracer.start());
+        let outcome = vitte_interpreter::call(&mut self.instance, function, &args, self.loop_form);
+        self.tell_tracer(|tracer| tracer.end());
+        let flushed = self.instance.flush();
+        let value = outcome?;
+        if let Some(status) = self.instance.exit_status {
+            let message = format!("the program ended itself with status {status}");
+            return Err(self.instance.error(Failure::new(Trap::Cancelled, message), 0));
+        }
+        let result = called.result.unwrap_or(TypeIndex::INT);
+        let taken = flushed
+            .and_then(|()| R::take(&mut Transfer::new(&program, &mut self.instance.heap), result, value));
+        taken.map_err(|failure| self.instance.error(failure, 0))
     }
 
     /// Runs a function that takes nothing.

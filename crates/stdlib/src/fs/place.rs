@@ -139,8 +139,7 @@ pub(super) fn is_same(_: &Metadata, _: &Metadata) -> bool {
 /// Whether a file is one of those that the system makes up about its processes.
 #[cfg(target_os = "linux")]
 pub(super) fn is_about_processes(file: &File) -> bool {
-    const PROC_SUPER_MAGIC: i64 = 0x9fa0;
-    rustix::fs::fstatfs(file).is_ok_and(|system| i64::from(system.f_type) == PROC_SUPER_MAGIC)
+    rustix::fs::fstatfs(file).is_ok_and(|system| system.f_type == rustix::fs::PROC_SUPER_MAGIC)
 }
 
 /// Whether a file is one of those that the system makes up about its processes.
