@@ -183,6 +183,12 @@ def read_origin(c):
     return {"module": c.text(), "arguments": c.list(Cursor.type)}
 
 
+def read_interface(c):
+    version = [c.number(U16), c.number(U16)]
+    need(version != [1, 0], "the version that goes without saying is said")
+    return version
+
+
 def signed(word):
     return word - (1 << 64) if word >> 63 else word
 
@@ -211,6 +217,7 @@ SECTIONS = [
     (b"NEED", False, "needed", sorted_map(Cursor.number, lambda c: True)),
     (b"ORIG", False, "origins", sorted_map(Cursor.type, read_origin)),
     (b"FWRD", False, "forwards", sorted_map(Cursor.number, Cursor.number)),
+    (b"INTF", False, "interface", read_interface),
 ]
 KINDS = [kind for kind, *_ in SECTIONS]
 
@@ -282,7 +289,8 @@ def check_minor(minor, tables):
     is_new = any({"map", "function", "closure", "trait"} & set(ty) for ty in tables["types"])
     sections = "closures", "handlers", "implementations", "modules", "needed", "origins", "forwards"
     needs = 1 if is_new or any(tables[name] for name in sections) else 0
-    need(minor > 1 or minor == needs, f"version 1.{minor}, but what the file holds is of 1.{needs}")
+    needs = 2 if tables["interface"] else needs
+    need(minor > 2 or minor == needs, f"version 1.{minor}, but what the file holds is of 1.{needs}")
 
 
 def give_to_functions(tables):

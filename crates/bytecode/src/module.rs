@@ -3,6 +3,7 @@
 //! A [`Module`] is only data: it may be wrong in every way. The verifier turns it into a `VerifiedModule`, and nothing
 //! else can be executed.
 
+use crate::natives::Interface;
 use crate::operands::{Class, FuncIndex, GlobalIndex, ImportIndex};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -363,6 +364,8 @@ pub struct Module {
     pub floats: Vec<u64>,
     /// String constants.
     pub strings: Vec<String>,
+    /// The version of the interface that its imports of natives belong to.
+    pub interface: Interface,
     /// Natives asked of the host, and functions of other files.
     pub imports: Vec<Import>,
     /// Variables of the module.

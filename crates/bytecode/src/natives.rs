@@ -34,6 +34,42 @@ pub enum NativeType {
 /// Where the modules of the library that are written in Vitte seem to stand, for messages and traces: `std/array.vit`.
 pub const LIBRARY_FOLDER: &str = "std/";
 
+/// The version of an interface: of the native table that a file was compiled against, or that a host has.
+///
+/// A native that is added raises the minor version; one that is changed or removed, the major one. So a host runs the files that
+/// state its own major version and no newer minor one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Interface {
+    /// Of another one nothing can be told.
+    pub major: u16,
+    /// A higher one has more.
+    pub minor: u16,
+}
+
+impl Interface {
+    /// The first one. A file that does not state a version was compiled against it.
+    pub const FIRST: Interface = Interface { major: 1, minor: 0 };
+    /// That of the native table of this library. `crates/stdlib/api.txt` lists what it has.
+    pub const CURRENT: Interface = Interface { major: 1, minor: 0 };
+
+    /// Whether a host with this interface runs files that were compiled against another one.
+    pub fn serves(self, wanted: Interface) -> bool {
+        self.major == wanted.major && self.minor >= wanted.minor
+    }
+}
+
+impl Default for Interface {
+    fn default() -> Interface {
+        Interface::FIRST
+    }
+}
+
+impl std::fmt::Display for Interface {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
+    }
+}
+
 /// What the world outside of the table needs to know of a native: enough to type a call, to check an import, and to
 /// write its page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::fmt;
 use vitte_bytecode::Module;
 use vitte_bytecode::module::{Function, Import, Signature, TypeDef, TypeIndex};
-use vitte_bytecode::natives::{NativeType, Price};
+use vitte_bytecode::natives::{Interface, NativeType, Price};
 use vitte_bytecode::operands::{Class, FuncIndex, ImportIndex};
 use vitte_bytecode::traps::Trap;
 use vitte_heap::{MapOperation, RefMap, ShapeId, Tables};
@@ -155,7 +155,7 @@ impl Boxes {
 /// An import that the host does not serve.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LinkError {
-    /// The import: `math.sqrt`.
+    /// The import: `math.sqrt`; empty for what concerns all of them.
     pub name: String,
     /// The signature that the file asks for.
     pub wanted: String,
@@ -165,7 +165,10 @@ pub struct LinkError {
 
 impl fmt::Display for LinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "import `{}`: the file asks for {}, ", self.name, self.wanted)?;
+        if !self.name.is_empty() {
+            write!(f, "import `{}`: ", self.name)?;
+        }
+        write!(f, "the file asks for {}, ", self.wanted)?;
         if self.offered.is_empty() {
             return f.write_str("which this host does not have");
         }
@@ -185,6 +188,9 @@ impl Program {
         natives: impl Iterator<Item = &'n Native> + Clone,
     ) -> Result<Program, Vec<LinkError>> {
         let module = verified.module();
+        if !Interface::CURRENT.serves(module.interface) {
+            return Err(vec![other_interface(module.interface)]);
+        }
         let boxes = Boxes::new(module);
         let index = Index::new(natives, module.imports.len());
         let mut linked = Vec::with_capacity(module.imports.len());
@@ -357,6 +363,12 @@ impl<'n, N: Iterator<Item = &'n Native> + Clone> Index<'n, N> {
             Index::Many(by_name) => by_name.get(&(module, name)).cloned().unwrap_or_default(),
         }
     }
+}
+
+/// The file was compiled against an interface that this host does not have.
+fn other_interface(wanted: Interface) -> LinkError {
+    let offered = vec![format!("version {}", Interface::CURRENT)];
+    LinkError { name: String::new(), wanted: format!("version {wanted} of the interface"), offered }
 }
 
 /// The refusal of a module that calls more methods through traits than instructions can tell apart.

@@ -5,7 +5,8 @@ use crate::{constants, natives, sources};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use vitte_bytecode::Trap;
-use vitte_bytecode::natives::{ConstDecl, ConstValue, NativeDecl, NativeType, Price, Right};
+use vitte_bytecode::natives::{ConstDecl, ConstValue, Interface, NativeDecl, NativeType, Price, Right};
+use vitte_runtime::Native;
 
 /// Modules that are the methods of a type.
 const TYPES: &[&str] = &["array", "bytes", "float", "int", "map", "string"];
@@ -16,6 +17,23 @@ pub fn pages() -> Vec<(String, String)> {
     let mut pages = vec![("README.md".to_string(), index(&names))];
     pages.extend(names.iter().map(|name| (format!("{name}.md"), page(name))));
     pages
+}
+
+/// The interface as a list: its version, then a line for each native and constant. What `crates/stdlib/api.txt` holds.
+pub fn interface() -> String {
+    let natives = natives().map(|Native { decl, .. }| {
+        let params: Vec<String> = decl.params.iter().map(type_text).collect();
+        let result = type_text(&decl.result);
+        let right = match decl.right {
+            Right::None => String::new(),
+            right => format!(" needs {}", right.name()),
+        };
+        format!("{}.{}({}) -> {result}{right}", decl.module, decl.name, params.join(", "))
+    });
+    let constants = constants().iter().map(|constant| format!("{}.{}", constant.module, constant.name));
+    let lines: BTreeSet<String> = natives.chain(constants).collect();
+    let lines: Vec<String> = lines.into_iter().collect();
+    format!("interface {}\n{}\n", Interface::CURRENT, lines.join("\n"))
 }
 
 /// Rows that are only for the library and for generated code are of no use to a program.
@@ -293,6 +311,32 @@ mod tests {
         }
         let there = std::fs::read_dir(folder).unwrap().count();
         assert_eq!(there, pages.len(), "docs/stdlib has pages of no module");
+    }
+
+    /// Version 1.0 is that of the first release, and grows until then.
+    const UNRELEASED: Interface = Interface::FIRST;
+
+    #[test]
+    fn the_interface_has_a_version() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/api.txt");
+        let (there, now) = (std::fs::read_to_string(path).unwrap_or_default(), interface());
+        if there == now {
+            return;
+        }
+        let (old, new): (BTreeSet<&str>, BTreeSet<&str>) = (there.lines().collect(), now.lines().collect());
+        let is_raised = there.lines().next() != now.lines().next();
+        assert!(
+            is_raised || Interface::CURRENT == UNRELEASED,
+            "the native table has changed: raise `Interface::CURRENT`, its major version if a row is gone or another. Gone: {:#?}, new: {:#?}",
+            old.difference(&new).collect::<Vec<_>>(),
+            new.difference(&old).collect::<Vec<_>>()
+        );
+        if std::env::var_os("VITTE_BLESS").is_some_and(|value| value == "1") {
+            return std::fs::write(path, now).unwrap();
+        }
+        panic!(
+            "crates/stdlib/api.txt is out of date: VITTE_BLESS=1 cargo test -p vitte-stdlib the_interface"
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::lexer::At;
 use super::mnemonics::Mnemonic;
+use crate::natives::Interface;
 use crate::operands::NO_REGISTER;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -17,6 +18,8 @@ pub(super) struct Listing<'a> {
     pub imports: Vec<ImportItem<'a>>,
     pub globals: Vec<GlobalItem<'a>>,
     pub implementations: Vec<ImplItem<'a>>,
+    /// The interface that its imports belong to.
+    pub interface: Interface,
     /// The modules whose code the file holds.
     pub modules: Vec<Cow<'a, str>>,
     pub origins: Vec<OriginItem<'a>>,

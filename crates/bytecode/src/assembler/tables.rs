@@ -356,6 +356,7 @@ impl<'a> Tables<'a> {
 
     /// How the file fits together with others.
     fn add_link(&mut self, listing: &'a Listing<'a>, errors: &mut Errors) {
+        self.module.interface = listing.interface;
         self.module.link.modules = listing.modules.iter().map(|name| name.to_string()).collect();
         for item in &listing.origins {
             let ty = self.part(&item.ty, errors);

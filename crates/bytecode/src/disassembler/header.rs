@@ -5,6 +5,7 @@ use super::references::{Constants, References};
 use crate::Module;
 use crate::assembler::spelling::{self, braces, name, quote};
 use crate::module::{Export, FunctionLines, Method, Signature, TypeDef, TypeIndex, Variant};
+use crate::natives::Interface;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -46,6 +47,9 @@ fn directives(out: &mut String, module: &Module, options: &Options, fits: bool) 
     out.push('\n');
     if !fits {
         out.push_str(".unchecked\n");
+    }
+    if module.interface != Interface::FIRST {
+        let _ = writeln!(out, ".interface {}, {}", module.interface.major, module.interface.minor);
     }
     for name in &module.link.modules {
         let _ = writeln!(out, ".module {}", quote(name));

@@ -9,6 +9,7 @@ use crate::Module;
 use crate::module::{
     Export, Function, FunctionLines, Global, INITIALISER, Implementation, Import, Signature, TypeIndex,
 };
+use crate::natives::Interface;
 use crate::operands::{FuncIndex, GlobalIndex};
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -86,10 +87,19 @@ struct Merger<'i> {
     errors: Vec<LinkError>,
 }
 
+/// The interface that serves all files: the newest of them. One that this version does not know stands for all, to be refused.
+fn interface(inputs: &[&Input]) -> Interface {
+    let mut interfaces = inputs.iter().map(|input| input.module.interface);
+    let unknown = interfaces.clone().find(|interface| !Interface::CURRENT.serves(*interface));
+    unknown
+        .or_else(|| interfaces.next().map(|first| interfaces.fold(first, Interface::max)))
+        .unwrap_or_default()
+}
+
 /// Joins all tables but the types.
 pub(super) fn merge(inputs: &[&Input], plan: &Plan, types: Unified) -> Result<Module, Vec<LinkError>> {
     check_sizes(inputs)?;
-    let whole = Module { types: types.types, ..Module::default() };
+    let whole = Module { types: types.types, interface: interface(inputs), ..Module::default() };
     let mut merger = Merger {
         inputs,
         plan,

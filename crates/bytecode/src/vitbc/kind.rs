@@ -52,6 +52,9 @@ impl Kind {
     /// Functions that only call an import.
     pub const FORWARDS: Kind = Kind(*b"FWRD");
 
+    /// The version of the interface that the imports belong to.
+    pub const INTERFACE: Kind = Kind(*b"INTF");
+
     /// Every kind that this version knows, in the order they have in a file, and whether it is optional: a reader
     /// may skip it without changing what the program does.
     pub const KNOWN: &[(Kind, bool)] = &[
@@ -78,6 +81,8 @@ impl Kind {
         (Kind::NEEDED, false),
         (Kind::ORIGINS, false),
         (Kind::FORWARDS, false),
+        // From version 1.2 on.
+        (Kind::INTERFACE, false),
     ];
 
     /// The position in [`Kind::KNOWN`], unless this version does not know the kind.

@@ -5,6 +5,7 @@ use super::error::{RecordFault, WriteError};
 use super::kind::Kind;
 use super::records::{Record, read_list, write_list};
 use crate::module::{Function, FunctionLines, Handler, Module, TypeDef};
+use crate::natives::Interface;
 use crate::operands::FuncIndex;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,6 +57,7 @@ pub(super) const CODECS: [Codec; Kind::KNOWN.len()] = [
     codec!(NEEDED, read_set, write_set, link.imports),
     codec!(ORIGINS, read_map, write_map, link.origins),
     codec!(FORWARDS, read_map, write_map, link.forwards),
+    codec!(INTERFACE, read_interface, write_interface, interface),
 ];
 
 /// The lowest minor version that has everything that a module holds: the one that its file states.
@@ -64,6 +66,9 @@ pub(super) fn minor_version(module: &Module) -> u16 {
         matches!(def, TypeDef::Map(..) | TypeDef::Function(_) | TypeDef::Closure(_) | TypeDef::Trait(_))
     };
     let has_more = |function: &Function| function.is_closure || !function.handlers.is_empty();
+    if module.interface != Interface::FIRST {
+        return 2;
+    }
     let needs_1 = !module.implementations.is_empty()
         || !module.link.is_empty()
         || module.types.iter().any(is_new)
@@ -229,6 +234,24 @@ fn read_ints(from: &mut Cursor) -> Parsed<Vec<i64>> {
 
 fn write_ints(ints: &[i64], out: &mut Vec<u8>) {
     out.extend(ints.iter().flat_map(|int| int.to_le_bytes()));
+}
+
+fn read_interface(from: &mut Cursor) -> Parsed<Interface> {
+    let at = from.at();
+    let interface = Interface { major: from.u16()?, minor: from.u16()? };
+    // What goes without saying is not said.
+    if interface == Interface::FIRST {
+        Err(Malformed { at, fault: RecordFault::EmptyTable })
+    } else {
+        Ok(interface)
+    }
+}
+
+fn write_interface(interface: &Interface, out: &mut Vec<u8>) {
+    if *interface != Interface::FIRST {
+        put_number(out, interface.major.into());
+        put_number(out, interface.minor.into());
+    }
 }
 
 fn read_entry(from: &mut Cursor) -> Parsed<Option<FuncIndex>> {

@@ -38,7 +38,7 @@ fn headers() {
     check(b"VITB", "the file ends too early: its header takes 32 bytes, it has 4");
     check_header(
         |file| file.major = 2,
-        "the file has format version 2.0; this program reads version 1 (up to 1.1 in full)",
+        "the file has format version 2.0; this program reads version 1 (up to 1.2 in full)",
     );
     check_header(|file| file.flags = 4, "header at offset 0x8: reserved bits are set (0x00000004)");
     check_header(|file| file.reserved = 1, "header at offset 0x18: reserved bits are set (0x00000001)");
@@ -111,7 +111,7 @@ fn unknown_sections() {
     unknown.minor = 3;
     check(
         &unknown.bytes(),
-        "section XTRA at offset 0x48: unknown and required (the file has format version 1.3, this program knows 1.1)",
+        "section XTRA at offset 0x48: unknown and required (the file has format version 1.3, this program knows 1.2)",
     );
     unknown.sections[0].flags = OPTIONAL;
     unknown.sections[0].crc = Some(7);
@@ -241,11 +241,27 @@ fn minor_versions_that_do_not_fit() {
     check(&closures.bytes(), "the header says format version 1.0, but what the file holds is of version 1.1");
     closures.minor = 1;
     assert!(read(&closures.bytes(), &ReadLimits::default()).is_ok());
-    closures.minor = 2;
+    closures.minor = 3;
     assert!(read(&closures.bytes(), &ReadLimits::default()).is_ok());
     let mut arrays = file([section(b"TYPE", *b"\x01\x01\x00")]);
     arrays.minor = 1;
     check(&arrays.bytes(), "the header says format version 1.1, but what the file holds is of version 1.0");
+    let mut interface = file([section(b"INTF", *b"\x01\x02")]);
+    check(
+        &interface.bytes(),
+        "the header says format version 1.0, but what the file holds is of version 1.2",
+    );
+    interface.minor = 2;
+    let read = read(&interface.bytes(), &ReadLimits::default()).unwrap();
+    assert_eq!((read.interface.major, read.interface.minor), (1, 2));
+}
+
+/// What goes without saying must not be said.
+#[test]
+fn the_first_version_of_the_interface() {
+    let mut first = file([section(b"INTF", *b"\x01\x00")]);
+    first.minor = 2;
+    check(&first.bytes(), "section INTF, offset 0x48: a table without records must be left out");
 }
 
 #[test]

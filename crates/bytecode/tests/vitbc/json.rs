@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use vitte_bytecode::Module;
 use vitte_bytecode::module::{Export, Field, TypeDef, TypeIndex};
+use vitte_bytecode::natives::Interface;
 
 /// The module on one line, keys sorted, ASCII only.
 pub fn module(module: &Module) -> String {
@@ -49,6 +50,7 @@ pub fn module(module: &Module) -> String {
             }),
         ),
         ("imports", imports),
+        ("interface", interface(module)),
         ("ints", list(&module.ints, i64::to_string)),
         ("lines", lines(module)),
         ("metadata", list(&module.metadata, |(key, value)| format!("[{},{}]", text(key), text(value)))),
@@ -67,6 +69,15 @@ pub fn module(module: &Module) -> String {
         ("types", list(&module.types, type_def)),
         ("variables", variables(module)),
     ])
+}
+
+fn interface(module: &Module) -> String {
+    let interface = module.interface;
+    if interface == Interface::FIRST {
+        "[]".into()
+    } else {
+        format!("[{},{}]", interface.major, interface.minor)
+    }
 }
 
 fn object(fields: &[(&str, String)]) -> String {

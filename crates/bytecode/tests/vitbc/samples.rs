@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use vitte_bytecode::isa::Inst;
 use vitte_bytecode::module::*;
+use vitte_bytecode::natives::Interface;
 use vitte_bytecode::operands::{
     Count, Dest, FuncIndex, GlobalIndex, Imm32, ImportIndex, In, NO_REGISTER, Out,
 };
@@ -386,6 +387,10 @@ impl Random {
             },
             metadata: self.list(3, |r| (r.text(), r.text())).into_iter().collect(),
             link: self.link(),
+            interface: match self.below(3) {
+                0 => Interface { major: self.number() as u16, minor: self.number() as u16 },
+                _ => Interface::FIRST,
+            },
         }
     }
 }

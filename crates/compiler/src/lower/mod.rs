@@ -51,7 +51,7 @@ use std::collections::BTreeMap;
 use types::TypeTable;
 use vitte_bytecode::Module;
 use vitte_bytecode::module::{Export, Function, Global, TypeIndex};
-use vitte_bytecode::natives::Library;
+use vitte_bytecode::natives::{Interface, Library};
 use vitte_bytecode::operands::{FuncIndex, GlobalIndex};
 
 /// How a program is lowered.
@@ -378,6 +378,7 @@ fn finish(
         ints: std::mem::take(&mut builder.pools.ints).into_values(),
         floats: std::mem::take(&mut builder.pools.floats).into_values(),
         strings: std::mem::take(&mut builder.pools.strings).into_values(),
+        interface: Interface::CURRENT,
         imports: imports.into_iter().map(Imported::into_import).collect(),
         globals,
         functions,

@@ -1,6 +1,7 @@
 //! Lines that begin with a point: what people and tools want to know, and words that are no instruction.
 
 use super::*;
+use crate::natives::Interface;
 
 impl<'a> Parser<'a, '_> {
     pub(super) fn directive(&mut self) -> Parsed<()> {
@@ -23,6 +24,7 @@ impl<'a> Parser<'a, '_> {
                 self.listing.modules.push(name);
                 Some(())
             }
+            ("interface", false) => self.interface(),
             ("debug", false) => self.debug_mode(),
             ("beyond", false) => {
                 self.open(at, Cow::Borrowed("?"), Vec::new(), ResultSyntax::Unit);
@@ -40,15 +42,28 @@ impl<'a> Parser<'a, '_> {
                 format!("`.{word}` stands outside of a function"),
                 "move it between FUNC and END",
             ),
-            ("source" | "metadata" | "module" | "debug" | "unchecked" | "beyond", true) => {
+            ("source" | "metadata" | "module" | "interface" | "debug" | "unchecked" | "beyond", true) => {
                 self.error(at, format!("`.{word}` stands inside a function"), "move it before FUNC")
             }
             _ => self.error(
                 at,
                 format!("there is no directive `.{}`", spelling::shorten(word, 40)),
-                "there are .at .var .word .file .source .metadata .module .debug .unchecked .beyond",
+                "there are .at .var .word .file .source .metadata .module .interface .debug .unchecked .beyond",
             ),
         }
+    }
+
+    /// `.interface 1, 2`
+    fn interface(&mut self) -> Parsed<()> {
+        let (what, form) = ("the number of a version", "a version is written .interface MAJOR, MINOR");
+        let major = self.number(what)?;
+        self.expect(',', form)?;
+        let minor = self.number(what)?;
+        let (Ok(major), Ok(minor)) = (u16::try_from(major), u16::try_from(minor)) else {
+            return self.expected("a version of 16 bits", "its numbers are at most 65535");
+        };
+        self.listing.interface = Interface { major, minor };
+        Some(())
     }
 
     /// `.at 12:5` or `.at 12:5 @7`
