@@ -233,6 +233,8 @@ pub(crate) struct ShapeTable {
     /// Size in bytes of maps, and of each struct shape whose objects are small, for the allocation fast path;
     /// `NOT_SMALL` for everything else.
     small_sizes: Arc<[u32]>,
+    /// Whether objects may be part of a cycle: whether they have references.
+    cyclic: Arc<[bool]>,
 }
 
 /// More than any block has room for, so that the fast path turns to the slow one.
@@ -255,7 +257,8 @@ impl ShapeTable {
 
     fn of_rows(rows: Arc<[ShapeInfo]>) -> ShapeTable {
         let small_sizes = rows.iter().map(|row| small_size(&row.shape)).collect();
-        ShapeTable { rows, small_sizes }
+        let cyclic = rows.iter().map(|row| row.shape.has_references()).collect();
+        ShapeTable { rows, small_sizes, cyclic }
     }
 
     /// Adds a shape. The table is copied: what shares it does not see the new one.
@@ -279,6 +282,12 @@ impl ShapeTable {
     #[inline]
     pub(crate) fn of(&self, id: ShapeId) -> &Shape {
         &self.rows[id.index()].shape
+    }
+
+    /// Whether objects of a shape may be part of a cycle.
+    #[inline(always)]
+    pub(crate) fn is_cyclic(&self, id: ShapeId) -> bool {
+        self.cyclic[id.index()]
     }
 
     /// # Safety

@@ -13,7 +13,7 @@ const CHUNK_BLOCKS_MAX: usize = 32;
 const CHUNK_PART: usize = 32;
 
 /// A chunk is this part of what there is already, so that small heaps hold little that is not used.
-const GROWTH_PART: usize = 8;
+const GROWTH_PART: usize = 16;
 
 /// Blocks that came from the system together and go back together.
 #[derive(Debug)]

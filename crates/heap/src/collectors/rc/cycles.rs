@@ -177,5 +177,5 @@ impl Rc {
 #[inline(always)]
 unsafe fn cyclic(shapes: &ShapeTable, bits: u64) -> Option<Ref> {
     // SAFETY: as the caller promises.
-    Ref::from_bits(bits).filter(|object| unsafe { shapes.of(object.shape()).has_references() })
+    Ref::from_bits(bits).filter(|object| unsafe { shapes.is_cyclic(object.shape()) })
 }
