@@ -69,12 +69,18 @@ impl Input {
         if self.buffer.len() - self.end >= Self::CHUNK {
             return Ok(());
         }
-        self.buffer.copy_within(self.start..self.end, 0);
-        (self.start, self.end) = (0, self.end - self.start);
+        if self.start > 0 {
+            self.buffer.copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, self.end - self.start);
+        }
         if self.buffer.len() - self.end < Self::CHUNK {
-            let wanted = Self::CHUNK.max(2 * self.buffer.len()).max(self.end + Self::CHUNK);
-            let more = wanted - self.buffer.len();
-            self.buffer.try_reserve_exact(more).map_err(|_| Failure::from(Trap::OutOfMemory))?;
+            // Room is got for twice as much, but touched as it is needed: that takes its time.
+            let twice = Self::CHUNK.max(2 * self.buffer.len()).max(self.end + Self::CHUNK);
+            let wanted = twice.min(self.end + 16 * Self::CHUNK);
+            if self.buffer.capacity() < wanted {
+                let more = twice - self.buffer.len();
+                self.buffer.try_reserve_exact(more).map_err(|_| Failure::from(Trap::OutOfMemory))?;
+            }
             self.buffer.resize(wanted, 0);
         }
         Ok(())
