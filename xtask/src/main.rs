@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod bench_io;
 mod codegen;
 mod compile_speed;
 mod fuzz;
@@ -21,6 +22,7 @@ Commands:
   tidy             Checks the layers between crates and the rules for sources
   bench            Runs the benchmark programs beside other languages and prints the ratios
   bench --startup  Measures the start of a program that prints one line
+  bench-io         Runs the programs that read and write large files, beside other languages
   bench-memory     Runs the programs that allocate with every collector, beside other languages (--quick)
   compile-speed    Measures the stages of the compiler over generated programs, in lines a second
   fuzz             Compiles sources that nobody would write (--seconds 60, --seed 1), and keeps what breaks a promise
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         "codegen" => codegen::run(),
         "tidy" => tidy::run(),
         "bench" => bench::run(rest),
+        "bench-io" => bench_io::run(rest),
         "bench-memory" => memory::bench(rest),
         "compile-speed" => compile_speed::run(rest),
         "fuzz" => fuzz::run(rest),

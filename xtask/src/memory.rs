@@ -7,7 +7,7 @@
 mod gc_log;
 mod growth;
 mod options;
-mod process;
+pub mod process;
 mod programs;
 mod report;
 mod svg;

@@ -47,7 +47,7 @@ with open("text", "wb+") as both:
 print("FIRST")
 print(51 + 10 + 1, 51 + 10 + 1)
 print("Io: cannot write `text`: it exists already")
-print("made", "true", "true")
+print("a line\nmade", "true", "true")
 for _ in range(5):
     print("InvalidArgument")
 print("Io: cannot read `none`: there is no such file or folder", "Io: cannot write `none`: there is no such file or folder")

@@ -34,9 +34,25 @@ pub struct Run {
 ///
 /// # Errors
 /// It cannot be started, fails, or takes longer than `timeout`.
-pub fn run(mut command: Command, scratch: &Path, timeout: Duration) -> Result<Run, String> {
+pub fn run(command: Command, scratch: &Path, timeout: Duration) -> Result<Run, String> {
+    run_with(command, None, scratch, timeout)
+}
+
+/// Runs a command as [`run`] does, with a file as its standard input.
+///
+/// # Errors
+/// As for [`run`].
+pub fn run_with(
+    mut command: Command,
+    input: Option<&Path>,
+    scratch: &Path,
+    timeout: Duration,
+) -> Result<Run, String> {
     let (stdout, stderr) = (scratch.join("stdout"), scratch.join("stderr"));
-    command.stdin(Stdio::null()).stdout(create(&stdout)?).stderr(create(&stderr)?);
+    let stdin =
+        input.map(|path| File::open(path).map_err(|e| format!("{}: {e}", path.display()))).transpose()?;
+    command.stdin(stdin.map_or_else(Stdio::null, Stdio::from));
+    command.stdout(create(&stdout)?).stderr(create(&stderr)?);
     let begin = Instant::now();
     let mut child = command.spawn().map_err(|e| e.to_string())?;
     let used = loop {

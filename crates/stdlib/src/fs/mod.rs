@@ -54,6 +54,7 @@ pub(crate) mod core {
         "file_read_line"(Int) -> Optional(&String) => General(open::read_line), costs 2, "For the library: the next line of an open file.";
         "file_read_bytes"(Int, Int) -> Bytes => General(open::read_bytes), costs 2, "For the library: some bytes from an open file.";
         "file_write"(Int, String) -> Unit => General(open::write_text), scans [1], "For the library: writes to an open file.";
+        "file_write_line"(Int, String) -> Unit => General(open::write_line), scans [1], "For the library: writes to an open file, and a newline.";
         "file_write_bytes"(Int, Bytes) -> Unit => General(open::write_bytes), scans [1], "For the library: writes to an open file.";
         "file_copy"(Int, Int) -> Int => General(open::copy), costs 50, "For the library: copies the rest of the first open file to the second; the number of bytes.";
         "file_seek"(Int, Int) -> Unit => General(open::seek), costs 10, "For the library: goes to a byte of an open file.";

@@ -130,6 +130,16 @@ pub(super) fn write_text(context: &mut Context<'_>) -> Result<Value, Failure> {
     Ok(Value::Unit)
 }
 
+pub(super) fn write_line(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (number, text) = (context.int(0)?, context.handle(1)?);
+    let text = context.heap.string(text)?.as_bytes();
+    context.host.used.output(&context.host.limits, text.len() + 1)?;
+    let files = context.states.get::<Files>();
+    files.write(number, text)?;
+    files.write(number, b"\n")?;
+    Ok(Value::Unit)
+}
+
 pub(super) fn write_bytes(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (number, bytes) = (context.int(0)?, context.handle(1)?);
     let bytes = context.heap.array_bools(bytes)?;
