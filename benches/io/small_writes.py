@@ -8,8 +8,7 @@ def main():
     with open(sys.argv[1], "w", encoding="utf-8") as out:
         write = out.write
         for i in range(5_000_000):
-            write(str(i))
-            write("\n")
+            write(f"{i}\n")
     print(os.stat(sys.argv[1]).st_size)
 
 

@@ -42,7 +42,7 @@ enum Given {
 const PROGRAMS: [Program; 3] = [
     Program { name: "word_count", about: "counting lines, words and bytes", file: Given::Read },
     Program { name: "copy_lines", about: "copying standard input by lines", file: Given::Stdin },
-    Program { name: "small_writes", about: "ten million short writes", file: Given::Written },
+    Program { name: "small_writes", about: "five million short writes", file: Given::Written },
 ];
 
 /// The others, with the ending of their programs.

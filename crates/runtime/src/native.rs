@@ -374,9 +374,11 @@ impl States {
             self.values.push(Box::<S>::default());
             self.values.len() - 1
         });
-        match self.values[position].downcast_mut() {
+        // What was asked for last is asked for again, most often.
+        self.values.swap(0, position);
+        match self.values[0].downcast_mut() {
             Some(state) => state,
-            None => unreachable!("the position is that of a value of this type"),
+            None => unreachable!("the first is now the value of this type"),
         }
     }
 

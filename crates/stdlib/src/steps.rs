@@ -143,7 +143,10 @@ impl Occurrences {
             self.from = end;
             return Ok(true);
         }
-        found.extend(window.match_indices(wanted).map(|(at, _)| self.from + at));
+        match *wanted.as_bytes() {
+            [byte] => found.extend(memchr::memchr_iter(byte, window.as_bytes()).map(|at| self.from + at)),
+            _ => found.extend(window.match_indices(wanted).map(|(at, _)| self.from + at)),
+        }
         // What begins at the end of the window may go on behind it.
         let overlap = text.floor_char_boundary(end - (wanted.len() - 1).min(window.len()));
         self.from = found.last().map_or(overlap, |last| overlap.max(last + wanted.len()));

@@ -179,6 +179,11 @@ fn split(context: &mut Context<'_>) -> Result<Value, Failure> {
             "the separator is empty; `chars` gives the characters",
         ));
     }
+    if let [byte] = *context.heap.string(separator)?.as_bytes()
+        && context.heap.string_len(text)? <= steps::SMALL_BLOCK
+    {
+        return split_short(context, text, byte);
+    }
     // Counted first, so that more parts than fit the heap are never listed.
     let parts = count(context, text, separator)? + 1;
     let array = context.new_array(parts)?;
@@ -191,6 +196,27 @@ fn split(context: &mut Context<'_>) -> Result<Value, Failure> {
     let end = context.heap.string_len(text)?;
     push_part(context, array, text, start..end)?;
     Ok(Value::Ref(array))
+}
+
+/// The parts of a short text between characters of one byte: what is split most often, and needs no list of places.
+fn split_short(context: &mut Context<'_>, text: Handle, separator: u8) -> Result<Value, Failure> {
+    let bytes = context.heap.string(text)?.as_bytes();
+    let (length, count) = (bytes.len(), memchr::memchr_iter(separator, bytes).count() as u64);
+    // As `count` pays.
+    context.meter.charge(price_of_bytes(length as u64 + 1))?;
+    context.meter.charge(count)?;
+    let array = context.new_array(count + 1)?;
+    let mut start = 0;
+    loop {
+        let rest = &context.heap.string(text)?.as_bytes()[start..];
+        let end = memchr::memchr(separator, rest).map_or(length, |at| start + at);
+        context.meter.charge(price_of_bytes((end - start) as u64))?;
+        context.heap.array_push_slice(array, text, start..end)?;
+        if end == length {
+            return Ok(Value::Ref(array));
+        }
+        start = end + 1;
+    }
 }
 
 fn lines(context: &mut Context<'_>) -> Result<Value, Failure> {
