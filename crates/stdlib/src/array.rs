@@ -267,7 +267,9 @@ fn sort_strings(context: &mut Context<'_>) -> Result<Value, Failure> {
     let kept = size_of::<&str>() + 2 * size_of::<u32>();
     context.check_size((context.heap.array_len(array)? as usize).saturating_mul(kept))?;
     let order = {
-        let texts: Vec<&str> = context.heap.array_strings(array)?.map(Option::unwrap_or_default).collect();
+        let mut texts: Vec<&str> = Vec::new();
+        texts.try_reserve_exact(context.heap.array_len(array)? as usize).map_err(|_| Trap::OutOfMemory)?;
+        texts.extend(context.heap.array_strings(array)?.map(Option::unwrap_or_default));
         sorting::order_of_texts(context.meter, &texts)?
     };
     context.heap.array_permute(array, &order)?;
@@ -335,6 +337,9 @@ fn join_each(
     let separator = context.handle(1)?;
     let mut joined = std::string::String::new();
     for at in 0..count as usize {
+        // No number is longer.
+        const LONGEST: usize = 64;
+        steps::room(&mut joined, context.heap.string_len(separator)? + LONGEST)?;
         if at > 0 {
             joined.push_str(context.heap.string(separator)?);
         }

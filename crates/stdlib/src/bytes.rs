@@ -227,6 +227,10 @@ fn text(context: &mut Context<'_>) -> Result<Value, Failure> {
     context.check_size(bytes.len())?;
     let mut text = std::string::String::from("bytes[");
     for (at, byte) in bytes.iter().enumerate() {
+        if at % SMALL_BLOCK == 0 {
+            // A byte is five characters at most.
+            steps::room(&mut text, 5 * (bytes.len() - at).min(SMALL_BLOCK))?;
+        }
         if at > 0 {
             text.push_str(", ");
         }

@@ -87,6 +87,8 @@ fn quote(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
     let mut quoted = std::string::String::from("\"");
     steps::each_block(context.meter, context.heap.string(text)?, SMALL_BLOCK, |block| {
+        // A control character becomes eight at most.
+        steps::room(&mut quoted, 8 * block.len())?;
         text::escape_into(block, &mut quoted);
         context.check_size(quoted.len())
     })?;

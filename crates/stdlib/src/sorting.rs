@@ -4,6 +4,7 @@
 
 use crate::steps::{self, BLOCK};
 use std::cmp::Ordering;
+use vitte_bytecode::Trap;
 use vitte_runtime::{Failure, Meter};
 
 /// How many elements are sorted in one go: some milliseconds.
@@ -44,6 +45,14 @@ fn float_key(value: f64) -> u64 {
     if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
 }
 
+/// So many default values, if the system has room for them.
+fn defaults<T: Clone + Default>(count: usize) -> Result<Vec<T>, Failure> {
+    let mut values = Vec::new();
+    values.try_reserve_exact(count).map_err(|_| Trap::OutOfMemory)?;
+    values.resize(count, T::default());
+    Ok(values)
+}
+
 fn digit(key: u64, number: usize) -> usize {
     (key >> (number * DIGIT)) as usize & (VALUES - 1)
 }
@@ -75,7 +84,7 @@ fn by_digits<T: Copy + Default>(
     if in_order {
         return Ok(());
     }
-    let mut other = vec![T::default(); values.len()];
+    let mut other = defaults(values.len())?;
     let mut is_in_other = false;
     for (number, counts) in counts.iter().enumerate() {
         if counts.iter().any(|count| *count as usize == values.len()) {
@@ -124,8 +133,10 @@ fn deal<T: Copy>(
 
 /// The order of texts: the index of the first, of the second, and so on. Pays for what is compared.
 pub(crate) fn order_of_texts(meter: &mut Meter, texts: &[&str]) -> Result<Vec<u32>, Failure> {
-    let count = u32::try_from(texts.len()).map_err(|_| vitte_bytecode::Trap::OutOfMemory)?;
-    let mut order: Vec<u32> = (0..count).collect();
+    let count = u32::try_from(texts.len()).map_err(|_| Trap::OutOfMemory)?;
+    let mut order: Vec<u32> = Vec::new();
+    order.try_reserve_exact(texts.len()).map_err(|_| Trap::OutOfMemory)?;
+    order.extend(0..count);
     let longest = texts.iter().map(|text| text.len()).max().unwrap_or(0);
     // Of long texts fewer are compared in one go; those that are longer than a block, one by one.
     let run = if longest > BLOCK { 1 } else { (4 * BLOCK / longest.max(1)).clamp(1, 4096) };
@@ -139,7 +150,7 @@ pub(crate) fn order_of_texts(meter: &mut Meter, texts: &[&str]) -> Result<Vec<u3
         meter.charge(vitte_runtime::price_of_bytes(compared))?;
         meter.look()?;
     }
-    let mut other = vec![0; order.len()];
+    let mut other: Vec<u32> = defaults(order.len())?;
     let mut width = run;
     while width < order.len() {
         for (from, to) in order.chunks(width * 2).zip(other.chunks_mut(width * 2)) {

@@ -26,6 +26,11 @@ pub(crate) fn each_block<'a>(
     work(rest)
 }
 
+/// Makes room for more bytes in a text outside of the heap.
+pub(crate) fn room(text: &mut String, bytes: usize) -> Result<(), Failure> {
+    text.try_reserve(bytes).map_err(|_| vitte_bytecode::Trap::OutOfMemory.into())
+}
+
 /// How many characters a text has.
 pub(crate) fn count_chars(meter: &Meter, text: &str) -> Result<usize, Failure> {
     let mut count = 0;

@@ -273,8 +273,9 @@ fn upper(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
     let text = context.heap.string(text)?;
     context.meter.charge(price_of_bytes(text.len() as u64))?;
-    let mut upper = std::string::String::with_capacity(text.len());
+    let mut upper = std::string::String::new();
     each_block(context.meter, text, SMALL_BLOCK, |block| {
+        steps::room(&mut upper, 3 * block.len())?;
         upper.push_str(&block.to_uppercase());
         context.check_size(upper.len())
     })?;
@@ -285,7 +286,7 @@ fn lower(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
     let text = context.heap.string(text)?;
     context.meter.charge(price_of_bytes(text.len() as u64))?;
-    let mut lower = std::string::String::with_capacity(text.len());
+    let mut lower = std::string::String::new();
     let mut rest = text;
     while !rest.is_empty() {
         // How a final sigma is written depends on its neighbours, but not beyond a space.
@@ -299,6 +300,7 @@ fn lower(context: &mut Context<'_>) -> Result<Value, Failure> {
             };
         }
         let (block, behind) = rest.split_at(end);
+        steps::room(&mut lower, 3 * block.len())?;
         lower.push_str(&block.to_lowercase());
         context.check_size(lower.len())?;
         context.meter.look()?;
@@ -341,6 +343,7 @@ fn from_chars(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
     let mut text = std::string::String::new();
     for block in context.heap.array_ints(array)?.chunks(SMALL_BLOCK) {
+        steps::room(&mut text, 4 * block.len())?;
         for &code in block {
             let c = u32::try_from(code).ok().and_then(char::from_u32).ok_or_else(|| {
                 Failure::new(Trap::InvalidArgument, format!("{code} is not a Unicode scalar value"))
