@@ -45,6 +45,13 @@ impl Host {
     /// The host, so that a program does the same with it in every run and on every machine: a fixed clock, random numbers from
     /// this seed, no environment, no processes, no native libraries. What the program reads (standard input, its arguments, files) is
     /// for whoever runs it to keep the same.
+    ///
+    /// ```
+    /// use vitte_runtime::Host;
+    ///
+    /// let host = Host { stdout: Some(Box::new(std::io::stdout())), ..Host::denying() }.deterministic(42);
+    /// assert!(host.is_neutral && host.seed == Some(42));
+    /// ```
     #[must_use]
     pub fn deterministic(mut self, seed: u64) -> Host {
         self.clock = Clock::fixed();

@@ -16,6 +16,36 @@ use vitte_runtime::{
 };
 
 /// What a machine may use.
+///
+/// A program of a stranger, which may compute for a moment, print a little, and read one folder:
+///
+/// ```
+/// use std::time::Duration;
+/// use vitte::compiler::modules::NoFiles;
+/// use vitte::{Engine, Host, Limits, Rights, VmConfig};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let host = Host {
+///     stdout: Some(Box::new(std::io::stdout())),
+///     rights: Rights::none().with_read(std::env::temp_dir())?,
+///     limits: Limits { output_bytes: 10_000, open_files: 4, ..Limits::default() },
+///     ..Host::denying()
+/// };
+/// let config = VmConfig {
+///     max_memory: 16 << 20,
+///     max_stack: 1 << 20,
+///     fuel: Some(1_000_000),
+///     timeout: Some(Duration::from_secs(1)),
+///     host,
+///     ..VmConfig::default()
+/// };
+/// let engine = Engine::new();
+/// let program = engine.compile("plugin.vit", "while true { print(1) }", &mut NoFiles)?;
+/// let error = engine.vm(&program, config)?.run().unwrap_err();
+/// assert!(error.is_limit() && error.kind == "OutputLimit");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct VmConfig {
     /// The most bytes that objects and the collector may take. Default: 1 GiB.
