@@ -12,6 +12,7 @@ use crate::error::Failure;
 use crate::interrupt::Interrupt;
 use crate::meter::Meter;
 use std::io::{self, ErrorKind, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::Duration;
@@ -98,6 +99,10 @@ fn failed(error: &io::Error) -> Failure {
     Failure::new(Trap::Io, format!("cannot read standard input: {error}"))
 }
 
+fn lost() -> Failure {
+    Failure::new(Trap::Io, "standard input is lost: its reader failed")
+}
+
 /// What the thread has read.
 type Block = Result<Vec<u8>, Failure>;
 
@@ -122,7 +127,9 @@ impl Threaded {
         let serve = move || {
             for waker in requested {
                 let mut block = vec![0; Threaded::BLOCK];
-                let read = read_directly(reader.as_mut(), &mut block);
+                // Someone waits for what becomes of it, also if the host's stream panics.
+                let reading = AssertUnwindSafe(|| read_directly(reader.as_mut(), &mut block));
+                let read = catch_unwind(reading).unwrap_or_else(|_| Err(lost()));
                 let sent = send.send(read.map(|length| {
                     block.truncate(length);
                     block
@@ -160,9 +167,7 @@ impl Threaded {
             found = match self.blocks.try_recv() {
                 Ok(block) => Some(block),
                 Err(TryRecvError::Empty) => None,
-                Err(TryRecvError::Disconnected) => {
-                    Some(Err(Failure::new(Trap::Io, "standard input is lost: its reader failed")))
-                }
+                Err(TryRecvError::Disconnected) => Some(Err(lost())),
             };
             found.is_some()
         });
@@ -230,6 +235,24 @@ mod tests {
         let other = thread::spawn(move || interrupt.raise());
         assert_eq!(stdin.read(&meter, &mut [0; 4]).unwrap_err().trap, Trap::Cancelled);
         assert!(other.join().is_ok());
+    }
+
+    /// Fails as no stream should.
+    struct Panicking;
+
+    impl Read for Panicking {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            panic!("a fault of the host, for this test")
+        }
+    }
+
+    #[test]
+    fn a_reader_that_panics_is_not_waited_for() {
+        let mut stdin = Stdin::new(Panicking);
+        for _ in 0..2 {
+            let failure = stdin.read(&watched(Duration::from_secs(60)), &mut [0; 4]).unwrap_err();
+            assert_eq!(failure.trap, Trap::Io);
+        }
     }
 
     #[test]
