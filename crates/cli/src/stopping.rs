@@ -83,7 +83,7 @@ fn tell_stuck(timeout: Duration, talk: Talk) {
     let _ = told.recv_timeout(PATIENCE);
 }
 
-/// Lets Ctrl-C, and what else asks a process to end, raise the interrupt. Pressed again, or if `stops` answers that the program did not stop, it ends the process.
+/// Lets Ctrl-C raise the interrupt. Pressed again, or if `stops` answers that the program did not stop, it ends the process.
 pub fn on_ctrl_c(interrupt: Interrupt, stops: impl Fn() -> bool + Send + 'static) {
     let handler = move || {
         if interrupt.is_raised() {
@@ -94,7 +94,8 @@ pub fn on_ctrl_c(interrupt: Interrupt, stops: impl Fn() -> bool + Send + 'static
             std::process::exit(Status::CANCELLED.0);
         }
     };
-    // Where it cannot be handled, Ctrl-C ends the process as ever.
+    // Where it cannot be handled, Ctrl-C ends the process as ever. Other signals are left alone: whoever has started the process may
+    // have said what they mean, as `nohup` does.
     let _ = ctrlc::set_handler(handler);
 }
 
