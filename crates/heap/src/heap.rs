@@ -13,7 +13,9 @@ use crate::layout::*;
 use crate::log::{GcCause, GcLog};
 use crate::object::Ref;
 use crate::roots::Roots;
-use crate::shape::{ElemKind, RefMap, Shape, ShapeId, ShapeTable, buffer_bytes, string_bytes, struct_bytes};
+use crate::shape::{
+    ElemKind, NamedShape, RefMap, Shape, ShapeId, ShapeTable, buffer_bytes, string_bytes, struct_bytes,
+};
 use crate::space::Budget;
 use crate::space::block::BLOCK_BYTES;
 use crate::stack::{FrameMap, Frames, Stack};
@@ -153,7 +155,7 @@ impl Heap {
     /// shapes there is [`Heap::with_tables`].
     pub fn add_named_shape(&mut self, shape: Shape, name: impl Into<Arc<str>>) -> ShapeId {
         let before = self.world.shapes.len();
-        let id = self.world.shapes.add(shape, name.into());
+        let id = self.world.shapes.add(NamedShape::new(shape, name));
         if self.world.shapes.len() > before {
             self.world.fixed_tables += self.world.shapes.row_bytes(id);
             self.world.count_tables();

@@ -72,7 +72,7 @@ pub use layout::*;
 pub use log::{GcCause, GcEvent, GcKind, GcLog, Pauses};
 pub use object::{Ref, compare_strings, strings_equal};
 pub use remap::{Remap, RemapError};
-pub use shape::{ElemKind, RefMap, Shape, ShapeId};
+pub use shape::{ElemKind, NamedShape, RefMap, Shape, ShapeId};
 pub use stack::{
     FRAME_CALLER_BASE, FRAME_HEADER, FRAME_ID, FRAME_RETURN_PC, Frame, FrameMap, Frames, STACK_SLACK, Stack,
 };

@@ -219,21 +219,34 @@ impl FromIterator<u32> for RefMap {
     }
 }
 
-/// A row of the shape table.
+/// A shape as a program gives it: a row of the shape table.
 #[derive(Clone, Debug)]
-pub(crate) struct ShapeInfo {
-    pub(crate) shape: Shape,
-    pub(crate) name: Arc<str>,
+pub struct NamedShape {
+    /// The shape.
+    pub shape: Shape,
+    /// Its name, for dumps and reports.
+    pub name: Arc<str>,
+    /// Whether its objects lead to nothing but such objects, strings and buffers, and never back to themselves, whatever the program
+    /// does: then they are passed over where cycles are looked for. If that is wrong, dead cycles stay until everything is
+    /// collected.
+    pub is_acyclic: bool,
+}
+
+impl NamedShape {
+    /// A shape of which nothing more is known.
+    pub fn new(shape: Shape, name: impl Into<Arc<str>>) -> NamedShape {
+        NamedShape { shape, name: name.into(), is_acyclic: false }
+    }
 }
 
 /// All shapes of a heap. Cloning shares them.
 #[derive(Clone, Debug)]
 pub(crate) struct ShapeTable {
-    rows: Arc<[ShapeInfo]>,
+    rows: Arc<[NamedShape]>,
     /// Size in bytes of maps, and of each struct shape whose objects are small, for the allocation fast path;
     /// `NOT_SMALL` for everything else.
     small_sizes: Arc<[u32]>,
-    /// Whether objects may be part of a cycle: whether they have references.
+    /// Whether objects may be part of a cycle.
     cyclic: Arc<[bool]>,
 }
 
@@ -242,7 +255,7 @@ pub(crate) const NOT_SMALL: u32 = u32::MAX;
 
 impl ShapeTable {
     /// The fixed shapes, and behind them those that are given; strings and buffers among them are the fixed ones.
-    pub(crate) fn new(shapes: impl IntoIterator<Item = (Shape, Arc<str>)>) -> ShapeTable {
+    pub(crate) fn new(shapes: impl IntoIterator<Item = NamedShape>) -> ShapeTable {
         let fixed = [
             (Shape::String, "string"),
             (Shape::Buffer(ElemKind::Int), "buffer<int>"),
@@ -250,20 +263,20 @@ impl ShapeTable {
             (Shape::Buffer(ElemKind::Bool), "buffer<bool>"),
             (Shape::Buffer(ElemKind::Ref), "buffer<ref>"),
         ];
-        let fixed = fixed.into_iter().map(|(shape, name)| ShapeInfo { shape, name: name.into() });
-        let added = shapes.into_iter().filter_map(|(shape, name)| row(shape, name).ok());
+        let fixed = fixed.into_iter().map(|(shape, name)| NamedShape::new(shape, name));
+        let added = shapes.into_iter().filter_map(|shape| row(shape).ok());
         ShapeTable::of_rows(fixed.chain(added).collect())
     }
 
-    fn of_rows(rows: Arc<[ShapeInfo]>) -> ShapeTable {
+    fn of_rows(rows: Arc<[NamedShape]>) -> ShapeTable {
         let small_sizes = rows.iter().map(|row| small_size(&row.shape)).collect();
-        let cyclic = rows.iter().map(|row| row.shape.has_references()).collect();
+        let cyclic = rows.iter().map(|row| row.shape.has_references() && !row.is_acyclic).collect();
         ShapeTable { rows, small_sizes, cyclic }
     }
 
     /// Adds a shape. The table is copied: what shares it does not see the new one.
-    pub(crate) fn add(&mut self, shape: Shape, name: Arc<str>) -> ShapeId {
-        match row(shape, name) {
+    pub(crate) fn add(&mut self, shape: NamedShape) -> ShapeId {
+        match row(shape) {
             Ok(row) => {
                 let id = ShapeId(self.rows.len() as u32);
                 *self = ShapeTable::of_rows(self.rows.iter().cloned().chain([row]).collect());
@@ -274,7 +287,7 @@ impl ShapeTable {
     }
 
     #[inline]
-    pub(crate) fn get(&self, id: ShapeId) -> Option<&ShapeInfo> {
+    pub(crate) fn get(&self, id: ShapeId) -> Option<&NamedShape> {
         self.rows.get(id.index())
     }
 
@@ -307,19 +320,19 @@ impl ShapeTable {
     pub(crate) fn row_bytes(&self, id: ShapeId) -> u64 {
         let row = &self.rows[id.index()];
         let refs = if let Shape::Struct { refs, .. } = &row.shape { refs.table_bytes() } else { 0 };
-        (size_of::<ShapeInfo>() + size_of::<u32>() + row.name.len()) as u64 + refs
+        (size_of::<NamedShape>() + size_of::<u32>() + row.name.len()) as u64 + refs
     }
 }
 
 /// The row of a shape, or the fixed shape that it is.
-fn row(mut shape: Shape, name: Arc<str>) -> Result<ShapeInfo, ShapeId> {
-    match &mut shape {
+fn row(mut given: NamedShape) -> Result<NamedShape, ShapeId> {
+    match &mut given.shape {
         Shape::String => return Err(ShapeId::STRING),
         Shape::Buffer(elem) => return Err(ShapeId::buffer(*elem)),
         Shape::Array { .. } | Shape::Map { .. } => {}
         Shape::Struct { slots, refs } => refs.truncate(*slots),
     }
-    Ok(ShapeInfo { shape, name })
+    Ok(given)
 }
 
 /// What the table of sizes says of a shape.

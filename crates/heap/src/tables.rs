@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::shape::{Shape, ShapeTable};
+use crate::shape::{NamedShape, ShapeTable};
 use crate::stack::FrameMap;
 
 /// Shapes and frame maps of a program. Cloning shares them.
@@ -14,12 +14,12 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// Shapes, with their names for dumps and reports, get the numbers from [`ShapeId::FIRST_USER_SHAPE`] on in this order;
+    /// Shapes get the numbers from [`ShapeId::FIRST_USER_SHAPE`] on in this order;
     /// strings and buffers are left out, since their shapes are fixed. Frame maps get the frame ids from 0 on.
     ///
     /// [`ShapeId::FIRST_USER_SHAPE`]: crate::ShapeId::FIRST_USER_SHAPE
     pub fn new(
-        shapes: impl IntoIterator<Item = (Shape, Arc<str>)>,
+        shapes: impl IntoIterator<Item = NamedShape>,
         frame_maps: impl IntoIterator<Item = FrameMap>,
     ) -> Tables {
         let frame_maps = frame_maps.into_iter().map(FrameMap::truncated).collect();

@@ -4,7 +4,7 @@
 use vitte_bytecode::Module;
 use vitte_bytecode::module::{TypeDef, TypeIndex};
 use vitte_bytecode::operands::Class;
-use vitte_heap::{ElemKind, FrameMap, RefMap, Shape, ShapeId, Tables};
+use vitte_heap::{ElemKind, FrameMap, NamedShape, RefMap, Shape, ShapeId, Tables};
 use vitte_verifier::VerifiedModule;
 
 /// The first type that has a shape. Those before it are numbers, bools, and strings, which the heap knows itself.
@@ -24,8 +24,59 @@ pub fn type_of_shape(shape: ShapeId) -> Option<TypeIndex> {
 
 /// The tables that all heaps of a program share.
 pub(crate) fn tables(verified: &VerifiedModule) -> Tables {
-    let shapes = shapes(verified.module()).map(|(shape, name)| (shape, name.into()));
-    Tables::new(shapes, frame_maps(verified))
+    let acyclic = acyclic(verified.module());
+    let shapes = shapes(verified.module()).zip(&acyclic[FIRST_SHAPED_TYPE as usize..]);
+    let named = |((shape, name), &is_acyclic): ((Shape, String), &bool)| NamedShape {
+        shape,
+        name: name.into(),
+        is_acyclic,
+    };
+    Tables::new(shapes.map(named), frame_maps(verified))
+}
+
+/// Of each type, whether its objects can never be part of a cycle: whether all their parts are of such types. Found by taking away,
+/// again and again, the types that have no other parts left.
+fn acyclic(module: &Module) -> Vec<bool> {
+    let count = TypeIndex::FIRST_DEFINED as usize + module.types.len();
+    let mut waits_for = vec![0; count];
+    let mut part_of = vec![Vec::new(); count];
+    for ty in 0..count {
+        let Some(parts) = parts(module, TypeIndex(ty as u32)) else {
+            waits_for[ty] = usize::MAX;
+            continue;
+        };
+        for part in parts.into_iter().filter(|part| module.class(*part).is_some_and(Class::is_reference)) {
+            waits_for[ty] += 1;
+            part_of[part.0 as usize].push(ty);
+        }
+    }
+    let mut ready: Vec<usize> = (0..count).filter(|ty| waits_for[*ty] == 0).collect();
+    let mut acyclic = vec![false; count];
+    while let Some(ty) = ready.pop() {
+        acyclic[ty] = true;
+        for whole in std::mem::take(&mut part_of[ty]) {
+            waits_for[whole] -= 1;
+            if waits_for[whole] == 0 {
+                ready.push(whole);
+            }
+        }
+    }
+    acyclic
+}
+
+/// The types of what objects of a type refer to; `None` for those that may be anything.
+fn parts(module: &Module, ty: TypeIndex) -> Option<Vec<TypeIndex>> {
+    Some(match module.type_def(ty) {
+        Some(TypeDef::Function(_) | TypeDef::Trait(_)) => return None,
+        Some(TypeDef::Array(part) | TypeDef::Optional(part)) => vec![*part],
+        Some(TypeDef::Map(key, value)) => vec![*key, *value],
+        Some(TypeDef::Struct(layout)) => layout.fields.iter().map(|field| field.ty).collect(),
+        Some(TypeDef::Enum(layout)) => {
+            layout.variants.iter().flat_map(|variant| &variant.payload).copied().collect()
+        }
+        Some(TypeDef::Closure(captures)) => captures.clone(),
+        None => Vec::new(),
+    })
 }
 
 /// Which globals hold references.
@@ -111,4 +162,38 @@ fn shape(module: &Module, ty: TypeIndex, def: &TypeDef) -> (Shape, String) {
         TypeDef::Function(_) | TypeDef::Trait(_) => NOTHING,
     };
     (shape, module.type_name(ty))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vitte_bytecode::module::{EnumType, Field, Signature, StructType, Variant};
+
+    fn structure(fields: &[TypeIndex]) -> TypeDef {
+        let fields = fields.iter().map(|ty| Field { name: String::new(), ty: *ty }).collect();
+        TypeDef::Struct(StructType { name: String::new(), fields })
+    }
+
+    #[test]
+    fn types_are_acyclic_that_lead_only_to_such_types() {
+        let ty = TypeIndex::defined;
+        let variant = Variant { name: String::new(), payload: vec![ty(0), TypeIndex::INT] };
+        let types = [
+            (structure(&[TypeIndex::INT, TypeIndex::STRING]), true),
+            (TypeDef::Array(ty(0)), true),
+            (TypeDef::Map(TypeIndex::STRING, ty(1)), true),
+            (TypeDef::Enum(EnumType { name: String::new(), variants: vec![variant] }), true),
+            (structure(&[ty(5), ty(5)]), false),
+            (TypeDef::Optional(ty(4)), false),
+            (structure(&[ty(4)]), false),
+            (TypeDef::Function(Signature::default()), false),
+            (TypeDef::Closure(vec![ty(2), TypeIndex::ERROR]), true),
+            (TypeDef::Closure(vec![ty(7)]), false),
+            (structure(&[ty(3), ty(8)]), true),
+        ];
+        let (types, expected): (Vec<_>, Vec<_>) = types.into_iter().unzip();
+        let module = Module { types, ..Module::default() };
+        assert_eq!(acyclic(&module)[TypeIndex::FIRST_DEFINED as usize..], expected);
+        assert!(acyclic(&module)[TypeIndex::BYTES.0 as usize]);
+    }
 }

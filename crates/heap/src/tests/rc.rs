@@ -137,3 +137,48 @@ fn the_log_holds_what_many_stores_change() {
     }
     heap.verify().unwrap();
 }
+
+#[test]
+fn what_can_be_in_no_cycle_dies_with_the_cycle_that_held_it() {
+    let node = Shape::Struct { slots: 2, refs: RefMap::from_iter([0, 1]) };
+    let acyclic = |shape| NamedShape { is_acyclic: true, ..NamedShape::new(shape, "") };
+    let list = Shape::Array { elem: ElemKind::Ref };
+    let tables = Tables::new([NamedShape::new(node.clone(), "node"), acyclic(list), acyclic(node)], []);
+    let [node, list, pair] = [0, 1, 2].map(|at| ShapeId::new(ShapeId::FIRST_USER_SHAPE.number() + at));
+    let config = stressed().config().clone();
+    let mut heap = Heap::with_tables(config, &tables).unwrap();
+    let kept = heap.new_struct(pair).unwrap();
+    let scope = heap.handle_scope();
+    for length in 0..rounds(40, 8) {
+        let (one, other) = (heap.new_struct(node).unwrap(), heap.new_struct(node).unwrap());
+        let (all, part) = (heap.new_array(list, 0).unwrap(), heap.new_struct(pair).unwrap());
+        let text = heap.new_string("text").unwrap();
+        for (object, slot, value) in [
+            (one, 0, other),
+            (other, 0, one),
+            (one, 1, all),
+            (other, 1, part),
+            (part, 0, all),
+            (part, 1, kept),
+        ] {
+            heap.struct_set(object, slot, value).unwrap();
+        }
+        (0..length).for_each(|_| heap.array_push(all, text).unwrap());
+        heap.truncate_handles(scope);
+    }
+    // Two epochs take back what roots have counted, a third one frees the cycle that was found.
+    (0..4).for_each(|_| _ = heap.new_string("").unwrap());
+    heap.verify().unwrap();
+    assert!(heap.gc_log().pauses(GcKind::Cycles).count > 0);
+    let alive = heap.census();
+    assert_eq!(
+        alive.iter().filter(|row| row.shape == node).map(|row| row.objects).sum::<u64>(),
+        0,
+        "{alive:?}"
+    );
+    assert_eq!(
+        alive.iter().filter(|row| row.shape == pair).map(|row| row.objects).sum::<u64>(),
+        1,
+        "{alive:?}"
+    );
+}

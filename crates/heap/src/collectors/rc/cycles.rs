@@ -136,41 +136,62 @@ impl Rc {
             while let Some(bits) = self.work.pop() {
                 let object = Ref::from_bits_unchecked(bits);
                 world.note_cycle(object);
-                let mut leaves = 0;
+                let mut has_others = false;
                 for_each_slot(&world.shapes, object, |slot| match cyclic(&world.shapes, *slot) {
                     Some(child) if child.header() & WHITE_BIT != 0 => {
                         child.store(0, child.header() & !WHITE_BIT);
                         self.log_work(world, child.to_bits());
                     }
                     Some(_) => {}
-                    None => leaves += usize::from(*slot != 0),
+                    None => has_others |= *slot != 0,
                 });
-                if leaves > 0 {
-                    self.free_leaves(world, object);
+                if has_others {
+                    self.free_acyclic(world, object);
                 }
                 self.free(world, object);
             }
         }
     }
 
-    /// Decrements what an object refers to and cannot be in cycles; frees what comes to 0: it refers to nothing.
+    /// Decrements what an object refers to and cannot be in cycles, and frees what comes to 0 with all that it alone leads to: which
+    /// cannot be in cycles either.
     ///
     /// # Safety
     /// The object is alive.
-    unsafe fn free_leaves(&mut self, world: &World, object: Ref) {
+    unsafe fn free_acyclic(&mut self, world: &World, object: Ref) {
+        // The work list is in use below: this walk stops where it began.
+        let bottom = self.work.len();
         // SAFETY: as the caller promises.
         unsafe {
             for_each_slot(&world.shapes, object, |slot| {
-                let Some(leaf) = Ref::from_bits(*slot) else { return };
-                if cyclic(&world.shapes, *slot).is_none() && self.counts.decrement(leaf) {
-                    self.free(world, leaf);
+                if cyclic(&world.shapes, *slot).is_none() {
+                    self.drop_reference(world, *slot);
                 }
             });
+            while self.work.len() > bottom {
+                let Some(bits) = self.work.pop() else { return };
+                let object = Ref::from_bits_unchecked(bits);
+                for_each_slot(&world.shapes, object, |slot| self.drop_reference(world, *slot));
+                self.free(world, object);
+            }
+        }
+    }
+
+    /// Decrements the object of a slot; if that was the last count, it is put into the work list.
+    ///
+    /// # Safety
+    /// The slot holds null or a reference to an object that is alive, and counted in it.
+    unsafe fn drop_reference(&mut self, world: &World, bits: u64) {
+        // SAFETY: as the caller promises.
+        if let Some(object) = Ref::from_bits(bits)
+            && unsafe { self.counts.decrement(object) }
+        {
+            self.log_work(world, bits);
         }
     }
 }
 
-/// The object of a slot, if it has references, and so may be part of a cycle.
+/// The object of a slot, if it may be part of a cycle.
 ///
 /// # Safety
 /// The slot holds null or a reference to an object that is alive.

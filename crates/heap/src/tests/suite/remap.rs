@@ -31,7 +31,7 @@ fn sample() -> Heap {
 }
 
 fn named(shapes: &[(&str, Shape)]) -> Tables {
-    Tables::new(shapes.iter().map(|(name, shape)| (shape.clone(), (*name).into())), [])
+    Tables::new(shapes.iter().map(|(name, shape)| NamedShape::new(shape.clone(), *name)), [])
 }
 
 /// The tables of the new program.
@@ -155,7 +155,8 @@ fn the_limit_holds_for_globals_and_constants() {
 #[test]
 fn heaps_share_tables() {
     let frame = FrameMap { slots: 1, refs: RefMap::from_iter([0, 9]), name: "f".into() };
-    let tables = Tables::new([(NODE, "list".into()), (Shape::String, "text".into()), (pair(), "pair".into())], [frame]);
+    let shapes = [("list", NODE), ("text", Shape::String), ("pair", pair())];
+    let tables = Tables::new(shapes.map(|(name, shape)| NamedShape::new(shape, name)), [frame]);
     let config = HeapConfig { collector: KIND, ..HeapConfig::default() };
     let [mut one, other] = [(); 2].map(|()| Heap::with_tables(config.clone(), &tables).unwrap());
     let (list, pair) = (ShapeId::FIRST_USER_SHAPE, ShapeId::new(ShapeId::FIRST_USER_SHAPE.number() + 1));
