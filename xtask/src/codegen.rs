@@ -7,6 +7,9 @@ use std::path::Path;
 pub fn run() -> Result<(), String> {
     let docs = crate::root().join("docs");
     write(&docs.join("isa.md"), &vitte_bytecode::isa_page::generate())?;
+    let list = crate::root().join("crates/stdlib/api.txt");
+    let there = fs::read_to_string(&list).unwrap_or_default();
+    write(&list, &vitte_stdlib::reference::interface(&there)?)?;
     let stdlib = docs.join("stdlib");
     // Modules may have gone.
     if stdlib.exists() {

@@ -18,7 +18,8 @@ The chores of this repository.
 Usage: cargo xtask <COMMAND> [OPTIONS]
 
 Commands:
-  codegen          Writes the pages that are generated: docs/isa.md, docs/stdlib
+  codegen          Writes the pages that are generated: docs/isa.md, docs/stdlib,
+                   and the list of natives that has a version: crates/stdlib/api.txt
   tidy             Checks the layers between crates and the rules for sources
   bench            Runs the benchmark programs beside other languages and prints the ratios
   bench --startup  Measures the start of a program that prints one line
