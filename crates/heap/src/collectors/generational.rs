@@ -52,6 +52,7 @@ use super::evacuation::{Evacuation, Policy, Targets, YoungRange};
 use super::marker::{Marker, is_marked};
 use super::nursery::{Nursery, for_each_in_block};
 use super::old::OldSpace;
+use super::room::{Copying, Spaces};
 use super::trace::{for_each_slot, object_size};
 use super::{Collector, Usage};
 use crate::error::OutOfMemory;
@@ -59,7 +60,7 @@ use crate::heap::World;
 use crate::layout::*;
 use crate::log::{GcCause, GcKind, Outcome, Pause};
 use crate::object::Ref;
-use crate::space::block::{BLOCK_BYTES, LARGE_OFFSET, ROOM};
+use crate::space::block::BLOCK_BYTES;
 use crate::space::{BlockRef, BlockSpace, Cards, LargeSpace, Place};
 
 /// How many bytes a minor collection should copy at most.
@@ -152,27 +153,11 @@ impl Collector for Generational {
         if self.is_nursery_full(world) {
             self.minor(world, GcCause::NurseryFull)?;
         }
-        if self.add_block(world).is_err() {
-            self.relieve(world, |gc, world| gc.fits(world, 1, 0))?;
-            self.add_block(world)?;
-        }
-        self.nursery.bump(world, size).ok_or(OutOfMemory)
+        self.new_block(world, size)
     }
 
     fn alloc_large(&mut self, world: &mut World, size: usize) -> Result<NonNull<u8>, OutOfMemory> {
-        let bytes = crate::space::allocation_bytes(size) as u64;
-        if !world.budget.allows(bytes) {
-            return Err(OutOfMemory);
-        }
-        if self.large.young_bytes() + bytes > self.large_youth(world) && self.large.young_bytes() > 0 {
-            self.minor(world, GcCause::NurseryFull)?;
-        }
-        if !self.fits(world, 0, bytes) {
-            self.relieve(world, |gc, world| gc.fits(world, 0, bytes))?;
-        }
-        self.make_way(world, bytes)?;
-        let block = self.large.alloc(size, &mut world.budget)?;
-        NonNull::new(block.at(LARGE_OFFSET)).ok_or(OutOfMemory)
+        self.new_large(world, size)
     }
 
     fn collect(&mut self, world: &mut World, cause: GcCause) -> Result<(), OutOfMemory> {
@@ -297,7 +282,69 @@ impl Collector for Generational {
     }
 }
 
-/// Allocation and limits.
+impl Spaces for Generational {
+    fn blocks(&self) -> &BlockSpace {
+        &self.space
+    }
+
+    fn blocks_mut(&mut self) -> &mut BlockSpace {
+        &mut self.space
+    }
+
+    fn large_mut(&mut self) -> &mut LargeSpace {
+        &mut self.large
+    }
+
+    fn table_bytes(&self) -> u64 {
+        let blocks = self.aged.capacity() + self.leaving.capacity();
+        let objects = self.remembered.capacity() + self.changed.capacity();
+        (blocks * size_of::<BlockRef>() + objects * size_of::<Ref>()) as u64
+            + self.space.table_bytes()
+            + self.large.table_bytes()
+            + self.nursery.table_bytes()
+            + self.old.table_bytes()
+            + self.targets.table_bytes()
+            + self.marker.table_bytes()
+    }
+}
+
+impl Copying for Generational {
+    const LISTS: usize = 4;
+
+    fn nursery(&self) -> &Nursery {
+        &self.nursery
+    }
+
+    fn nursery_mut(&mut self) -> &mut Nursery {
+        &mut self.nursery
+    }
+
+    fn targets(&self) -> &Targets {
+        &self.targets
+    }
+
+    fn young_blocks(&self) -> usize {
+        self.nursery.len() + self.aged.len()
+    }
+
+    fn large_young_bytes(&self) -> u64 {
+        self.large.young_bytes()
+    }
+
+    fn large_youth(&self, world: &World) -> u64 {
+        world.config.nursery_bytes.max(self.large.bytes() / 4)
+    }
+
+    fn collect_young(&mut self, world: &mut World, cause: GcCause) -> Result<(), OutOfMemory> {
+        self.minor(world, cause)
+    }
+
+    fn forced_at(&mut self) -> &mut Option<u64> {
+        &mut self.forced_at
+    }
+}
+
+/// Sizes.
 impl Generational {
     fn is_nursery_full(&mut self, world: &World) -> bool {
         if self.nursery_blocks == 0 {
@@ -318,106 +365,10 @@ impl Generational {
         usize::try_from(world.config.nursery_bytes / BLOCK_BYTES as u64).unwrap_or(usize::MAX).max(1)
     }
 
-    /// How many bytes of large objects may be allocated between two minor collections.
-    fn large_youth(&self, world: &World) -> u64 {
-        world.config.nursery_bytes.max(self.large.bytes() / 4)
-    }
-
-    fn add_block(&mut self, world: &mut World) -> Result<(), OutOfMemory> {
-        if !self.fits(world, 1, 0) {
-            return Err(OutOfMemory);
-        }
-        self.nursery.reserve()?;
-        let most = self.blocks_max(world);
-        let block = self.space.take(Place::Eden, most, &mut world.budget)?;
-        self.nursery.add(world, block);
-        Ok(())
-    }
-
-    /// Whether that many more blocks of new objects, and bytes of other things, stay within the limit, with what the next
-    /// collection needs to run.
-    fn fits(&self, world: &World, blocks: usize, bytes: u64) -> bool {
-        world.budget.allows(self.needs(world, blocks).saturating_add(bytes))
-    }
-
-    /// Bytes that are needed with that many more blocks of new objects, those of the next collection included.
-    fn needs(&self, world: &World, blocks: usize) -> u64 {
-        let young = ((self.nursery.len() + self.aged.len() + blocks) * ROOM) as u64;
-        // A block more is for lists of blocks.
-        let copies = Targets::blocks_needed(young) + usize::from(young > 0);
-        let blocks = ((self.space.used() + blocks + copies) * BLOCK_BYTES) as u64;
-        blocks.saturating_add(self.other_bytes(world)).saturating_add(self.targets.growth(young))
-    }
-
-    /// Bytes that nothing needs.
-    fn left(&self, world: &World) -> u64 {
-        world.budget.max.saturating_sub(world.budget.tables).saturating_sub(self.needs(world, 0))
-    }
-
     /// Lets the stack of marking grow by what is left.
     fn set_marker_room(&mut self, world: &World) {
         let left = self.left(world);
         self.marker.set_room(left);
-    }
-
-    /// Bytes of large objects and of tables.
-    fn other_bytes(&self, world: &World) -> u64 {
-        world.budget.held - (self.space.count() * BLOCK_BYTES) as u64 + self.table_bytes()
-    }
-
-    /// How many blocks there may be.
-    fn blocks_max(&self, world: &World) -> usize {
-        // Lists of blocks may have to grow as well.
-        let lists = (4 * BLOCK_BYTES + self.space.count() * 4 * size_of::<BlockRef>()) as u64 / 8;
-        let others = self.other_bytes(world).saturating_add(world.budget.tables).saturating_add(lists);
-        let left = world.budget.max.saturating_sub(others);
-        usize::try_from(left / BLOCK_BYTES as u64).unwrap_or(usize::MAX)
-    }
-
-    /// Gives free blocks back to the system if `bytes` more are not within the limit otherwise.
-    fn make_way(&mut self, world: &mut World, bytes: u64) -> Result<(), OutOfMemory> {
-        let wanted = |gc: &Generational, world: &World| world.budget.held + bytes + gc.table_bytes();
-        if !world.budget.allows(wanted(self, world)) {
-            self.space.release_unused(0, &mut world.budget);
-        }
-        if world.budget.allows(wanted(self, world)) { Ok(()) } else { Err(OutOfMemory) }
-    }
-
-    /// Collects because the limit is reached: the young first, then everything. A program that lives close below its limit
-    /// could make the collector do a whole heap's work for each object: so between two such collections at least 1/32 of
-    /// the limit must have been allocated, else the memory counts as used up.
-    fn relieve(
-        &mut self,
-        world: &mut World,
-        is_enough: impl Fn(&Generational, &World) -> bool,
-    ) -> Result<(), OutOfMemory> {
-        let allocated = world.counters.freed_bytes + self.usage(world).object_bytes;
-        let is_thrashing =
-            self.forced_at.is_some_and(|then| allocated.saturating_sub(then) < world.config.max_bytes / 32);
-        if is_thrashing {
-            return Err(OutOfMemory);
-        }
-        if self.nursery.len() > 0 {
-            self.minor(world, GcCause::Limit)?;
-            if is_enough(self, world) {
-                return Ok(());
-            }
-        }
-        self.full(world, GcCause::Limit)?;
-        self.forced_at = Some(world.counters.freed_bytes + self.usage(world).object_bytes);
-        if is_enough(self, world) { Ok(()) } else { Err(OutOfMemory) }
-    }
-
-    fn table_bytes(&self) -> u64 {
-        let blocks = self.aged.capacity() + self.leaving.capacity();
-        let objects = self.remembered.capacity() + self.changed.capacity();
-        (blocks * size_of::<BlockRef>() + objects * size_of::<Ref>()) as u64
-            + self.space.table_bytes()
-            + self.large.table_bytes()
-            + self.nursery.table_bytes()
-            + self.old.table_bytes()
-            + self.targets.table_bytes()
-            + self.marker.table_bytes()
     }
 }
 

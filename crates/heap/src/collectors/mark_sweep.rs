@@ -20,6 +20,7 @@ use std::ptr::NonNull;
 use super::marker::{Marker, is_marked};
 use super::nursery::bump_window;
 use super::old::OldSpace;
+use super::room::Spaces;
 use super::trace::{for_each_in_run, object_size};
 use super::{Collector, Usage};
 use crate::error::OutOfMemory;
@@ -27,7 +28,7 @@ use crate::heap::World;
 use crate::layout::LARGE_OBJECT_BYTES;
 use crate::log::{GcCause, GcKind, Outcome};
 use crate::object::Ref;
-use crate::space::block::{BLOCK_BYTES, FIRST_OFFSET, LARGE_OFFSET, LINE_BYTES};
+use crate::space::block::{BLOCK_BYTES, FIRST_OFFSET, LINE_BYTES};
 use crate::space::{BlockRef, BlockSpace, LargeSpace, Place};
 
 /// Memory that new objects fill: from where, how far, and how far they may.
@@ -164,6 +165,28 @@ impl Collector for MarkSweep {
     }
 }
 
+impl Spaces for MarkSweep {
+    fn blocks(&self) -> &BlockSpace {
+        &self.space
+    }
+
+    fn blocks_mut(&mut self) -> &mut BlockSpace {
+        &mut self.space
+    }
+
+    fn large_mut(&mut self) -> &mut LargeSpace {
+        &mut self.large
+    }
+
+    fn table_bytes(&self) -> u64 {
+        (self.fresh.capacity() * size_of::<Run>()) as u64
+            + self.space.table_bytes()
+            + self.large.table_bytes()
+            + self.old.table_bytes()
+            + self.marker.table_bytes()
+    }
+}
+
 /// Allocation.
 impl MarkSweep {
     /// Room in the hole at hand.
@@ -270,35 +293,13 @@ impl MarkSweep {
     }
 
     fn take_large(&mut self, world: &mut World, size: usize) -> Result<NonNull<u8>, OutOfMemory> {
-        let bytes = crate::space::allocation_bytes(size) as u64;
-        let fits = |gc: &MarkSweep, world: &World| {
-            world.budget.allows(world.budget.held.saturating_add(bytes).saturating_add(gc.table_bytes()))
-        };
-        if !fits(self, world) {
-            self.space.release_unused(0, &mut world.budget);
-        }
-        if !fits(self, world) {
-            return Err(OutOfMemory);
-        }
-        let block = self.large.alloc(size, &mut world.budget)?;
+        let place = self.place_large(world, size)?;
         self.since_collection += size as u64;
-        NonNull::new(block.at(LARGE_OFFSET)).ok_or(OutOfMemory)
+        Ok(place)
     }
 
     fn threshold(&self, world: &World) -> u64 {
         self.threshold.max(world.config.min_collection_bytes)
-    }
-
-    fn other_bytes(&self, world: &World) -> u64 {
-        world.budget.held - (self.space.count() * BLOCK_BYTES) as u64 + self.table_bytes()
-    }
-
-    fn table_bytes(&self) -> u64 {
-        (self.fresh.capacity() * size_of::<Run>()) as u64
-            + self.space.table_bytes()
-            + self.large.table_bytes()
-            + self.old.table_bytes()
-            + self.marker.table_bytes()
     }
 
     /// The runs of new objects, each with how far it is filled.

@@ -27,6 +27,7 @@ mod marker;
 mod nursery;
 mod old;
 mod rc;
+mod room;
 pub(crate) mod trace;
 
 use std::ptr::NonNull;

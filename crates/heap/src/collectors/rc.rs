@@ -58,6 +58,7 @@ use super::evacuation::{Evacuation, Policy, Targets, YoungRange};
 use super::marker::Marker;
 use super::nursery::Nursery;
 use super::old::{OldSpace, poison_holes};
+use super::room::{Copying, Spaces};
 use super::trace::{for_each_slot, object_size};
 use super::{Collector, Usage};
 use crate::error::OutOfMemory;
@@ -65,7 +66,7 @@ use crate::heap::World;
 use crate::layout::*;
 use crate::log::{GcCause, GcKind, Outcome, Pause};
 use crate::object::Ref;
-use crate::space::block::{BLOCK_BYTES, LARGE_OFFSET, ROOM};
+use crate::space::block::{BLOCK_BYTES, ROOM};
 use crate::space::{BlockRef, BlockSpace, LargeSpace, Place};
 
 /// Where the count stands in a header: 8 bits.
@@ -134,36 +135,14 @@ impl Collector for Rc {
             self.size_nursery(world);
         }
         // What a large object has grown out of is dead: the sooner the epoch ends, the sooner it is gone.
-        if self.nursery.len() >= self.nursery_blocks || self.large.young_bytes() > self.large_youth() {
+        if self.nursery.len() >= self.nursery_blocks || self.large.young_bytes() > self.large_youth(world) {
             self.epoch(world, GcCause::NurseryFull, false)?;
         }
-        if self.add_block(world).is_err() {
-            self.relieve(world, |rc, world| rc.fits(world, 1, 0))?;
-            self.add_block(world)?;
-        }
-        self.nursery.bump(world, size).ok_or(OutOfMemory)
+        self.new_block(world, size)
     }
 
     fn alloc_large(&mut self, world: &mut World, size: usize) -> Result<NonNull<u8>, OutOfMemory> {
-        let bytes = crate::space::allocation_bytes(size) as u64;
-        if !world.budget.allows(bytes) {
-            return Err(OutOfMemory);
-        }
-        if self.large.young_bytes() > 0 && self.large.young_bytes() + bytes > self.large_youth() {
-            self.epoch(world, GcCause::NurseryFull, false)?;
-        }
-        if !self.fits(world, 0, bytes) {
-            self.relieve(world, |rc, world| rc.fits(world, 0, bytes))?;
-        }
-        let wanted = |rc: &Rc, world: &World| world.budget.held + bytes + rc.table_bytes();
-        if !world.budget.allows(wanted(self, world)) {
-            self.space.release_unused(0, &mut world.budget);
-        }
-        if !world.budget.allows(wanted(self, world)) {
-            return Err(OutOfMemory);
-        }
-        let block = self.large.alloc(size, &mut world.budget)?;
-        NonNull::new(block.at(LARGE_OFFSET)).ok_or(OutOfMemory)
+        self.new_large(world, size)
     }
 
     fn collect(&mut self, world: &mut World, cause: GcCause) -> Result<(), OutOfMemory> {
@@ -222,70 +201,17 @@ impl Collector for Rc {
     }
 }
 
-/// Allocation and limits.
-impl Rc {
-    fn add_block(&mut self, world: &mut World) -> Result<(), OutOfMemory> {
-        if !self.fits(world, 1, 0) {
-            return Err(OutOfMemory);
-        }
-        self.nursery.reserve()?;
-        let most = self.blocks_max(world);
-        let block = self.space.take(Place::Eden, most, &mut world.budget)?;
-        self.nursery.add(world, block);
-        Ok(())
+impl Spaces for Rc {
+    fn blocks(&self) -> &BlockSpace {
+        &self.space
     }
 
-    /// Whether that many more blocks of new objects, and bytes of other things, stay within the limit, with what the next
-    /// collection needs to run.
-    fn fits(&self, world: &World, blocks: usize, bytes: u64) -> bool {
-        world.budget.allows(self.needs(world, blocks).saturating_add(bytes))
+    fn blocks_mut(&mut self) -> &mut BlockSpace {
+        &mut self.space
     }
 
-    fn needs(&self, world: &World, blocks: usize) -> u64 {
-        let young = ((self.nursery.len() + blocks) * ROOM) as u64;
-        // A block more is for lists of blocks.
-        let copies = Targets::blocks_needed(young) + usize::from(young > 0);
-        let blocks = ((self.space.used() + blocks + copies) * BLOCK_BYTES) as u64;
-        blocks.saturating_add(self.other_bytes(world)).saturating_add(self.targets.growth(young))
-    }
-
-    /// Bytes that nothing needs.
-    fn left(&self, world: &World) -> u64 {
-        world.budget.max.saturating_sub(world.budget.tables).saturating_sub(self.needs(world, 0))
-    }
-
-    fn other_bytes(&self, world: &World) -> u64 {
-        world.budget.held - (self.space.count() * BLOCK_BYTES) as u64 + self.table_bytes()
-    }
-
-    fn blocks_max(&self, world: &World) -> usize {
-        // Lists of blocks may have to grow as well.
-        let lists = (4 * BLOCK_BYTES + self.space.count() * 5 * size_of::<BlockRef>()) as u64 / 8;
-        let others = self.other_bytes(world).saturating_add(world.budget.tables).saturating_add(lists);
-        usize::try_from(world.budget.max.saturating_sub(others) / BLOCK_BYTES as u64).unwrap_or(usize::MAX)
-    }
-
-    /// Collects because the limit is reached: what the counts say first, then everything. Between two of the latter at least
-    /// 1/32 of the limit must have been allocated, else the memory counts as used up.
-    fn relieve(
-        &mut self,
-        world: &mut World,
-        is_enough: impl Fn(&Rc, &World) -> bool,
-    ) -> Result<(), OutOfMemory> {
-        let allocated = |rc: &Rc, world: &World| world.counters.freed_bytes + rc.usage(world).object_bytes;
-        let since = self.forced_at.map(|then| allocated(self, world).saturating_sub(then));
-        if since.is_some_and(|bytes| bytes < world.config.max_bytes / 32) {
-            return Err(OutOfMemory);
-        }
-        if self.nursery.len() > 0 {
-            self.epoch(world, GcCause::Limit, false)?;
-            if is_enough(self, world) {
-                return Ok(());
-            }
-        }
-        self.epoch(world, GcCause::Limit, true)?;
-        self.forced_at = Some(allocated(self, world));
-        if is_enough(self, world) { Ok(()) } else { Err(OutOfMemory) }
+    fn large_mut(&mut self) -> &mut LargeSpace {
+        &mut self.large
     }
 
     fn table_bytes(&self) -> u64 {
@@ -303,12 +229,46 @@ impl Rc {
             + self.marker.table_bytes()
             + self.counts.table_bytes()
     }
+}
 
-    /// How many bytes of large objects may be allocated in an epoch.
-    fn large_youth(&self) -> u64 {
+impl Copying for Rc {
+    const LISTS: usize = 5;
+
+    fn nursery(&self) -> &Nursery {
+        &self.nursery
+    }
+
+    fn nursery_mut(&mut self) -> &mut Nursery {
+        &mut self.nursery
+    }
+
+    fn targets(&self) -> &Targets {
+        &self.targets
+    }
+
+    fn young_blocks(&self) -> usize {
+        self.nursery.len()
+    }
+
+    fn large_young_bytes(&self) -> u64 {
+        self.large.young_bytes()
+    }
+
+    fn large_youth(&self, _world: &World) -> u64 {
         ((self.nursery_blocks * BLOCK_BYTES) as u64).max(self.large.bytes() / NURSERY_PART)
     }
 
+    fn collect_young(&mut self, world: &mut World, cause: GcCause) -> Result<(), OutOfMemory> {
+        self.epoch(world, cause, false)
+    }
+
+    fn forced_at(&mut self) -> &mut Option<u64> {
+        &mut self.forced_at
+    }
+}
+
+/// Sizes.
+impl Rc {
     /// Chooses the length of the next epoch: a part of what lives.
     fn size_nursery(&mut self, world: &World) {
         let most =

@@ -182,10 +182,9 @@ impl Rc {
     /// # Safety
     /// The slot holds null or a reference to an object that is alive, and counted in it.
     unsafe fn drop_reference(&mut self, world: &World, bits: u64) {
+        let Some(object) = Ref::from_bits(bits) else { return };
         // SAFETY: as the caller promises.
-        if let Some(object) = Ref::from_bits(bits)
-            && unsafe { self.counts.decrement(object) }
-        {
+        if unsafe { self.counts.decrement(object) } {
             self.log_work(world, bits);
         }
     }

@@ -12,6 +12,7 @@
 
 use super::{Counting, Rc};
 use crate::collectors::evacuation::Evacuation;
+use crate::collectors::room::Copying;
 use crate::collectors::trace::{for_each_slot, for_each_slot_within};
 use crate::heap::World;
 use crate::layout::{BARRIER_BIT, SLOT_BYTES};
