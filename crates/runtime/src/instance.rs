@@ -92,7 +92,7 @@ impl Instance {
         native: ImportIndex,
         function: fn(&mut Context<'_>) -> Result<Value, Failure>,
     ) -> Result<u64, Failure> {
-        let linked = self.program.natives()[native.index()];
+        let linked = &self.program.natives()[native.index()];
         let scope = self.heap.handle_scope();
         let mut context = Context {
             program: &self.program,

@@ -6,7 +6,7 @@ use crate::host::Host;
 use crate::meter::{Meter, price_of_bytes, price_of_elements};
 use crate::passing::Passing;
 use crate::program::{ClosureLayout, ObjectType, Program, ResultType};
-use std::any::Any;
+use std::any::{Any, TypeId};
 use vitte_bytecode::module::TypeIndex;
 use vitte_bytecode::natives::{NativeDecl, Price};
 use vitte_bytecode::operands::{Class, ImportIndex};
@@ -360,7 +360,7 @@ fn misuse(what: &str) -> Failure {
 /// What natives keep between calls, one value of each type: a generator of random numbers, a cache, open files.
 #[derive(Default)]
 pub struct States {
-    values: Vec<Box<dyn Any + Send>>,
+    values: Vec<(TypeId, Box<dyn Any + Send>)>,
     flushes: Vec<Flush>,
 }
 
@@ -370,13 +370,13 @@ type Flush = fn(&mut States) -> Result<(), Failure>;
 impl States {
     /// The value of this type, made at the first call.
     pub fn get<S: Any + Send + Default>(&mut self) -> &mut S {
-        let position = self.values.iter().position(|state| state.is::<S>()).unwrap_or_else(|| {
-            self.values.push(Box::<S>::default());
+        let position = self.values.iter().position(|(ty, _)| *ty == TypeId::of::<S>()).unwrap_or_else(|| {
+            self.values.push((TypeId::of::<S>(), Box::<S>::default()));
             self.values.len() - 1
         });
         // What was asked for last is asked for again, most often.
         self.values.swap(0, position);
-        match self.values[0].downcast_mut() {
+        match self.values[0].1.downcast_mut() {
             Some(state) => state,
             None => unreachable!("the first is now the value of this type"),
         }

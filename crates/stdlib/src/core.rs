@@ -49,7 +49,7 @@ fn print_line(context: &mut Context<'_>, line: &str) -> Result<Value, Failure> {
 
 fn print_int(context: &mut Context<'_>) -> Result<Value, Failure> {
     let value = context.int(0)?;
-    print_line(context, &value.to_string())
+    print_line(context, text::int_text(value, &mut [0; 20]))
 }
 
 fn print_float(context: &mut Context<'_>) -> Result<Value, Failure> {
@@ -70,7 +70,7 @@ fn print_string(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn str_int(context: &mut Context<'_>) -> Result<Value, Failure> {
     let value = context.int(0)?;
-    context.new_string(&value.to_string())
+    context.new_string(text::int_text(value, &mut [0; 20]))
 }
 
 fn str_float(context: &mut Context<'_>) -> Result<Value, Failure> {

@@ -198,25 +198,49 @@ fn split(context: &mut Context<'_>) -> Result<Value, Failure> {
     Ok(Value::Ref(array))
 }
 
-/// The parts of a short text between characters of one byte: what is split most often, and needs no list of places.
+/// How many parts of a short text are listed at a time.
+const PARTS: usize = 32;
+
+/// The parts of a short text between characters of one byte: what is split most often. Their places are listed a few at a time.
 fn split_short(context: &mut Context<'_>, text: Handle, separator: u8) -> Result<Value, Failure> {
     let bytes = context.heap.string(text)?.as_bytes();
-    let (length, count) = (bytes.len(), memchr::memchr_iter(separator, bytes).count() as u64);
-    // As `count` pays.
-    context.meter.charge(price_of_bytes(length as u64 + 1))?;
-    context.meter.charge(count)?;
-    let array = context.new_array(count + 1)?;
-    let mut start = 0;
+    let (length, mut parts) = (bytes.len(), [const { 0..0 }; PARTS]);
+    let (mut start, mut count) = next_parts(bytes, separator, 0, &mut parts);
+    let all = if start > length {
+        count
+    } else {
+        count + memchr::memchr_iter(separator, &bytes[start..]).count() + 1
+    };
+    // As `count` and the parts pay.
+    context.meter.charge(price_of_bytes(length as u64 + 1) + all as u64 - 1)?;
+    let array = context.new_array(all as u64)?;
     loop {
-        let rest = &context.heap.string(text)?.as_bytes()[start..];
-        let end = memchr::memchr(separator, rest).map_or(length, |at| start + at);
-        context.meter.charge(price_of_bytes((end - start) as u64))?;
-        context.heap.array_push_slice(array, text, start..end)?;
-        if end == length {
+        let price: u64 = parts[..count].iter().map(|part| price_of_bytes(part.len() as u64)).sum();
+        context.meter.charge(price)?;
+        context.heap.array_push_slices(array, text, &parts[..count])?;
+        if start > length {
             return Ok(Value::Ref(array));
         }
-        start = end + 1;
+        let bytes = context.heap.string(text)?.as_bytes();
+        (start, count) = next_parts(bytes, separator, start, &mut parts);
     }
+}
+
+/// Lists the parts between separators from a place on, as many as there is room for: where to go on, which is behind the end if
+/// all are listed, and how many they are.
+fn next_parts(bytes: &[u8], separator: u8, from: usize, parts: &mut [Range<usize>; PARTS]) -> (usize, usize) {
+    let (mut start, mut count) = (from, 0);
+    for (at, byte) in bytes.iter().enumerate().skip(from) {
+        if *byte == separator {
+            parts[count] = start..at;
+            (start, count) = (at + 1, count + 1);
+            if count == parts.len() {
+                return (start, count);
+            }
+        }
+    }
+    parts[count] = start..bytes.len();
+    (bytes.len() + 1, count + 1)
 }
 
 fn lines(context: &mut Context<'_>) -> Result<Value, Failure> {
@@ -400,4 +424,34 @@ fn pad_start(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn pad_end(context: &mut Context<'_>) -> Result<Value, Failure> {
     padded(context, false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_those_of_the_whole_text() {
+        let many = "ab,c,,".repeat(PARTS);
+        for text in [
+            "",
+            ",",
+            "a",
+            "a,b",
+            &many[..PARTS],
+            &many,
+            &",".repeat(PARTS - 1),
+            &",".repeat(PARTS),
+            &",".repeat(PARTS + 1),
+        ] {
+            let (mut found, mut start) = (Vec::new(), 0);
+            let mut parts = [const { 0..0 }; PARTS];
+            while start <= text.len() {
+                let count;
+                (start, count) = next_parts(text.as_bytes(), b',', start, &mut parts);
+                found.extend(parts[..count].iter().map(|part| &text[part.clone()]));
+            }
+            assert_eq!(found, text.split(',').collect::<Vec<_>>());
+        }
+    }
 }

@@ -4,6 +4,31 @@ use std::fmt::Write;
 
 pub use vitte_runtime::float_text;
 
+/// The decimal digits of an integer, written into a buffer that has room for any.
+///
+/// ```
+/// use vitte_stdlib::text::int_text;
+///
+/// assert_eq!(int_text(-120, &mut [0; 20]), "-120");
+/// assert_eq!(int_text(i64::MIN, &mut [0; 20]), "-9223372036854775808");
+/// ```
+pub fn int_text(value: i64, buffer: &mut [u8; 20]) -> &str {
+    let (mut rest, mut at) = (value.unsigned_abs(), buffer.len());
+    loop {
+        at -= 1;
+        buffer[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if value < 0 {
+        at -= 1;
+        buffer[at] = b'-';
+    }
+    std::str::from_utf8(&buffer[at..]).unwrap_or_default()
+}
+
 /// The text quoted and escaped, as a string prints inside another value.
 ///
 /// ```

@@ -176,33 +176,35 @@ impl Heap {
         Ok(self.open(part)?)
     }
 
-    /// Appends the bytes `part` of a string to an array, as a new string: what [`Heap::string_slice`] and [`Heap::array_push`] do
-    /// together, without a handle for the new string.
+    /// Appends these parts of a string to an array, each as a new string: what [`Heap::string_slice`] and [`Heap::array_push`] do
+    /// together, without a handle for each new string.
     ///
     /// # Errors
     /// As those; `KindMismatch` if the array's elements are no references.
-    pub fn array_push_slice(
+    pub fn array_push_slices(
         &mut self,
         array: Handle,
         text: Handle,
-        part: Range<usize>,
+        parts: &[Range<usize>],
     ) -> Result<(), HeapError> {
         self.view(array)?.check_kind(ElemKind::Ref)?;
-        let whole = self.string(text)?;
-        let Some(length) = whole.get(part.clone()).map(str::len) else {
-            return Err(HeapError::OutOfBounds { index: part.end as u64, length: whole.len() as u64 });
-        };
-        self.array_reserve(array, 1)?;
-        let made = self.alloc_string_zeroed(length as u64)?;
-        // The allocation may have moved both: they are looked up now.
-        let (whole, view) = (self.string_object(text)?, self.view(array)?);
-        // SAFETY: the part is within the whole string and on characters' boundaries, the new string has room for it, and the array
-        // for one more element, by `array_reserve`; nothing was allocated since.
-        unsafe {
-            let source = whole.at(STRING_BYTES_OFFSET + part.start);
-            made.at(STRING_BYTES_OFFSET).copy_from_nonoverlapping(source, length);
-            self.put(view, view.length, made.to_bits());
-            view.array.store(ARRAY_LENGTH_OFFSET, view.length as u64 + 1);
+        self.array_reserve(array, parts.len() as u64)?;
+        for part in parts {
+            let whole = self.string(text)?;
+            let Some(length) = whole.get(part.clone()).map(str::len) else {
+                return Err(HeapError::OutOfBounds { index: part.end as u64, length: whole.len() as u64 });
+            };
+            let made = self.alloc_string_zeroed(length as u64)?;
+            // The allocation may have moved both: they are looked up now.
+            let (whole, view) = (self.string_object(text)?, self.view(array)?);
+            // SAFETY: the part is within the whole string and on characters' boundaries, the new string has room for it, and the
+            // array for one more element, by `array_reserve`; nothing was allocated since.
+            unsafe {
+                let source = whole.at(STRING_BYTES_OFFSET + part.start);
+                made.at(STRING_BYTES_OFFSET).copy_from_nonoverlapping(source, length);
+                self.put(view, view.length, made.to_bits());
+                view.array.store(ARRAY_LENGTH_OFFSET, view.length as u64 + 1);
+            }
         }
         Ok(())
     }

@@ -41,18 +41,18 @@ fn parts_of_a_string_become_elements() {
     let shape = heap.add_shape(Shape::Array { elem: ElemKind::Ref });
     let array = heap.new_array(shape, 0).unwrap();
     let text = heap.new_string("aé b").unwrap();
-    for part in [0..3, 3..3, 4..5, 0..5] {
-        heap.array_push_slice(array, text, part).unwrap();
-    }
+    heap.array_push_slices(array, text, &[0..3, 3..3, 4..5]).unwrap();
+    heap.array_push_slices(array, text, &[]).unwrap();
+    heap.array_push_slices(array, text, &[0..5]).unwrap();
     let parts: Vec<_> = heap.array_strings(array).unwrap().map(Option::unwrap).collect();
     assert_eq!(parts, ["aé", "", "b", "aé b"]);
     for part in [0..2, 2..3, 4..9, 9..9] {
-        assert!(matches!(heap.array_push_slice(array, text, part), Err(HeapError::OutOfBounds { .. })));
+        assert!(matches!(heap.array_push_slices(array, text, &[part]), Err(HeapError::OutOfBounds { .. })));
     }
     let ints = heap.add_shape(Shape::Array { elem: ElemKind::Int });
     let ints = heap.new_array(ints, 0).unwrap();
-    assert_eq!(heap.array_push_slice(ints, text, 0..1), Err(HeapError::KindMismatch));
-    assert_eq!(heap.array_push_slice(array, array, 0..1), Err(HeapError::KindMismatch));
+    assert_eq!(heap.array_push_slices(ints, text, &[0..1]), Err(HeapError::KindMismatch));
+    assert_eq!(heap.array_push_slices(array, array, &[0..1]), Err(HeapError::KindMismatch));
 }
 
 #[test]
