@@ -146,6 +146,12 @@ impl Heap {
         &self.world.config
     }
 
+    /// Changes the limit that the heap was made with. What is held beyond a lower one stays; nothing more is taken until it is free.
+    pub fn set_max_bytes(&mut self, bytes: u64) {
+        self.world.config.max_bytes = bytes;
+        self.world.budget.max = bytes;
+    }
+
     /// Adds a shape without a name. Strings and buffers give their fixed shape.
     pub fn add_shape(&mut self, shape: Shape) -> ShapeId {
         self.add_named_shape(shape, "")

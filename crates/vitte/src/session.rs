@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use vitte_bytecode::module::TypeIndex;
 use vitte_bytecode::operands::{FuncIndex, GlobalIndex};
+use vitte_bytecode::traps::Trap;
 use vitte_compiler::diagnostics::{Diagnostics, Sources};
 use vitte_compiler::lower::{Identities, Identity, IdentityTable};
 use vitte_compiler::modules::{Loader, Location, Missing, Unreadable};
@@ -147,7 +148,12 @@ impl Session {
                 return Err(SessionError::Refused(reason));
             }
         }
-        match self.run() {
+        let outcome = self.run();
+        if let Some(running) = &mut self.running {
+            let is_out = outcome.as_ref().is_err_and(|error| error.trap == Some(Trap::OutOfMemory));
+            running.vm.lend_memory(is_out);
+        }
+        match outcome {
             Ok(exited) => Ok(Answer { warnings, exited }),
             Err(error) => Err(SessionError::Runtime { warnings, error: Box::new(error) }),
         }

@@ -102,6 +102,7 @@ impl Default for VmConfig {
 /// A machine that runs one program.
 pub struct Vm {
     instance: Instance,
+    max_memory: u64,
     loop_form: LoopForm,
 }
 
@@ -126,7 +127,11 @@ impl Vm {
         };
         let config_of_instance = Config { heap, host: config.host, meter };
         let instance = Instance::new(Arc::clone(&program.linked), config_of_instance);
-        Ok(Vm { instance: instance.map_err(|_| no_room())?, loop_form: config.loop_form })
+        Ok(Vm {
+            instance: instance.map_err(|_| no_room())?,
+            max_memory: config.max_memory,
+            loop_form: config.loop_form,
+        })
     }
 
     /// Shows each instruction to `tracer` before it is executed. The program is slower then.
@@ -181,6 +186,18 @@ impl Vm {
         to: &vitte_runtime::Migration,
     ) -> Result<(), vitte_runtime::MigrationError> {
         self.instance.migrate(Arc::clone(&program.linked), to)
+    }
+
+    /// Lets the program have a little more memory than its limit when it has used up all there was, so that someone can let go of
+    /// something; takes it back when there is as much room again.
+    #[cfg(feature = "compiler")]
+    pub(crate) fn lend_memory(&mut self, is_out: bool) {
+        let lent = (self.max_memory / 16).max(1 << 18);
+        if is_out {
+            self.instance.heap.set_max_bytes(self.max_memory.saturating_add(lent));
+        } else if self.memory().held_bytes.saturating_add(lent) <= self.max_memory {
+            self.instance.heap.set_max_bytes(self.max_memory);
+        }
     }
 
     /// Checks the heap.
