@@ -38,15 +38,15 @@ pub(crate) fn tables(verified: &VerifiedModule) -> Tables {
 /// again and again, the types that have no other parts left.
 fn acyclic(module: &Module) -> Vec<bool> {
     let count = TypeIndex::FIRST_DEFINED as usize + module.types.len();
-    let mut waits_for = vec![0; count];
+    let mut waits_for = vec![0_usize; count];
     let mut part_of = vec![Vec::new(); count];
-    for ty in 0..count {
+    for (ty, waits) in waits_for.iter_mut().enumerate() {
         let Some(parts) = parts(module, TypeIndex(ty as u32)) else {
-            waits_for[ty] = usize::MAX;
+            *waits = usize::MAX;
             continue;
         };
         for part in parts.into_iter().filter(|part| module.class(*part).is_some_and(Class::is_reference)) {
-            waits_for[ty] += 1;
+            *waits += 1;
             part_of[part.0 as usize].push(ty);
         }
     }

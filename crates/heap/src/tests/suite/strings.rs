@@ -43,7 +43,7 @@ fn parts_of_a_string_become_elements() {
     let text = heap.new_string("aé b").unwrap();
     heap.array_push_slices(array, text, &[0..3, 3..3, 4..5]).unwrap();
     heap.array_push_slices(array, text, &[]).unwrap();
-    heap.array_push_slices(array, text, &[0..5]).unwrap();
+    heap.array_push_slices(array, text, std::slice::from_ref(&(0..5))).unwrap();
     let parts: Vec<_> = heap.array_strings(array).unwrap().map(Option::unwrap).collect();
     assert_eq!(parts, ["aé", "", "b", "aé b"]);
     for part in [0..2, 2..3, 4..9, 9..9] {
@@ -51,8 +51,8 @@ fn parts_of_a_string_become_elements() {
     }
     let ints = heap.add_shape(Shape::Array { elem: ElemKind::Int });
     let ints = heap.new_array(ints, 0).unwrap();
-    assert_eq!(heap.array_push_slices(ints, text, &[0..1]), Err(HeapError::KindMismatch));
-    assert_eq!(heap.array_push_slices(array, array, &[0..1]), Err(HeapError::KindMismatch));
+    assert_eq!(heap.array_push_slices(ints, text, std::slice::from_ref(&(0..1))), Err(HeapError::KindMismatch));
+    assert_eq!(heap.array_push_slices(array, array, std::slice::from_ref(&(0..1))), Err(HeapError::KindMismatch));
 }
 
 #[test]
