@@ -155,38 +155,66 @@ pub(crate) unsafe fn grow(vm: &mut Vm<'_>, array: *const u64) -> bool {
     unsafe { vm.instance.heap.array_reserve_slot(array, 1).is_ok() }
 }
 
-/// Appends copies of a register's value to an array; false if there is no memory.
+/// Appends copies of a register's value to an array; `None` leaves the failure in the [`Vm`].
 ///
 /// # Safety
 /// `base` is the published frame; register `array` holds an array and `src` a value of its elements' type.
 #[inline(never)]
-pub(crate) unsafe fn fill(vm: &mut Vm<'_>, base: *const u64, array: u16, src: u16, count: u64) -> bool {
+pub(crate) unsafe fn fill(
+    vm: &mut Vm<'_>,
+    base: *const u64,
+    array: u16,
+    src: u16,
+    count: u64,
+) -> Option<u64> {
+    // SAFETY: as the caller promises.
+    let filled = unsafe { append_copies(vm, base, array, src, count) };
+    vm.keep_failure(filled.map(|()| count))
+}
+
+/// As [`fill`].
+///
+/// # Safety
+/// As there.
+unsafe fn append_copies(
+    vm: &mut Vm<'_>,
+    base: *const u64,
+    array: u16,
+    src: u16,
+    count: u64,
+) -> Result<(), Failure> {
     if count == 0 {
-        return true;
+        return Ok(());
     }
     let heap = &mut vm.instance.heap;
     // SAFETY: as the caller promises. The array and the value are read after growing, which may move them; there is
     // room for `count` elements behind the length then.
     unsafe {
         let place = base.add(array as usize);
-        if heap.array_reserve_slot(place, count).is_err() {
-            return false;
-        }
+        heap.array_reserve_slot(place, count)?;
         let (array, value) = (Ref::from_bits_unchecked(*place), *base.add(src as usize));
         let buffer = Ref::from_bits_unchecked(array.load(ARRAY_BUFFER_OFFSET));
         let length = array.load(ARRAY_LENGTH_OFFSET);
         let kind = shape_kind(heap.shape(array.shape()));
         heap.before_change(buffer);
-        if kind == ElemKind::Bool {
-            let first = buffer.at(BUFFER_ELEMENTS_OFFSET + length as usize);
-            first.write_bytes(value as u8, count as usize);
-        } else {
-            let first = buffer.at(BUFFER_ELEMENTS_OFFSET + 8 * length as usize).cast::<u64>();
-            std::slice::from_raw_parts_mut(first, count as usize).fill(value);
+        let mut filled = 0;
+        while filled < count {
+            let (from, step) = (length + filled, (count - filled).min(STEP as u64 / 8));
+            if kind == ElemKind::Bool {
+                let first = buffer.at(BUFFER_ELEMENTS_OFFSET + from as usize);
+                first.write_bytes(value as u8, step as usize);
+            } else {
+                let first = buffer.at(BUFFER_ELEMENTS_OFFSET + 8 * from as usize).cast::<u64>();
+                std::slice::from_raw_parts_mut(first, step as usize).fill(value);
+            }
+            filled += step;
+            if filled < count {
+                vm.instance.meter.look()?;
+            }
         }
         array.store(ARRAY_LENGTH_OFFSET, length + count);
     }
-    true
+    Ok(())
 }
 
 /// The kind of an array's elements.

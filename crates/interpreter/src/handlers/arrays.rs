@@ -238,7 +238,7 @@ impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
         self.publish();
         // SAFETY: the frame is published; the verifier proved the array and that the value has its elements' type.
         let filled = unsafe { slow::fill(self.vm, self.base, array.0, src.0, count as u64) };
-        if filled { Step::Next } else { Step::Trap(Trap::OutOfMemory) }
+        if filled.is_some() { Step::Next } else { Step::Fail }
     }
 
     #[inline(always)]
