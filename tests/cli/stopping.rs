@@ -123,10 +123,13 @@ fn ctrl_c_ends_writing_that_nobody_reads() {
 }
 
 /// A terminal with `vitte` in it, made by the program `script`.
+///
+/// The shell that `script` starts is replaced by the command: one that waits for it, as dash does, hears of Ctrl-C too, and answers
+/// 130 whatever the command's own status is.
 #[cfg(target_os = "linux")]
 fn terminal(command: &str) -> Option<Child> {
     let mut terminal = Command::new("script");
-    terminal.args(["-q", "-e", "-f", "-c", command, "/dev/null"]).env("TERM", "dumb");
+    terminal.args(["-q", "-e", "-f", "-c", &format!("exec {command}"), "/dev/null"]).env("TERM", "dumb");
     terminal.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()
 }
 
