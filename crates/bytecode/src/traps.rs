@@ -97,6 +97,8 @@ traps! {
     15 Parse error "the text cannot be parsed";
     /// A foreign function could not be found or called.
     16 Ffi error "a foreign call failed";
+    /// A function of the host failed.
+    17 Host error "a function of the host failed";
     /// The memory limit was reached.
     64 OutOfMemory limit "the memory limit was reached";
     /// All fuel was used.

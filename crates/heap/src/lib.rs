@@ -74,7 +74,8 @@ pub use object::{Ref, compare_strings, strings_equal};
 pub use remap::{Remap, RemapError};
 pub use shape::{ElemKind, NamedShape, RefMap, Shape, ShapeId};
 pub use stack::{
-    FRAME_CALLER_BASE, FRAME_HEADER, FRAME_ID, FRAME_RETURN_PC, Frame, FrameMap, Frames, STACK_SLACK, Stack,
+    FRAME_CALLER_BASE, FRAME_ENTRY_BIT, FRAME_HEADER, FRAME_ID, FRAME_RETURN_PC, Frame, FrameMap, Frames,
+    STACK_SLACK, Stack,
 };
 pub use stats::{Census, FoundCycles, Stats};
 pub use stress::{Stress, UnknownStress};

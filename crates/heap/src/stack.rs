@@ -15,7 +15,8 @@
 //! - the frame id: which [`FrameMap`] describes the registers. Engines use the function's index, and for
 //!   the argument frame of a native the function count plus the native's import index;
 //! - the return pc: what the engine needs to go on in the **caller**; opaque here;
-//! - the caller's base as an address, 0 in the outermost frame.
+//! - the caller's base as an address, 0 in the outermost frame, with [`FRAME_ENTRY_BIT`] in frames that the host
+//!   entered: when they return, the engine does. The caller of such a frame is a native that calls back, if there is one.
 //!
 //! A callee's frame may overlap the end of its caller's: only the registers that the frame map counts
 //! belong to a frame. The region never moves, so that addresses in it stay good for the heap's lifetime. It
@@ -39,8 +40,11 @@ pub const FRAME_HEADER: usize = 3;
 pub const FRAME_ID: isize = -3;
 /// Where the return pc stands, in words from the base.
 pub const FRAME_RETURN_PC: isize = -2;
-/// Where the caller's base address stands, in words from the base; 0 in the outermost frame.
+/// Where the caller's base address stands, in words from the base; 0 in the outermost frame. Its lowest bit is
+/// [`FRAME_ENTRY_BIT`].
 pub const FRAME_CALLER_BASE: isize = -1;
+/// Set in the word at [`FRAME_CALLER_BASE`] of a frame that the host entered.
+pub const FRAME_ENTRY_BIT: u64 = 1;
 /// Slots that may be written past the limit, so that an engine may clear registers in groups.
 pub const STACK_SLACK: usize = 16;
 
@@ -160,6 +164,8 @@ pub struct Frame<'a> {
     pub return_pc: u64,
     /// The slot number of register 0 in the stack, the same in every run.
     pub base_slot: usize,
+    /// Whether the host entered the program with this frame: errors that nobody catches up to here are the host's.
+    pub is_entry: bool,
     /// The registers.
     pub registers: &'a [u64],
 }
@@ -189,12 +195,14 @@ impl<'a> Iterator for Frames<'a> {
         // SAFETY: `set_top` promises that published frames are well formed and initialised. The engine
         // does not write them while this iterator borrows the heap that it runs on.
         let (id, return_pc, caller) = unsafe { read_header(self.next) };
+        // SAFETY: as above.
+        let is_entry = unsafe { *self.next.offset(FRAME_CALLER_BASE) } & FRAME_ENTRY_BIT != 0;
         let map = self.maps.get(id)?;
         // SAFETY: as above; the map's slots belong to the frame.
         let registers = unsafe { std::slice::from_raw_parts(self.next, map.slots as usize) };
         let base_slot = (self.next.addr() - self.base.addr()) / size_of::<u64>();
         self.next = caller;
-        Some(Frame { id: id as u32, map, return_pc, base_slot, registers })
+        Some(Frame { id: id as u32, map, return_pc, base_slot, is_entry, registers })
     }
 }
 
@@ -205,7 +213,7 @@ impl<'a> Iterator for Frames<'a> {
 pub(crate) unsafe fn read_header(base: *const u64) -> (usize, u64, *mut u64) {
     // SAFETY: a frame's header stands in front of its base.
     unsafe {
-        let caller = *base.offset(FRAME_CALLER_BASE);
+        let caller = *base.offset(FRAME_CALLER_BASE) & !FRAME_ENTRY_BIT;
         let caller = ptr::with_exposed_provenance_mut::<u64>(caller as usize);
         debug_assert!(caller.addr() < base.addr(), "callers stand below");
         (*base.offset(FRAME_ID) as usize, *base.offset(FRAME_RETURN_PC), caller)

@@ -5,8 +5,8 @@ use crate::{loop_tail, slow};
 use std::sync::Arc;
 use vitte_bytecode::operands::{Class, FuncIndex, NO_REGISTER};
 use vitte_bytecode::traps::Trap;
-use vitte_heap::{FRAME_CALLER_BASE, FRAME_HEADER, FRAME_ID, FRAME_RETURN_PC};
-use vitte_runtime::{Failure, Instance, Landing, Passing, Raised, ResultType, RuntimeError, Value};
+use vitte_heap::{FRAME_CALLER_BASE, FRAME_ENTRY_BIT, FRAME_HEADER, FRAME_ID, FRAME_RETURN_PC};
+use vitte_runtime::{Callee, Failure, Instance, Landing, Passing, Raised, ResultType, RuntimeError, Value};
 
 /// Which form of the loop runs. They do the same, at different speed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -31,9 +31,28 @@ pub fn is_chained() -> bool {
 /// # Errors
 /// The error that the program did not catch.
 pub fn run(instance: &mut Instance, function: FuncIndex, form: LoopForm) -> Result<u64, RuntimeError> {
-    instance.begin();
+    begin(instance, form);
+    let entry = Entry { function, args: &[], value: 0, caller: std::ptr::null_mut() };
     // SAFETY: a function that takes parameters is refused.
-    unsafe { start(instance, function, &[], form) }
+    let outcome = unsafe { start(instance, &entry, form) };
+    ended(instance, outcome.is_ok());
+    outcome
+}
+
+/// An error that a native has met and dealt with is not where the run stopped.
+fn ended(instance: &mut Instance, is_ok: bool) {
+    if is_ok && instance.exit_status.is_none() {
+        instance.stopped_at = None;
+    }
+}
+
+/// Forgets the last run.
+fn begin(instance: &mut Instance, form: LoopForm) {
+    instance.begin();
+    instance.engine = Some(match form {
+        LoopForm::Fastest => |instance, callee, args| call_back(instance, callee, args, LoopForm::Fastest),
+        LoopForm::Match => |instance, callee, args| call_back(instance, callee, args, LoopForm::Match),
+    });
 }
 
 /// Calls a function with arguments, until it returns or fails. Answers its result; of a program that has ended itself, the unit.
@@ -47,12 +66,47 @@ pub fn call(
     args: &[Value],
     form: LoopForm,
 ) -> Result<Value, RuntimeError> {
-    instance.begin();
+    begin(instance, form);
     // SAFETY: no frame is a well-formed stack. Frames of the last run are no roots for what is allocated now.
     unsafe { instance.heap.set_top(std::ptr::null_mut()) };
     let args = instance.argument_bits(function, args).map_err(|failure| instance.error(failure, 0))?;
+    let entry = Entry { function, args: &args, value: 0, caller: std::ptr::null_mut() };
     // SAFETY: these were just made for the function.
-    let bits = unsafe { start(instance, function, &args, form)? };
+    let outcome = unsafe { start(instance, &entry, form) };
+    ended(instance, outcome.is_ok());
+    result_of(instance, function, outcome?)
+}
+
+/// Calls a function from within a native, whose frame is the published one.
+fn call_back(
+    instance: &mut Instance,
+    callee: Callee,
+    args: &[Value],
+    form: LoopForm,
+) -> Result<Value, RuntimeError> {
+    let refuse = |instance: &mut Instance, failure| instance.error(failure, 0);
+    let (function, sees_itself) = match callee {
+        Callee::Function(function) => (function, None),
+        Callee::Value(value) => instance.called(value).map_err(|failure| refuse(instance, failure))?,
+    };
+    let args = instance.argument_bits(function, args).map_err(|failure| refuse(instance, failure))?;
+    let value = sees_itself.map_or(Ok(0), |value| instance.heap.handle_bits(value));
+    let value = value.map_err(|error| refuse(instance, error.into()))?;
+    let caller = instance.heap.stack().top();
+    let entry = Entry { function, args: &args, value, caller };
+    // SAFETY: the arguments were just made for the function, and the value is the one that it sees. Nothing was allocated since.
+    let outcome = unsafe { start(instance, &entry, form) };
+    // SAFETY: the frame of the native is still whole: what was called has its frames above.
+    unsafe { instance.heap.set_top(caller) };
+    let bits = outcome?;
+    if instance.exit_status.is_some() {
+        return Err(instance.error(Trap::Cancelled.into(), 0));
+    }
+    result_of(instance, function, bits)
+}
+
+/// What a function has returned. Opens a handle.
+fn result_of(instance: &mut Instance, function: FuncIndex, bits: u64) -> Result<Value, RuntimeError> {
     let program = Arc::clone(&instance.program);
     let result = program.module().functions[function.index()].result;
     let Some(ty) = result.filter(|_| instance.exit_status.is_none()) else { return Ok(Value::Unit) };
@@ -71,28 +125,34 @@ pub fn call(
     received.map_err(|failure| instance.error(failure, 0))
 }
 
+/// How the host enters a program.
+struct Entry<'e> {
+    function: FuncIndex,
+    args: &'e [u64],
+    /// The function value that the function sees, or 0.
+    value: u64,
+    /// The frame of the native that calls, or null.
+    caller: *mut u64,
+}
+
 /// Runs a function in the form of the loop that is wanted and needed.
 ///
 /// # Safety
-/// The arguments, if they are as many as the function's parameters, are current bits of their types.
-unsafe fn start(
-    instance: &mut Instance,
-    function: FuncIndex,
-    args: &[u64],
-    form: LoopForm,
-) -> Result<u64, RuntimeError> {
+/// The arguments, if they are as many as the function's parameters, are current bits of their types, and the value is a current
+/// reference to a function value of the function if it sees that. The caller is null or the published frame.
+unsafe fn start(instance: &mut Instance, entry: &Entry<'_>, form: LoopForm) -> Result<u64, RuntimeError> {
     let is_chained = form == LoopForm::Fastest && loop_tail::is_flat();
     // SAFETY: as the caller promises.
     unsafe {
         match (instance.meter.counts(), is_chained) {
             // Tracing costs so much that a form which counts nothing would not be noticed.
             _ if instance.tracer.is_some() || instance.sites.is_some() => {
-                enter::<true, true>(instance, function, args, |machine| machine.execute())
+                enter::<true, true>(instance, entry, |machine| machine.execute())
             }
-            (true, true) => enter::<false, true>(instance, function, args, loop_tail::execute),
-            (true, false) => enter::<false, true>(instance, function, args, |machine| machine.execute()),
-            (false, true) => enter::<false, false>(instance, function, args, loop_tail::execute),
-            (false, false) => enter::<false, false>(instance, function, args, |machine| machine.execute()),
+            (true, true) => enter::<false, true>(instance, entry, loop_tail::execute),
+            (true, false) => enter::<false, true>(instance, entry, |machine| machine.execute()),
+            (false, true) => enter::<false, false>(instance, entry, loop_tail::execute),
+            (false, false) => enter::<false, false>(instance, entry, |machine| machine.execute()),
         }
     }
 }
@@ -101,45 +161,51 @@ unsafe fn start(
 type Execute<const TRACED: bool, const METERED: bool> =
     for<'a, 'v> fn(Machine<'a, 'v, TRACED, METERED>) -> Stop;
 
-/// Lays out the outermost frame, and runs until the program ends.
+/// Lays out the frame of the function that the host calls, and runs until that returns or the program ends.
 ///
 /// # Safety
 /// As for [`start`].
 unsafe fn enter<const TRACED: bool, const METERED: bool>(
     instance: &mut Instance,
-    function: FuncIndex,
-    args: &[u64],
+    entry: &Entry<'_>,
     execute: Execute<TRACED, METERED>,
 ) -> Result<u64, RuntimeError> {
     let program = Arc::clone(&instance.program);
+    let &Entry { function, args, value, caller } = entry;
     let Some(target) = program.targets().get(function.index()).copied() else {
         return Err(instance.error(Failure::new(Trap::InvalidArgument, "no such function"), 0));
     };
-    // SAFETY: no frame is a well-formed stack.
-    unsafe { instance.heap.set_top(std::ptr::null_mut()) };
+    // SAFETY: no frame is a well-formed stack, and the caller's is.
+    unsafe { instance.heap.set_top(caller) };
     if instance.heap.reserve_stack().is_err() {
         let failure = Failure::new(Trap::OutOfMemory, "the system has no room for the machine's stack");
         return Err(instance.error(failure, target.code_start));
     }
     let stack = instance.heap.stack();
-    let (bottom, limit) = (stack.base_ptr(), stack.limit_ptr());
+    let limit = stack.limit_ptr();
+    // The registers of the native that calls are its arguments.
+    let used = instance.heap.frames().next().map_or(0, |frame| frame.base_slot + frame.registers.len());
     let has_args = args.len() == target.params as usize;
-    if !has_args || target.registers as usize + FRAME_HEADER > stack.slots() {
+    if !has_args || target.registers as usize + FRAME_HEADER > stack.slots().saturating_sub(used) {
         let trap = if has_args { Trap::StackOverflow } else { Trap::InvalidArgument };
         return Err(instance.error(trap.into(), target.code_start));
     }
+    // SAFETY: the frame fits behind the native's, as just checked.
+    let bottom = unsafe { stack.base_ptr().add(used) };
     let mut vm = Vm { instance, program: &program, failure: None, result: 0, thrown: 0 };
     let code = program.code().as_ptr();
-    // SAFETY: the outermost frame fits, as just checked, with its parameters. It is laid out as the heap's frame map for it says:
-    // the arguments are current bits of the parameters' types, as the caller promises.
+    // SAFETY: the frame fits, as just checked, with its parameters. It is laid out as the heap's frame map for it says: the
+    // arguments are current bits of the parameters' types, as the caller promises. A function that sees its own value has a
+    // register for it behind the parameters; any other gets a zero there, where it has a cleared register or the stack has slack.
     let mut place = unsafe {
         let base = bottom.add(FRAME_HEADER);
         *base.offset(FRAME_ID) = u64::from(function.0);
         *base.offset(FRAME_RETURN_PC) = u64::from(NO_REGISTER) << 32;
-        *base.offset(FRAME_CALLER_BASE) = 0;
+        *base.offset(FRAME_CALLER_BASE) = caller.expose_provenance() as u64 | FRAME_ENTRY_BIT;
         let top = base.add(target.registers as usize);
         Machine::<TRACED, METERED>::clear(base, top);
         base.copy_from_nonoverlapping(args.as_ptr(), args.len());
+        *base.add(args.len()) = value;
         vm.instance.heap.set_top(base);
         Place { pc: code.add(target.code_start as usize), base, top }
     };

@@ -12,11 +12,27 @@ use vitte_heap::{
     STRING_BYTES_OFFSET, Shape, ShapeId,
 };
 use vitte_runtime::{
-    Context, EnumLayouts, Failure, Value, cast_type, index_out_of_bounds, price_of_bytes, type_of_shape,
+    Context, EnumLayouts, Failure, HostCode, Value, cast_type, index_out_of_bounds, price_of_bytes,
+    type_of_shape,
 };
 
 /// The code of a native that may use everything.
 pub(crate) type General = fn(&mut Context<'_>) -> Result<Value, Failure>;
+
+/// Calls a function of the host whose frame is laid out at `base`; `None` leaves the failure in the [`Vm`].
+///
+/// # Safety
+/// As [`call_native`].
+#[inline(never)]
+pub(crate) unsafe fn call_host(
+    vm: &mut Vm<'_>,
+    base: *mut u64,
+    native: ImportIndex,
+    function: &HostCode,
+) -> Option<u64> {
+    // SAFETY: as the caller promises.
+    unsafe { call(vm, base, native, function) }
+}
 
 /// C's `fmod`, which is exact: apart, because it is a loop.
 #[inline(never)]
@@ -53,6 +69,21 @@ pub(crate) unsafe fn call_native(
     base: *mut u64,
     native: ImportIndex,
     function: General,
+) -> Option<u64> {
+    // SAFETY: as the caller promises.
+    unsafe { call(vm, base, native, function) }
+}
+
+/// As [`call_native`], for all forms of code.
+///
+/// # Safety
+/// As [`call_native`].
+#[inline(always)]
+unsafe fn call(
+    vm: &mut Vm<'_>,
+    base: *mut u64,
+    native: ImportIndex,
+    function: impl FnOnce(&mut Context<'_>) -> Result<Value, Failure>,
 ) -> Option<u64> {
     // SAFETY: as the caller promises.
     unsafe { vm.instance.heap.set_top(base) };

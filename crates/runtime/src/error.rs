@@ -1,7 +1,9 @@
 //! How a program ends when it does not end well.
 
 use std::borrow::Cow;
+use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 use vitte_bytecode::Trap;
 use vitte_heap::{HeapError, OutOfMemory};
 
@@ -12,20 +14,115 @@ pub struct Failure {
     pub trap: Trap,
     /// The message for people.
     pub message: Cow<'static, str>,
+    /// What only few failures have.
+    more: Option<Box<More>>,
+}
+
+/// What a failure may have beside its trap and message.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+struct More {
+    /// The kind, instead of the trap's name.
+    kind: Option<Cow<'static, str>>,
+    /// The error of the host that is behind it.
+    source: Option<Source>,
+    /// The error of a program that was called: of this one, which has called its host, or of another one.
+    of_call: Option<RuntimeError>,
 }
 
 impl Failure {
     /// A failure with a message of its own.
     pub fn new(trap: Trap, message: impl Into<Cow<'static, str>>) -> Failure {
-        Failure { trap, message: message.into() }
+        Failure { trap, message: message.into(), more: None }
+    }
+
+    /// A failure of a function of the host, which a program can catch as an error of this kind.
+    pub fn of_host(kind: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Failure {
+        let mut failure = Failure::new(Trap::Host, message);
+        failure.more().kind = Some(kind.into());
+        failure
+    }
+
+    /// The same with the error of the host that is behind it.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Arc<dyn Error + Send + Sync>>) -> Failure {
+        self.more().source = Some(Source(source.into()));
+        self
+    }
+
+    /// The kind that a program sees.
+    pub fn kind(&self) -> &str {
+        self.more.as_ref().and_then(|more| more.kind.as_deref()).unwrap_or(self.trap.name())
+    }
+
+    /// The error of a program that was called.
+    pub(crate) fn of_call(&self) -> Option<&RuntimeError> {
+        self.more.as_ref()?.of_call.as_ref()
+    }
+
+    fn more(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
+    }
+
+    /// The error that nobody catches, thrown with this trace.
+    pub(crate) fn uncaught(self, trace: Vec<TraceFrame>, omitted: usize) -> RuntimeError {
+        let More { kind, source, of_call } = self.more.map_or_else(More::default, |more| *more);
+        RuntimeError {
+            trap: Some(self.trap),
+            kind: kind.unwrap_or(Cow::Borrowed(self.trap.name())),
+            message: self.message.into_owned(),
+            trace,
+            omitted,
+            source: source.or_else(|| of_call.map(|error| Source(Arc::new(error)))),
+            origin: Origin::default(),
+        }
+    }
+}
+
+/// An error of a call is one of the host that called, unless it comes back to the program that raised it.
+impl From<RuntimeError> for Failure {
+    fn from(error: RuntimeError) -> Failure {
+        let mut failure = Failure::of_host(error.kind.clone(), error.message.clone());
+        failure.more().of_call = Some(error);
+        failure
     }
 }
 
 impl From<Trap> for Failure {
     fn from(trap: Trap) -> Failure {
-        Failure { trap, message: Cow::Borrowed(trap.message()) }
+        Failure { trap, message: Cow::Borrowed(trap.message()), more: None }
     }
 }
+
+/// An error of the host. Two are equal if they are one.
+#[derive(Clone, Debug)]
+pub struct Source(Arc<dyn Error + Send + Sync>);
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Source) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Source {}
+
+/// Which call of a program by a native an error has ended, if any: it is told from others by its place in memory. All are equal.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Origin(pub(crate) Option<Arc<()>>);
+
+impl Origin {
+    /// Whether two errors have ended the same call.
+    pub(crate) fn is(&self, other: &Origin) -> bool {
+        matches!((&self.0, &other.0), (Some(a), Some(b)) if Arc::ptr_eq(a, b))
+    }
+}
+
+impl PartialEq for Origin {
+    fn eq(&self, _: &Origin) -> bool {
+        true
+    }
+}
+
+impl Eq for Origin {}
 
 impl From<OutOfMemory> for Failure {
     fn from(_: OutOfMemory) -> Failure {
@@ -84,9 +181,18 @@ pub struct RuntimeError {
     pub trace: Vec<TraceFrame>,
     /// How many calls were left out of the middle of the trace.
     pub omitted: usize,
+    /// The error of the host that is behind it, if there is one: what [`Error::source`] answers.
+    pub source: Option<Source>,
+    /// Which call by a native it has ended.
+    pub(crate) origin: Origin,
 }
 
 impl RuntimeError {
+    /// An error without a trace.
+    pub fn new(trap: Trap, message: impl Into<String>) -> RuntimeError {
+        Failure::new(trap, message.into()).uncaught(Vec::new(), 0)
+    }
+
     /// How many frames a trace keeps at each end.
     pub const TRACE_END: usize = 24;
 
@@ -114,7 +220,11 @@ impl fmt::Display for RuntimeError {
     }
 }
 
-impl std::error::Error for RuntimeError {}
+impl Error for RuntimeError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_ref().map(|source| &*source.0 as &(dyn Error + 'static))
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -130,6 +240,8 @@ mod tests {
             message: "division by zero".into(),
             trace: vec![frame("half", 2), TraceFrame { function: "main".into(), place: None }],
             omitted: 0,
+            source: None,
+            origin: Origin::default(),
         };
         let expected = "error[DivisionByZero]: division by zero\n  half (a.vit:2:5)\n  main";
         assert_eq!(error.to_string(), expected);

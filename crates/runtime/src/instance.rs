@@ -6,14 +6,13 @@ use crate::formatting::Formatting;
 use crate::host::Host;
 use crate::meter::{Meter, MeterConfig};
 use crate::native::{Context, States, Value};
-use crate::program::Program;
-use crate::raise::trace_frame;
+use crate::program::{LinkedNative, Program};
+use crate::raise::{ThrownIntoHost, trace_frame};
 use crate::sites::Sites;
-use std::borrow::Cow;
 use std::sync::Arc;
 use vitte_bytecode::operands::{FuncIndex, ImportIndex};
 use vitte_bytecode::traps::Trap;
-use vitte_heap::{Heap, HeapConfig, OutOfMemory};
+use vitte_heap::{Handle, Heap, HeapConfig, OutOfMemory};
 
 /// What a host grants and limits.
 #[derive(Debug, Default)]
@@ -48,7 +47,27 @@ pub struct Instance {
     pub sites: Option<Box<Sites>>,
     /// The instruction, in the module's code, where the last run stopped before its end: with an error, or by ending the program.
     pub stopped_at: Option<u32>,
+    /// How the engine that runs the program calls its functions, for natives that do.
+    pub engine: Option<Engine>,
+    /// How many natives that are active have called the program.
+    pub(crate) nested: u32,
+    pub(crate) thrown_into_host: ThrownIntoHost,
 }
+
+/// Calls a function from within a native: a function value of the program, which the arguments fit.
+pub type Engine = fn(&mut Instance, Callee, &[Value]) -> Result<Value, RuntimeError>;
+
+/// What a native calls.
+#[derive(Clone, Copy, Debug)]
+pub enum Callee {
+    /// A function of the program.
+    Function(FuncIndex),
+    /// A function value.
+    Value(Handle),
+}
+
+/// How many natives may be active that have called the program: each takes some of the thread's stack.
+pub const MAX_NESTED: u32 = 100;
 
 impl Instance {
     /// An instance that has not run yet: globals are zeroed.
@@ -72,6 +91,9 @@ impl Instance {
             tracer: None,
             sites,
             stopped_at: None,
+            engine: None,
+            nested: 0,
+            thrown_into_host: ThrownIntoHost::default(),
         })
     }
 
@@ -79,6 +101,7 @@ impl Instance {
     pub fn begin(&mut self) {
         self.stopped_at = None;
         self.exit_status = None;
+        self.nested = 0;
         self.meter.start();
         self.formatting.clear(&mut self.heap);
     }
@@ -90,38 +113,44 @@ impl Instance {
     pub fn call_native(
         &mut self,
         native: ImportIndex,
-        function: fn(&mut Context<'_>) -> Result<Value, Failure>,
+        function: impl FnOnce(&mut Context<'_>) -> Result<Value, Failure>,
     ) -> Result<u64, Failure> {
-        let linked = &self.program.natives()[native.index()];
+        let LinkedNative { result, price, diverges, .. } = self.program.natives()[native.index()];
         let scope = self.heap.handle_scope();
-        let mut context = Context {
-            program: &self.program,
-            heap: &mut self.heap,
-            host: &mut self.host,
-            formatting: &mut self.formatting,
-            states: &mut self.states,
-            meter: &mut self.meter,
-            exit_status: &mut self.exit_status,
-            native,
-            result: linked.result,
-        };
-        let outcome = context.pay(linked.price).and_then(|()| function(&mut context));
-        let bits = outcome.and_then(|value| context.result_bits(value, linked.diverges));
+        let mut context = Context { vm: self, native, result };
+        let outcome = context.pay(price).and_then(|()| function(&mut context));
+        let bits = outcome.and_then(|value| context.result_bits(value, diverges));
         self.heap.truncate_handles(scope);
-        bits
+        // What a function that the native called has ended does not go on.
+        if self.exit_status.is_some() { Err(Trap::Cancelled.into()) } else { bits }
+    }
+
+    /// Calls a function of the program from within a native. Opens handles, which are closed when the native returns.
+    ///
+    /// # Errors
+    /// What the function raises and does not catch; it takes other arguments; natives and functions call each other too deeply
+    /// (`StackOverflow`). A native that fails with the error hands it on, as it is, to the program.
+    pub fn call(&mut self, callee: Callee, args: &[Value]) -> Result<Value, RuntimeError> {
+        let Some(engine) = self.engine else {
+            return Err(RuntimeError::new(Trap::Panic, "no engine runs the program"));
+        };
+        if self.nested >= MAX_NESTED {
+            return Err(RuntimeError::new(
+                Trap::StackOverflow,
+                "the host and the program call each other too deeply",
+            ));
+        }
+        self.nested += 1;
+        let outcome = engine(self, callee, args);
+        self.nested -= 1;
+        outcome
     }
 
     /// The error of a failure at instruction `at` of the module's code, with the trace of the published frames.
     pub fn error(&mut self, failure: Failure, at: u32) -> RuntimeError {
         self.stopped_at = Some(at);
         let (trace, omitted) = self.trace(at);
-        RuntimeError {
-            trap: Some(failure.trap),
-            kind: Cow::Borrowed(failure.trap.name()),
-            message: failure.message.into_owned(),
-            trace,
-            omitted,
-        }
+        failure.uncaught(trace, omitted)
     }
 
     /// The active functions, innermost first, each with the instruction (in the module's code) that it is at.

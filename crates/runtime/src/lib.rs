@@ -30,18 +30,18 @@ mod text;
 pub use clock::Clock;
 pub use dispatch::{Dispatch, cast_type, method_selector};
 pub use enums::EnumLayouts;
-pub use error::{Failure, RuntimeError, TraceFrame, index_out_of_bounds};
+pub use error::{Failure, RuntimeError, Source, TraceFrame, index_out_of_bounds};
 pub use formatting::Formatting;
 pub use host::Host;
-pub use instance::{Config, Instance};
+pub use instance::{Callee, Config, Engine, Instance, MAX_NESTED};
 pub use interrupt::Interrupt;
 pub use limits::{Limits, Used};
 pub use meter::{Meter, MeterConfig, price_of_bytes, price_of_elements};
 pub use migrate::{Migration, MigrationError};
-pub use native::{Context, Native, NativeFn, States, Value};
+pub use native::{Context, HostCode, Native, NativeFn, States, Value};
 pub use passing::Passing;
 pub use program::{
-    Boxes, CallTarget, ClosureLayout, LinkError, LinkedNative, ObjectType, Program, ResultType,
+    Boxes, CallTarget, ClosureLayout, LinkError, LinkedNative, ObjectType, Program, Resolver, ResultType,
 };
 pub use raise::{Landing, Raised, instruction_start, trace_lines};
 pub use rights::{Place, Rights, denied, plain, shown};

@@ -1,20 +1,21 @@
 //! The rows of the native table, and what a native sees of the program that calls it.
 
 use crate::error::Failure;
-use crate::formatting::Formatting;
-use crate::host::Host;
-use crate::meter::{Meter, price_of_bytes, price_of_elements};
+use crate::instance::Instance;
+use crate::meter::{price_of_bytes, price_of_elements};
 use crate::passing::Passing;
-use crate::program::{ClosureLayout, ObjectType, Program, ResultType};
+use crate::program::{ClosureLayout, ObjectType, ResultType};
 use std::any::{Any, TypeId};
+use std::fmt;
+use std::sync::Arc;
 use vitte_bytecode::module::TypeIndex;
 use vitte_bytecode::natives::{NativeDecl, Price};
 use vitte_bytecode::operands::{Class, ImportIndex};
 use vitte_bytecode::traps::Trap;
-use vitte_heap::{ElemKind, Handle, Heap, MapOperation};
+use vitte_heap::{ElemKind, Handle, MapOperation};
 
 /// A native: its declaration and its code.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Native {
     /// Name, signature and documentation.
     pub decl: NativeDecl,
@@ -22,8 +23,11 @@ pub struct Native {
     pub code: NativeFn,
 }
 
+/// The code of a function that a host adds at run time.
+pub type HostCode = dyn Fn(&mut Context<'_>) -> Result<Value, Failure> + Send + Sync;
+
 /// The code of a native, by how it can be called.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub enum NativeFn {
     /// From float to float, without access to anything: called without a frame.
     Float1(fn(f64) -> f64),
@@ -34,6 +38,20 @@ pub enum NativeFn {
     Map(MapOperation, fn(&mut Context<'_>) -> Result<Value, Failure>),
     /// Anything else.
     General(fn(&mut Context<'_>) -> Result<Value, Failure>),
+    /// A function of the host: the same, with what it has captured.
+    Host(Arc<HostCode>),
+}
+
+impl fmt::Debug for NativeFn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            NativeFn::Float1(_) => "Float1",
+            NativeFn::Float2(_) => "Float2",
+            NativeFn::Map(..) => "Map",
+            NativeFn::General(_) => "General",
+            NativeFn::Host(_) => "Host",
+        })
+    }
 }
 
 /// The result of a native.
@@ -68,21 +86,12 @@ impl From<vitte_heap::Value> for Value {
 ///
 /// Arguments are read by position. Reading one as another type than the native's signature says is a fault of the
 /// native; it is refused, never undefined.
+///
+/// It is the [`Instance`], whose fields it has: the heap, in which allocating may move objects (handles stay good, borrowed
+/// strings cannot be held across it), the meter, the host, and what natives keep.
 pub struct Context<'a> {
-    /// The program.
-    pub program: &'a Program,
-    /// The heap. Allocating may move objects: handles stay good, borrowed strings cannot be held across it.
-    pub heap: &'a mut Heap,
-    /// The world outside, as far as the host grants it.
-    pub host: &'a mut Host,
-    /// The objects that are being formatted, to stop at cycles.
-    pub formatting: &'a mut Formatting,
-    /// What natives keep between calls.
-    pub states: &'a mut States,
-    /// What the program may still use of fuel and time.
-    pub meter: &'a mut Meter,
-    /// Where [`Context::exit`] writes.
-    pub(crate) exit_status: &'a mut Option<i64>,
+    /// The program that calls.
+    pub vm: &'a mut Instance,
     /// Which import of the program this is.
     pub(crate) native: ImportIndex,
     /// What the result must be.
@@ -93,7 +102,7 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// How many arguments there are.
     pub fn args(&self) -> u32 {
-        self.heap.native_arg_count()
+        self.vm.heap.native_arg_count()
     }
 
     /// Argument `index`, an `int`.
@@ -101,7 +110,7 @@ impl Context<'_> {
     /// # Errors
     /// The argument is a reference, or there is none.
     pub fn int(&self, index: u32) -> Result<i64, Failure> {
-        Ok(self.heap.native_arg_bits(index)? as i64)
+        Ok(self.vm.heap.native_arg_bits(index)? as i64)
     }
 
     /// Argument `index`, a `float`.
@@ -109,7 +118,7 @@ impl Context<'_> {
     /// # Errors
     /// The argument is a reference, or there is none.
     pub fn float(&self, index: u32) -> Result<f64, Failure> {
-        Ok(f64::from_bits(self.heap.native_arg_bits(index)?))
+        Ok(f64::from_bits(self.vm.heap.native_arg_bits(index)?))
     }
 
     /// Argument `index`, a `bool`.
@@ -117,7 +126,7 @@ impl Context<'_> {
     /// # Errors
     /// The argument is a reference, or there is none.
     pub fn bool(&self, index: u32) -> Result<bool, Failure> {
-        Ok(self.heap.native_arg_bits(index)? != 0)
+        Ok(self.vm.heap.native_arg_bits(index)? != 0)
     }
 
     /// Argument `index`, an object. Null raises `Uninitialized`: no native takes it.
@@ -125,7 +134,7 @@ impl Context<'_> {
     /// # Errors
     /// The argument is not a reference, or null, or there is none.
     pub fn handle(&mut self, index: u32) -> Result<Handle, Failure> {
-        let handle = self.heap.native_arg_handle(index)?;
+        let handle = self.vm.heap.native_arg_handle(index)?;
         if handle.is_null() { Err(Trap::Uninitialized.into()) } else { Ok(handle) }
     }
 
@@ -135,7 +144,7 @@ impl Context<'_> {
     /// The argument is not a string, or there is none.
     pub fn string(&mut self, index: u32) -> Result<&str, Failure> {
         let handle = self.handle(index)?;
-        Ok(self.heap.string(handle)?)
+        Ok(self.vm.heap.string(handle)?)
     }
 
     /// Argument `index` as a value for an element or slot, by the class that it has.
@@ -148,13 +157,13 @@ impl Context<'_> {
             ElemKind::Float => self.float(index)?.into(),
             ElemKind::Bool => self.bool(index)?.into(),
             // Null is a value of optionals.
-            ElemKind::Ref => self.heap.native_arg_handle(index)?.into(),
+            ElemKind::Ref => self.vm.heap.native_arg_handle(index)?.into(),
         })
     }
 
     /// The type of argument `index`, in the program that calls.
     pub fn arg_type(&self, index: u32) -> Option<TypeIndex> {
-        let signature = &self.program.module().imports.get(self.native.index())?.signature;
+        let signature = &self.vm.program.module().imports.get(self.native.index())?.signature;
         signature.params.get(index as usize).copied()
     }
 
@@ -164,11 +173,11 @@ impl Context<'_> {
     /// The argument is not a function value, or null, or there is none.
     pub fn function_name(&mut self, index: u32) -> Result<&str, Failure> {
         let value = self.handle(index)?;
-        let class = self.arg_type(index).and_then(|ty| self.program.module().class(ty));
+        let class = self.arg_type(index).and_then(|ty| self.vm.program.module().class(ty));
         if class != Some(Class::Function) {
             return Err(misuse("its argument is not a function value"));
         }
-        Ok(self.program.function_name(ClosureLayout::function(self.heap.struct_get(value, 0)?)))
+        Ok(self.vm.program.function_name(ClosureLayout::function(self.vm.heap.struct_get(value, 0)?)))
     }
 
     /// Where argument `index`, an `Error`, was first thrown: the lines that an uncaught error prints.
@@ -177,11 +186,11 @@ impl Context<'_> {
     /// The argument is not an error, or null, or there is none.
     pub fn error_trace(&mut self, index: u32) -> Result<Vec<String>, Failure> {
         let error = self.handle(index)?;
-        let frames = self.heap.struct_get_ref(error, crate::raise::FRAMES)?;
+        let frames = self.vm.heap.struct_get_ref(error, crate::raise::FRAMES)?;
         if frames.is_null() {
             return Ok(Vec::new());
         }
-        Ok(crate::raise::trace_lines(self.program, self.heap.array_bools(frames)?))
+        Ok(crate::raise::trace_lines(&self.vm.program, self.vm.heap.array_bools(frames)?))
     }
 }
 
@@ -194,20 +203,20 @@ impl Context<'_> {
     #[inline]
     pub(crate) fn pay(&mut self, price: Price) -> Result<(), Failure> {
         match price {
-            Price::Fixed(units) => self.meter.charge(u64::from(units)),
+            Price::Fixed(units) => self.vm.meter.charge(u64::from(units)),
             Price::Own(_) => Ok(()),
             Price::Scans(args) => {
                 let mut units = 0_u64;
                 for &arg in args {
                     units = units.saturating_add(self.price_of_arg(arg)?);
                 }
-                self.meter.charge(units)
+                self.vm.meter.charge(units)
             }
             Price::Sorts(arg) => {
                 let array = self.handle(arg)?;
-                let length = self.heap.array_len(array)?;
+                let length = self.vm.heap.array_len(array)?;
                 let steps = u64::from(length.checked_ilog2().unwrap_or(0) + 1);
-                self.meter.charge(price_of_elements(length.saturating_mul(steps)))
+                self.vm.meter.charge(price_of_elements(length.saturating_mul(steps)))
             }
         }
     }
@@ -215,13 +224,13 @@ impl Context<'_> {
     /// What it costs to look through an argument.
     fn price_of_arg(&mut self, index: u32) -> Result<u64, Failure> {
         let value = self.handle(index)?;
-        if let Ok(text) = self.heap.string(value) {
+        if let Ok(text) = self.vm.heap.string(value) {
             return Ok(price_of_bytes(text.len() as u64));
         }
-        Ok(match self.heap.array_kind(value) {
-            Ok(ElemKind::Bool) => price_of_bytes(self.heap.array_len(value)?),
-            Ok(_) => price_of_elements(self.heap.array_len(value)?),
-            Err(_) => price_of_elements(self.heap.map_len(value)?),
+        Ok(match self.vm.heap.array_kind(value) {
+            Ok(ElemKind::Bool) => price_of_bytes(self.vm.heap.array_len(value)?),
+            Ok(_) => price_of_elements(self.vm.heap.array_len(value)?),
+            Err(_) => price_of_elements(self.vm.heap.map_len(value)?),
         })
     }
 }
@@ -233,8 +242,8 @@ impl Context<'_> {
     /// # Errors
     /// `OutOfMemory`; no fuel is left for its size.
     pub fn new_string(&mut self, text: &str) -> Result<Value, Failure> {
-        self.meter.charge(price_of_bytes(text.len() as u64))?;
-        Ok(Value::Ref(self.heap.new_string(text)?))
+        self.vm.meter.charge(price_of_bytes(text.len() as u64))?;
+        Ok(Value::Ref(self.vm.heap.new_string(text)?))
     }
 
     /// A new string of so many bytes as the result, to be filled.
@@ -242,8 +251,8 @@ impl Context<'_> {
     /// # Errors
     /// `OutOfMemory`; no fuel is left for its size.
     pub fn new_text(&mut self, length: u64) -> Result<Handle, Failure> {
-        self.meter.charge(price_of_bytes(length))?;
-        Ok(self.heap.new_string_zeroed(length)?)
+        self.vm.meter.charge(price_of_bytes(length))?;
+        Ok(self.vm.heap.new_string_zeroed(length)?)
     }
 
     /// A new array of the result's type, or of the type that the result is an optional of, with room for `capacity` elements.
@@ -256,8 +265,8 @@ impl Context<'_> {
         else {
             return Err(misuse("its result is not an array"));
         };
-        self.meter.charge(price_of_elements(capacity))?;
-        Ok(self.heap.new_array(shape, capacity)?)
+        self.vm.meter.charge(price_of_elements(capacity))?;
+        Ok(self.vm.heap.new_array(shape, capacity)?)
     }
 
     /// Refuses a result of so many bytes that could never fit the heap, before it is built outside of it.
@@ -265,7 +274,7 @@ impl Context<'_> {
     /// # Errors
     /// `OutOfMemory`.
     pub fn check_size(&self, bytes: usize) -> Result<(), Failure> {
-        if bytes as u64 > self.heap.config().max_bytes { Err(Trap::OutOfMemory.into()) } else { Ok(()) }
+        if bytes as u64 > self.vm.heap.config().max_bytes { Err(Trap::OutOfMemory.into()) } else { Ok(()) }
     }
 
     /// New bytes as the result.
@@ -273,9 +282,10 @@ impl Context<'_> {
     /// # Errors
     /// `OutOfMemory`; no fuel is left for its size.
     pub fn new_bytes(&mut self, bytes: &[u8]) -> Result<Value, Failure> {
-        self.meter.charge(price_of_bytes(bytes.len() as u64))?;
-        let made = self.heap.new_array_zeroed(self.program.shape_of(TypeIndex::BYTES), bytes.len() as u64)?;
-        self.heap.array_bools_mut(made)?.copy_from_slice(bytes);
+        self.vm.meter.charge(price_of_bytes(bytes.len() as u64))?;
+        let shape = self.vm.program.shape_of(TypeIndex::BYTES);
+        let made = self.vm.heap.new_array_zeroed(shape, bytes.len() as u64)?;
+        self.vm.heap.array_bools_mut(made)?.copy_from_slice(bytes);
         Ok(Value::Ref(made))
     }
 
@@ -284,8 +294,9 @@ impl Context<'_> {
     /// # Errors
     /// `OutOfMemory`; no fuel is left for its size.
     pub fn new_byte_array(&mut self, capacity: u64) -> Result<Handle, Failure> {
-        self.meter.charge(price_of_bytes(capacity))?;
-        Ok(self.heap.new_array(self.program.shape_of(TypeIndex::BYTES), capacity)?)
+        self.vm.meter.charge(price_of_bytes(capacity))?;
+        let shape = self.vm.program.shape_of(TypeIndex::BYTES);
+        Ok(self.vm.heap.new_array(shape, capacity)?)
     }
 
     /// So many bytes that are 0, as the result.
@@ -293,13 +304,14 @@ impl Context<'_> {
     /// # Errors
     /// `OutOfMemory`; no fuel is left for its size.
     pub fn new_zeros(&mut self, length: u64) -> Result<Value, Failure> {
-        self.meter.charge(price_of_bytes(length))?;
-        Ok(Value::Ref(self.heap.new_array_zeroed(self.program.shape_of(TypeIndex::BYTES), length)?))
+        self.vm.meter.charge(price_of_bytes(length))?;
+        let shape = self.vm.program.shape_of(TypeIndex::BYTES);
+        Ok(Value::Ref(self.vm.heap.new_array_zeroed(shape, length)?))
     }
 
     /// Ends the program with an exit status. To be returned as the native's failure; nothing can catch it.
     pub fn exit(&mut self, status: i64) -> Failure {
-        *self.exit_status = Some(status);
+        self.vm.exit_status = Some(status);
         Trap::Cancelled.into()
     }
 
@@ -308,11 +320,11 @@ impl Context<'_> {
     /// # Errors
     /// The handle is not of an array; there is no such element; `OutOfMemory`.
     pub fn element(&mut self, array: Handle, index: u64) -> Result<Value, Failure> {
-        Ok(match self.heap.array_kind(array)? {
-            ElemKind::Int => Value::Int(self.heap.array_get(array, index)? as i64),
-            ElemKind::Float => Value::Float(f64::from_bits(self.heap.array_get(array, index)?)),
-            ElemKind::Bool => Value::Bool(self.heap.array_get(array, index)? != 0),
-            ElemKind::Ref => Value::Ref(self.heap.array_get_ref(array, index)?),
+        Ok(match self.vm.heap.array_kind(array)? {
+            ElemKind::Int => Value::Int(self.vm.heap.array_get(array, index)? as i64),
+            ElemKind::Float => Value::Float(f64::from_bits(self.vm.heap.array_get(array, index)?)),
+            ElemKind::Bool => Value::Bool(self.vm.heap.array_get(array, index)? != 0),
+            ElemKind::Ref => Value::Ref(self.vm.heap.array_get_ref(array, index)?),
         })
     }
 
@@ -322,14 +334,15 @@ impl Context<'_> {
     /// The argument is not a reference; `OutOfMemory`.
     pub fn format_enter(&mut self, index: u32) -> Result<bool, Failure> {
         let object = self.handle(index)?;
-        self.meter.charge(price_of_elements(self.formatting.depth()))?;
-        let depth = self.heap.frames().next().map_or(0, |frame| frame.base_slot);
-        self.formatting.enter(self.heap, object, depth)
+        let depth = self.vm.formatting.depth();
+        self.vm.meter.charge(price_of_elements(depth))?;
+        let base = self.vm.heap.frames().next().map_or(0, |frame| frame.base_slot);
+        self.vm.formatting.enter(&mut self.vm.heap, object, base)
     }
 
     /// Ends what the last [`Context::format_enter`] that answered true began.
     pub fn format_leave(&mut self) {
-        self.formatting.leave(self.heap);
+        self.vm.formatting.leave(&mut self.vm.heap);
     }
 
     /// The bits of a result, checked against the native's signature: compiled code relies on it.
@@ -340,7 +353,7 @@ impl Context<'_> {
         if let (ResultType::Unit, Value::Unit) = (self.result, value) {
             return Ok(0);
         }
-        let mut passing = Passing { program: self.program, heap: self.heap };
+        let mut passing = Passing { program: &self.vm.program, heap: &mut self.vm.heap };
         match passing.pass(value, self.result)? {
             Some(value) => passing.bits(value),
             None => Err(wrong_type()),

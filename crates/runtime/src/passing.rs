@@ -7,6 +7,7 @@ use crate::program::{ClosureLayout, ObjectType, Program, ResultType};
 use crate::shapes::type_of_shape;
 use vitte_bytecode::module::{TypeDef, TypeIndex};
 use vitte_bytecode::operands::Class;
+use vitte_bytecode::traps::Trap;
 use vitte_heap::{Handle, Heap, HeapError, ShapeId};
 
 /// A program and its heap, for making values of its types and taking them apart.
@@ -141,6 +142,23 @@ fn plain_of_bits(class: Class, bits: u64) -> Value {
 
 /// Calls from a host.
 impl crate::Instance {
+    /// The function that a function value calls, and the value again if the function sees it. For engines.
+    ///
+    /// # Errors
+    /// `InvalidArgument`: it is no function value; `Uninitialized`: it is null.
+    pub fn called(
+        &self,
+        value: Handle,
+    ) -> Result<(vitte_bytecode::operands::FuncIndex, Option<Handle>), Failure> {
+        let ty = type_of_shape(self.heap.shape_of(value)?);
+        if !matches!(ty.and_then(|ty| self.program.module().type_def(ty)), Some(TypeDef::Closure(_))) {
+            return Err(Failure::new(Trap::InvalidArgument, "what is called is no function value"));
+        }
+        let callee = self.heap.struct_get(value, 0)?;
+        let sees_itself = callee & ClosureLayout::SEES_ITSELF != 0;
+        Ok((ClosureLayout::function(callee), sees_itself.then_some(value)))
+    }
+
     /// The bits of the arguments for a function of the program, in the order of its parameters. Nothing may be allocated before they
     /// are in their registers. For engines.
     ///
@@ -151,7 +169,7 @@ impl crate::Instance {
         function: vitte_bytecode::operands::FuncIndex,
         args: &[Value],
     ) -> Result<Vec<u64>, Failure> {
-        use vitte_bytecode::traps::Trap::InvalidArgument;
+        use Trap::InvalidArgument;
         let program = std::sync::Arc::clone(&self.program);
         let Some(called) = program.module().functions.get(function.index()) else {
             return Err(Failure::new(InvalidArgument, "no such function"));

@@ -3,10 +3,11 @@
 use crate::dispatch::{self, Dispatch};
 use crate::enums::EnumLayouts;
 use crate::error::Failure;
-use crate::native::{Native, NativeFn};
+use crate::native::{HostCode, Native, NativeFn};
 use crate::shapes::{FIRST_SHAPED_TYPE, global_refs, shape_of, tables};
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 use vitte_bytecode::Module;
 use vitte_bytecode::module::{Function, Import, Signature, TypeDef, TypeIndex};
 use vitte_bytecode::natives::{Interface, NativeType, Price};
@@ -61,7 +62,7 @@ impl ClosureLayout {
 }
 
 /// An import with the native that serves it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct LinkedNative {
     /// The code.
     pub code: NativeFn,
@@ -152,6 +153,15 @@ impl Boxes {
     }
 }
 
+/// Serves imports that are not in the native table: by functions of the host, or of native libraries.
+pub trait Resolver {
+    /// The code for an import; `None` if there is nothing of its name.
+    ///
+    /// # Errors
+    /// What there is has another signature: this one, as a program writes it.
+    fn resolve(&self, module: &Module, import: ImportIndex) -> Result<Option<Arc<HostCode>>, String>;
+}
+
 /// An import that the host does not serve.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LinkError {
@@ -179,13 +189,14 @@ impl fmt::Display for LinkError {
 impl std::error::Error for LinkError {}
 
 impl Program {
-    /// Joins a module with natives.
+    /// Joins a module with natives. What is not in their table is asked of the resolvers, in their order.
     ///
     /// # Errors
-    /// Every import that no native serves.
+    /// Every import that nothing serves.
     pub fn link<'n>(
         verified: VerifiedModule,
         natives: impl Iterator<Item = &'n Native> + Clone,
+        resolvers: &[&dyn Resolver],
     ) -> Result<Program, Vec<LinkError>> {
         let module = verified.module();
         if !Interface::CURRENT.serves(module.interface) {
@@ -195,8 +206,14 @@ impl Program {
         let index = Index::new(natives, module.imports.len());
         let mut linked = Vec::with_capacity(module.imports.len());
         let mut errors = Vec::new();
-        for import in &module.imports {
-            match link_import(module, &boxes, import, &index.named(&import.module, &import.name)) {
+        for (at, import) in module.imports.iter().enumerate() {
+            let found = index.named(&import.module, &import.name);
+            let linked_import = if found.is_empty() {
+                link_resolved(module, &boxes, ImportIndex(at as u32), resolvers)
+            } else {
+                link_import(module, &boxes, import, &found)
+            };
+            match linked_import {
                 Ok(native) => linked.push(native),
                 Err(error) => errors.push(error),
             }
@@ -391,24 +408,55 @@ fn link_import(
         });
     };
     Ok(LinkedNative {
-        code: engine_code(module, native.code, &import.signature),
+        code: engine_code(module, &native.code, &import.signature),
         params: import.signature.params.len() as u16,
         result: import.signature.result.map_or(ResultType::Unit, |ty| result_type(module, boxes, ty)),
         diverges: native.decl.result == NativeType::Never,
         price: native.decl.price,
-        has_object_key: has_object_key(module, native.code, &import.signature),
+        has_object_key: has_object_key(module, &native.code, &import.signature),
     })
 }
 
+fn link_resolved(
+    module: &Module,
+    boxes: &Boxes,
+    at: ImportIndex,
+    resolvers: &[&dyn Resolver],
+) -> Result<LinkedNative, LinkError> {
+    let import = &module.imports[at.index()];
+    let mut offered = Vec::new();
+    for resolver in resolvers {
+        match resolver.resolve(module, at) {
+            Ok(None) => {}
+            Err(signature) => offered.push(signature),
+            Ok(Some(code)) => {
+                return Ok(LinkedNative {
+                    code: NativeFn::Host(code),
+                    params: import.signature.params.len() as u16,
+                    result: import
+                        .signature
+                        .result
+                        .map_or(ResultType::Unit, |ty| result_type(module, boxes, ty)),
+                    diverges: false,
+                    price: Price::Fixed(0),
+                    has_object_key: false,
+                });
+            }
+        }
+    }
+    let name = format!("{}.{}", import.module, import.name);
+    Err(LinkError { name, wanted: module.signature_name(&import.signature), offered })
+}
+
 /// The code of a native, in a form that engines may use with this signature: they look at nothing else.
-fn engine_code(module: &Module, code: NativeFn, signature: &Signature) -> NativeFn {
+fn engine_code(module: &Module, code: &NativeFn, signature: &Signature) -> NativeFn {
     let fits = match code {
-        NativeFn::General(_) => true,
+        NativeFn::General(_) | NativeFn::Host(_) => true,
         NativeFn::Float1(_) => signature_is(signature, &[TypeIndex::FLOAT], Some(TypeIndex::FLOAT)),
         NativeFn::Float2(_) => signature_is(signature, &[TypeIndex::FLOAT; 2], Some(TypeIndex::FLOAT)),
-        NativeFn::Map(operation, _) => fits_map_operation(module, operation, signature),
+        NativeFn::Map(operation, _) => fits_map_operation(module, *operation, signature),
     };
-    match code {
+    match code.clone() {
         NativeFn::Map(_, general) if !fits => NativeFn::General(general),
         NativeFn::Float1(_) | NativeFn::Float2(_) if !fits => NativeFn::General(|_| {
             Err(Failure::new(
@@ -421,7 +469,7 @@ fn engine_code(module: &Module, code: NativeFn, signature: &Signature) -> Native
 }
 
 /// Whether a native takes a key that is an object.
-fn has_object_key(module: &Module, code: NativeFn, signature: &Signature) -> bool {
+fn has_object_key(module: &Module, code: &NativeFn, signature: &Signature) -> bool {
     use MapOperation::{Get, Has, Index, Set};
     let takes_key = matches!(code, NativeFn::Map(Get | Has | Index | Set, _));
     let key = signature.params.get(1).and_then(|ty| module.class(*ty));

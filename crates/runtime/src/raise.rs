@@ -2,15 +2,16 @@
 //!
 //! Nothing of this costs anything until an error is raised: the tables of handlers are looked at only then.
 
-use crate::error::{Failure, RuntimeError, TraceFrame};
+use crate::error::{Failure, Origin, RuntimeError, TraceFrame};
 use crate::instance::Instance;
 use crate::program::Program;
 use std::borrow::Cow;
+use std::sync::Arc;
 use vitte_bytecode::Op;
 use vitte_bytecode::module::TypeIndex;
 use vitte_bytecode::operands::FuncIndex;
 use vitte_bytecode::traps::Trap;
-use vitte_heap::{FRAME_HEADER, Handle, HeapError};
+use vitte_heap::{FRAME_HEADER, Handle, Heap, HeapError, Root};
 
 /// What an instruction raises.
 pub enum Raised {
@@ -35,6 +36,24 @@ pub struct Landing {
     pub error: u64,
 }
 
+/// The last error that has left the program for a native that had called it.
+#[derive(Default)]
+pub(crate) struct ThrownIntoHost {
+    origin: Origin,
+    /// The error, if it is one that a program can catch.
+    root: Option<Root>,
+}
+
+impl ThrownIntoHost {
+    fn keep(&mut self, heap: &mut Heap, root: Option<Root>) -> Origin {
+        if let Some(old) = std::mem::replace(&mut self.root, root) {
+            heap.release(old);
+        }
+        self.origin = Origin(Some(Arc::new(())));
+        self.origin.clone()
+    }
+}
+
 /// The slots of the type `Error`.
 const KIND: u32 = 0;
 const MESSAGE: u32 = 1;
@@ -52,33 +71,73 @@ impl Instance {
     /// makes the error that it gets. Opens handles, which the caller closes. For engines.
     ///
     /// # Errors
-    /// No one catches it, or nobody may; or there is no memory for the error.
+    /// No one catches it, or nobody may; or there is no memory for the error. It is the end of the program, unless a native has
+    /// called the program back: then it is what the native gets.
     pub fn raise(&mut self, raised: Raised, at: u32) -> Result<Landing, RuntimeError> {
-        let landing = match &raised {
-            Raised::Failure(failure) if !failure.trap.is_catchable() => None,
-            _ => {
-                self.pay_raise().map_err(|failure| self.error(failure, at))?;
-                self.landing(at)
-            }
-        };
-        let Some(mut landing) = landing else {
+        let raised = self.thrown_before(raised)?;
+        if let Raised::Failure(failure) = &raised
+            && !failure.trap.is_catchable()
+        {
+            return Err(self.ended(failure.clone(), at));
+        }
+        self.pay_raise().map_err(|failure| self.ended(failure, at))?;
+        let landing = self.landing(at);
+        if landing.is_none() && self.nested == 0 {
             return Err(match raised {
                 Raised::Failure(failure) => self.error(failure, at),
                 Raised::Thrown(error) => self.uncaught(error, at),
             });
-        };
+        }
         // The error is made while the frames are still there: they are what it says.
         let made = match raised {
-            Raised::Failure(failure) => self.new_error(failure.trap.name(), &failure.message, at),
+            Raised::Failure(failure) => self.new_error(failure.kind(), &failure.message, at),
             Raised::Thrown(error) => self.note_frames(error, at).map(|()| error),
         };
-        match made.and_then(|error| self.heap.handle_bits(error)) {
-            Ok(bits) => landing.error = bits,
-            Err(error) => return Err(self.error(error.into(), at)),
-        }
+        let error = made.map_err(|error| self.ended(error.into(), at))?;
+        let Some(mut landing) = landing else { return Err(self.throw_into_host(error, at)) };
+        landing.error = self.heap.handle_bits(error).map_err(|error| self.ended(error.into(), at))?;
         let natives_base = landing.base_slot + landing.registers + FRAME_HEADER;
         self.formatting.unwind(&mut self.heap, natives_base);
         Ok(landing)
+    }
+
+    /// The end of the program, for all natives that have called it, too.
+    pub(crate) fn ended(&mut self, failure: Failure, at: u32) -> RuntimeError {
+        let mut error = self.error(failure, at);
+        if self.nested > 0 {
+            error.origin = self.thrown_into_host.keep(&mut self.heap, None);
+        }
+        error
+    }
+
+    /// An error that nobody catches up to the native that has called the program. If the native fails with it, the program goes on
+    /// with the same error.
+    fn throw_into_host(&mut self, thrown: Handle, at: u32) -> RuntimeError {
+        let mut error = self.uncaught(thrown, at);
+        match self.heap.hold(thrown) {
+            Ok(root) => error.origin = self.thrown_into_host.keep(&mut self.heap, Some(root)),
+            Err(fault) => return self.ended(fault.into(), at),
+        }
+        error
+    }
+
+    /// What a native fails with because the program that it called has thrown: the same error.
+    ///
+    /// # Errors
+    /// The program that it called has ended.
+    fn thrown_before(&mut self, raised: Raised) -> Result<Raised, RuntimeError> {
+        let Raised::Failure(failure) = &raised else { return Ok(raised) };
+        let Some(error) = failure.of_call().filter(|error| error.origin.is(&self.thrown_into_host.origin))
+        else {
+            return Ok(raised);
+        };
+        if error.is_limit() {
+            return Err(error.clone());
+        }
+        let Some(root) = self.thrown_into_host.root.take() else { return Ok(raised) };
+        let thrown = self.heap.held(root);
+        self.heap.release(root);
+        Ok(thrown.map_or(raised, Raised::Thrown))
     }
 
     /// Pays for walking along the frames: the registers in them say how many there can be.
@@ -95,10 +154,14 @@ impl Instance {
         for frame in self.heap.frames() {
             let here = at;
             at = (frame.return_pc as u32).saturating_sub(1);
-            let Some(function) = module.functions.get(frame.id as usize) else { continue };
-            if function.handlers.is_empty() {
+            let handlers =
+                module.functions.get(frame.id as usize).filter(|function| !function.handlers.is_empty());
+            let Some(function) = handlers else {
+                if frame.is_entry {
+                    return None;
+                }
                 continue;
-            }
+            };
             let pc = instruction_start(&self.program, here).saturating_sub(function.code_start);
             let guards =
                 |handler: &&vitte_bytecode::module::Handler| (handler.start..handler.end).contains(&pc);
@@ -110,6 +173,9 @@ impl Instance {
                     register: handler.register,
                     error: 0,
                 });
+            }
+            if frame.is_entry {
+                return None;
             }
         }
         None

@@ -30,7 +30,7 @@ fn link(import: &str, params: &'static [NativeType], result: NativeType) -> Resu
         doc: "For this test.",
     };
     let native = Native { decl, code: NativeFn::General(|_| Ok(Value::Unit)) };
-    Program::link(vitte_verifier::verify(module).unwrap(), [native].iter())
+    Program::link(vitte_verifier::verify(module).unwrap(), [native].iter(), &[])
 }
 
 type Code = fn(&mut Context<'_>) -> Result<Value, Failure>;
@@ -61,7 +61,7 @@ fn string(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn object<const POSITION: u32>(context: &mut Context<'_>) -> Result<Value, Failure> {
     let predefined = TypeIndex::FIRST_DEFINED - FIRST_SHAPED_TYPE;
     let first = ShapeId::FIRST_USER_SHAPE.number() + predefined;
-    Ok(Value::Ref(context.heap.new_struct(ShapeId::new(first + POSITION))?))
+    Ok(Value::Ref(context.vm.heap.new_struct(ShapeId::new(first + POSITION))?))
 }
 
 const NATIVES: [(&str, Code); 9] = [
@@ -156,7 +156,7 @@ fn only_operations_on_maps_are_done_without_a_call() {
             doc: "For this test.",
         };
         let native = Native { decl, code: code(operation) };
-        let program = Program::link(vitte_verifier::verify(module).unwrap(), [native].iter()).unwrap();
+        let program = Program::link(vitte_verifier::verify(module).unwrap(), [native].iter(), &[]).unwrap();
         matches!(program.natives()[0].code, NativeFn::Map(..))
     };
     use MapOperation::{Get, Has, Index, Key, Next, Set};

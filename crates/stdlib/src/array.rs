@@ -60,17 +60,17 @@ native_table! { "array":
 
 fn len(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    Ok(Value::Int(context.heap.array_len(array)? as i64))
+    Ok(Value::Int(context.vm.heap.array_len(array)? as i64))
 }
 
 fn is_empty(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    Ok(Value::Bool(context.heap.array_len(array)? == 0))
+    Ok(Value::Bool(context.vm.heap.array_len(array)? == 0))
 }
 
 /// Argument `index` as an element of the array.
 fn element(context: &mut Context<'_>, array: Handle, index: u32) -> Result<vitte_heap::Value, Failure> {
-    let kind = context.heap.array_kind(array)?;
+    let kind = context.vm.heap.array_kind(array)?;
     context.value(index, kind)
 }
 
@@ -84,7 +84,7 @@ fn index_up_to(index: i64, limit: u64, length: u64) -> Result<u64, Failure> {
 
 /// Argument `position` as the index of an element.
 fn index_of_element(context: &mut Context<'_>, array: Handle, position: u32) -> Result<u64, Failure> {
-    let (index, length) = (context.int(position)?, context.heap.array_len(array)?);
+    let (index, length) = (context.int(position)?, context.vm.heap.array_len(array)?);
     match length.checked_sub(1) {
         Some(last) => index_up_to(index, last, length),
         None => Err(index_out_of_bounds(index, length)),
@@ -94,20 +94,20 @@ fn index_of_element(context: &mut Context<'_>, array: Handle, position: u32) -> 
 fn push(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
     let value = element(context, array, 1)?;
-    context.heap.array_push(array, value)?;
+    context.vm.heap.array_push(array, value)?;
     Ok(Value::Unit)
 }
 
 /// The index of the last element.
 fn last_index(context: &mut Context<'_>, array: Handle) -> Result<Option<u64>, Failure> {
-    Ok(context.heap.array_len(array)?.checked_sub(1))
+    Ok(context.vm.heap.array_len(array)?.checked_sub(1))
 }
 
 fn pop(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
     let Some(index) = last_index(context, array)? else { return Ok(Value::Null) };
     let popped = context.element(array, index)?;
-    context.heap.array_truncate(array, index)?;
+    context.vm.heap.array_truncate(array, index)?;
     Ok(popped)
 }
 
@@ -125,37 +125,37 @@ fn last(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn insert(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    let length = context.heap.array_len(array)?;
+    let length = context.vm.heap.array_len(array)?;
     let at = index_up_to(context.int(1)?, length, length)?;
     let value = element(context, array, 2)?;
-    context.meter.charge(price_of_elements(length - at))?;
-    context.heap.array_insert(array, at, value)?;
+    context.vm.meter.charge(price_of_elements(length - at))?;
+    context.vm.heap.array_insert(array, at, value)?;
     Ok(Value::Unit)
 }
 
 fn remove(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
     let at = index_of_element(context, array, 1)?;
-    context.meter.charge(price_of_elements(context.heap.array_len(array)? - at))?;
+    context.vm.meter.charge(price_of_elements(context.vm.heap.array_len(array)? - at))?;
     let removed = context.element(array, at)?;
-    context.heap.array_remove(array, at)?;
+    context.vm.heap.array_remove(array, at)?;
     Ok(removed)
 }
 
 fn clear(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    context.heap.array_truncate(array, 0)?;
+    context.vm.heap.array_truncate(array, 0)?;
     Ok(Value::Unit)
 }
 
 fn reverse(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    let half = context.heap.array_len(array)? / 2;
+    let half = context.vm.heap.array_len(array)? / 2;
     let mut from = 0;
     while from < half {
         let to = half.min(from + BLOCK as u64 / 8);
-        context.heap.array_mirror(array, from, to)?;
-        context.meter.look()?;
+        context.vm.heap.array_mirror(array, from, to)?;
+        context.vm.meter.look()?;
         from = to;
     }
     Ok(Value::Unit)
@@ -165,13 +165,13 @@ fn swap(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
     let a = index_of_element(context, array, 1)?;
     let b = index_of_element(context, array, 2)?;
-    context.heap.array_swap(array, a, b)?;
+    context.vm.heap.array_swap(array, a, b)?;
     Ok(Value::Unit)
 }
 
 fn slice(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    let (from, to, length) = (context.int(1)?, context.int(2)?, context.heap.array_len(array)?);
+    let (from, to, length) = (context.int(1)?, context.int(2)?, context.vm.heap.array_len(array)?);
     let end = index_up_to(to, length, length)?;
     let start = index_up_to(from, end, length)?;
     let part = context.new_array(end - start)?;
@@ -181,7 +181,7 @@ fn slice(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn concat(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (a, b) = (context.handle(0)?, context.handle(1)?);
-    let (first, second) = (context.heap.array_len(a)?, context.heap.array_len(b)?);
+    let (first, second) = (context.vm.heap.array_len(a)?, context.vm.heap.array_len(b)?);
     let joined = context.new_array(first.saturating_add(second))?;
     steps::append(context, joined, a, 0..first)?;
     steps::append(context, joined, b, 0..second)?;
@@ -190,17 +190,17 @@ fn concat(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn contains_int(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (array, wanted) = (context.handle(0)?, context.int(1)?);
-    Ok(Value::Bool(context.heap.array_ints(array)?.contains(&wanted)))
+    Ok(Value::Bool(context.vm.heap.array_ints(array)?.contains(&wanted)))
 }
 
 fn contains_float(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (array, wanted) = (context.handle(0)?, context.float(1)?);
-    Ok(Value::Bool(context.heap.array_floats(array)?.contains(&wanted)))
+    Ok(Value::Bool(context.vm.heap.array_floats(array)?.contains(&wanted)))
 }
 
 fn contains_bool(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (array, wanted) = (context.handle(0)?, context.bool(1)?);
-    Ok(Value::Bool(context.heap.array_bools(array)?.contains(&u8::from(wanted))))
+    Ok(Value::Bool(context.vm.heap.array_bools(array)?.contains(&u8::from(wanted))))
 }
 
 fn contains_string(context: &mut Context<'_>) -> Result<Value, Failure> {
@@ -214,17 +214,17 @@ fn index(position: Option<usize>) -> Value {
 
 fn index_of_int(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (array, wanted) = (context.handle(0)?, context.int(1)?);
-    Ok(index(context.heap.array_ints(array)?.iter().position(|value| *value == wanted)))
+    Ok(index(context.vm.heap.array_ints(array)?.iter().position(|value| *value == wanted)))
 }
 
 fn index_of_float(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (array, wanted) = (context.handle(0)?, context.float(1)?);
-    Ok(index(context.heap.array_floats(array)?.iter().position(|value| *value == wanted)))
+    Ok(index(context.vm.heap.array_floats(array)?.iter().position(|value| *value == wanted)))
 }
 
 fn index_of_bool(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (array, wanted) = (context.handle(0)?, context.bool(1)?);
-    Ok(index(context.heap.array_bools(array)?.iter().position(|value| *value == u8::from(wanted))))
+    Ok(index(context.vm.heap.array_bools(array)?.iter().position(|value| *value == u8::from(wanted))))
 }
 
 fn index_of_string(context: &mut Context<'_>) -> Result<Value, Failure> {
@@ -234,15 +234,15 @@ fn index_of_string(context: &mut Context<'_>) -> Result<Value, Failure> {
 /// The index of the first element that equals argument 1. Texts are compared only where their lengths are equal.
 fn position_of_string(context: &mut Context<'_>) -> Result<Option<usize>, Failure> {
     let (array, wanted) = (context.handle(0)?, context.handle(1)?);
-    context.meter.charge(price_of_elements(context.heap.array_len(array)?))?;
-    let wanted = context.heap.string(wanted)?.as_bytes();
-    for (position, text) in context.heap.array_strings(array)?.enumerate() {
+    context.vm.meter.charge(price_of_elements(context.vm.heap.array_len(array)?))?;
+    let wanted = context.vm.heap.string(wanted)?.as_bytes();
+    for (position, text) in context.vm.heap.array_strings(array)?.enumerate() {
         if position % SMALL_BLOCK == SMALL_BLOCK - 1 {
-            context.meter.look()?;
+            context.vm.meter.look()?;
         }
         let Some(text) = text.filter(|text| text.len() == wanted.len()) else { continue };
-        context.meter.charge(price_of_bytes(wanted.len() as u64))?;
-        if steps::equal(context.meter, text.as_bytes(), wanted)? {
+        context.vm.meter.charge(price_of_bytes(wanted.len() as u64))?;
+        if steps::equal(&mut context.vm.meter, text.as_bytes(), wanted)? {
             return Ok(Some(position));
         }
     }
@@ -251,13 +251,13 @@ fn position_of_string(context: &mut Context<'_>) -> Result<Option<usize>, Failur
 
 fn sort_ints(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    sorting::ints(context.meter, context.heap.array_ints_mut(array)?)?;
+    sorting::ints(&mut context.vm.meter, context.vm.heap.array_ints_mut(array)?)?;
     Ok(Value::Unit)
 }
 
 fn sort_floats(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    sorting::floats(context.meter, context.heap.array_floats_mut(array)?)?;
+    sorting::floats(&mut context.vm.meter, context.vm.heap.array_floats_mut(array)?)?;
     Ok(Value::Unit)
 }
 
@@ -265,27 +265,27 @@ fn sort_strings(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
     // A text and two numbers are kept for each element meanwhile.
     let kept = size_of::<&str>() + 2 * size_of::<u32>();
-    context.check_size((context.heap.array_len(array)? as usize).saturating_mul(kept))?;
+    context.check_size((context.vm.heap.array_len(array)? as usize).saturating_mul(kept))?;
     let order = {
         let mut texts: Vec<&str> = Vec::new();
-        texts.try_reserve_exact(context.heap.array_len(array)? as usize).map_err(|_| Trap::OutOfMemory)?;
-        texts.extend(context.heap.array_strings(array)?.map(Option::unwrap_or_default));
-        sorting::order_of_texts(context.meter, &texts)?
+        texts.try_reserve_exact(context.vm.heap.array_len(array)? as usize).map_err(|_| Trap::OutOfMemory)?;
+        texts.extend(context.vm.heap.array_strings(array)?.map(Option::unwrap_or_default));
+        sorting::order_of_texts(&mut context.vm.meter, &texts)?
     };
-    context.heap.array_permute(array, &order)?;
+    context.vm.heap.array_permute(array, &order)?;
     Ok(Value::Unit)
 }
 
 fn join(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (array, separator) = (context.handle(0)?, context.handle(1)?);
-    let count = context.heap.array_len(array)?;
-    context.meter.charge(count / 2)?;
-    let between = context.heap.string_len(separator)?;
+    let count = context.vm.heap.array_len(array)?;
+    context.vm.meter.charge(count / 2)?;
+    let between = context.vm.heap.string_len(separator)?;
     let mut length = between.saturating_mul((count as usize).saturating_sub(1));
-    for (position, text) in context.heap.array_strings(array)?.enumerate() {
+    for (position, text) in context.vm.heap.array_strings(array)?.enumerate() {
         length = length.saturating_add(steps::not_null(text)?.len());
         if position % SMALL_BLOCK == SMALL_BLOCK - 1 {
-            context.meter.look()?;
+            context.vm.meter.look()?;
         }
     }
     let mut joined = Text::new(context, length)?;
@@ -293,11 +293,11 @@ fn join(context: &mut Context<'_>) -> Result<Value, Failure> {
         if position > 0 {
             joined.put(context, separator, 0..between)?;
         }
-        let scope = context.heap.handle_scope();
-        let text = context.heap.array_get_ref(array, position)?;
-        let length = context.heap.string_len(text)?;
+        let scope = context.vm.heap.handle_scope();
+        let text = context.vm.heap.array_get_ref(array, position)?;
+        let length = context.vm.heap.string_len(text)?;
         joined.put(context, text, 0..length)?;
-        context.heap.truncate_handles(scope);
+        context.vm.heap.truncate_handles(scope);
     }
     Ok(joined.done())
 }
@@ -305,7 +305,7 @@ fn join(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn join_ints(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
     join_each(context, array, |context, at, text| {
-        let _ = write!(text, "{}", context.heap.array_ints(array)?[at]);
+        let _ = write!(text, "{}", context.vm.heap.array_ints(array)?[at]);
         Ok(())
     })
 }
@@ -313,7 +313,7 @@ fn join_ints(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn join_floats(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
     join_each(context, array, |context, at, text| {
-        text.push_str(&float_text(context.heap.array_floats(array)?[at]));
+        text.push_str(&float_text(context.vm.heap.array_floats(array)?[at]));
         Ok(())
     })
 }
@@ -321,7 +321,7 @@ fn join_floats(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn join_bools(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
     join_each(context, array, |context, at, text| {
-        text.push_str(if context.heap.array_bools(array)?[at] != 0 { "true" } else { "false" });
+        text.push_str(if context.vm.heap.array_bools(array)?[at] != 0 { "true" } else { "false" });
         Ok(())
     })
 }
@@ -332,21 +332,21 @@ fn join_each(
     array: Handle,
     write: impl Fn(&Context<'_>, usize, &mut std::string::String) -> Result<(), Failure>,
 ) -> Result<Value, Failure> {
-    let count = context.heap.array_len(array)?;
-    context.meter.charge(count)?;
+    let count = context.vm.heap.array_len(array)?;
+    context.vm.meter.charge(count)?;
     let separator = context.handle(1)?;
     let mut joined = std::string::String::new();
     for at in 0..count as usize {
         // No number is longer.
         const LONGEST: usize = 64;
-        steps::room(&mut joined, context.heap.string_len(separator)? + LONGEST)?;
+        steps::room(&mut joined, context.vm.heap.string_len(separator)? + LONGEST)?;
         if at > 0 {
-            joined.push_str(context.heap.string(separator)?);
+            joined.push_str(context.vm.heap.string(separator)?);
         }
         write(context, at, &mut joined)?;
         context.check_size(joined.len())?;
         if at % 1024 == 1023 {
-            context.meter.look()?;
+            context.vm.meter.look()?;
         }
     }
     steps::made(context, &joined)
@@ -357,27 +357,29 @@ fn extreme_int(
     extreme: fn(std::slice::Iter<'_, i64>) -> Option<&i64>,
 ) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    Ok(extreme(context.heap.array_ints(array)?.iter()).map_or(Value::Null, |found| Value::Int(*found)))
+    Ok(extreme(context.vm.heap.array_ints(array)?.iter()).map_or(Value::Null, |found| Value::Int(*found)))
 }
 
 fn extreme_float(context: &mut Context<'_>, extreme: fn(f64, f64) -> f64) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    let found = context.heap.array_floats(array)?.iter().copied().reduce(extreme);
+    let found = context.vm.heap.array_floats(array)?.iter().copied().reduce(extreme);
     Ok(found.map_or(Value::Null, Value::Float))
 }
 
 /// The first text that is before, or behind, all others.
 fn extreme_string(context: &mut Context<'_>, is_better: fn(Ordering) -> bool) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    context.meter.charge(price_of_elements(context.heap.array_len(array)?))?;
+    context.vm.meter.charge(price_of_elements(context.vm.heap.array_len(array)?))?;
     let mut best: Option<(usize, &str)> = None;
-    for (index, text) in context.heap.array_strings(array)?.enumerate() {
+    for (index, text) in context.vm.heap.array_strings(array)?.enumerate() {
         if index % SMALL_BLOCK == SMALL_BLOCK - 1 {
-            context.meter.look()?;
+            context.vm.meter.look()?;
         }
         let text = steps::not_null(text)?;
         let better = match best {
-            Some((_, best)) => is_better(steps::compare(context.meter, text.as_bytes(), best.as_bytes())?),
+            Some((_, best)) => {
+                is_better(steps::compare(&mut context.vm.meter, text.as_bytes(), best.as_bytes())?)
+            }
             None => true,
         };
         if better {
@@ -392,12 +394,12 @@ fn extreme_string(context: &mut Context<'_>, is_better: fn(Ordering) -> bool) ->
 
 fn sum_ints(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    let sum = context.heap.array_ints(array)?.iter().try_fold(0_i64, |sum, value| sum.checked_add(*value));
+    let sum = context.vm.heap.array_ints(array)?.iter().try_fold(0_i64, |sum, value| sum.checked_add(*value));
     sum.map(Value::Int).ok_or_else(|| Trap::Overflow.into())
 }
 
 fn sum_floats(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    let sum = context.heap.array_floats(array)?.iter().fold(0.0, |sum, value| sum + value);
+    let sum = context.vm.heap.array_floats(array)?.iter().fold(0.0, |sum, value| sum + value);
     Ok(Value::Float(sum))
 }

@@ -50,7 +50,7 @@ pub(crate) mod core {
 
 fn len(context: &mut Context<'_>) -> Result<Value, Failure> {
     let bytes = context.handle(0)?;
-    Ok(Value::Int(context.heap.array_len(bytes)? as i64))
+    Ok(Value::Int(context.vm.heap.array_len(bytes)? as i64))
 }
 
 /// A value as a byte.
@@ -62,13 +62,13 @@ fn byte(value: i64) -> Result<u8, Failure> {
 
 fn push(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (bytes, value) = (context.handle(0)?, byte(context.int(1)?)?);
-    context.heap.bytes_push(bytes, value)?;
+    context.vm.heap.bytes_push(bytes, value)?;
     Ok(Value::Unit)
 }
 
 fn slice(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (bytes, from, to) = (context.handle(0)?, context.int(1)?, context.int(2)?);
-    let length = context.heap.array_len(bytes)?;
+    let length = context.vm.heap.array_len(bytes)?;
     let bounds = u64::try_from(from).ok().zip(u64::try_from(to).ok());
     let Some((start, end)) = bounds.filter(|(start, end)| start <= end && *end <= length) else {
         let message = format!("the slice from {from} to {to} is out of bounds for length {length}");
@@ -87,11 +87,11 @@ fn fill(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn to_string(context: &mut Context<'_>) -> Result<Value, Failure> {
     let bytes = context.handle(0)?;
-    let length = context.heap.array_len(bytes)? as usize;
+    let length = context.vm.heap.array_len(bytes)? as usize;
     let mut made = Text::new(context, length)?;
     let mut from = 0;
     while from < length {
-        let rest = &context.heap.array_bools(bytes)?[from..];
+        let rest = &context.vm.heap.array_bools(bytes)?[from..];
         // A copy, so that the heap is free to be written to. A character that a block cuts belongs to the next one.
         let block = rest[..rest.len().min(BLOCK)].to_vec();
         let text = match std::str::from_utf8(&block) {
@@ -113,13 +113,13 @@ fn to_string(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn from(context: &mut Context<'_>) -> Result<Value, Failure> {
     let values = context.handle(0)?;
-    let count = context.heap.array_len(values)?;
+    let count = context.vm.heap.array_len(values)?;
     let bytes = context.new_byte_array(count)?;
     for at in 0..count {
-        let value = byte(context.heap.array_get(values, at)? as i64)?;
-        context.heap.bytes_push(bytes, value)?;
+        let value = byte(context.vm.heap.array_get(values, at)? as i64)?;
+        context.vm.heap.bytes_push(bytes, value)?;
         if at as usize % SMALL_BLOCK == SMALL_BLOCK - 1 {
-            context.meter.look()?;
+            context.vm.meter.look()?;
         }
     }
     Ok(Value::Ref(bytes))
@@ -130,7 +130,7 @@ fn range<const N: usize>(
     context: &mut Context<'_>,
     bytes: Handle,
 ) -> Result<std::ops::Range<usize>, Failure> {
-    let (offset, length) = (context.int(1)?, context.heap.array_len(bytes)?);
+    let (offset, length) = (context.int(1)?, context.vm.heap.array_len(bytes)?);
     let start = usize::try_from(offset).ok();
     let end = start.and_then(|start| start.checked_add(N)).filter(|end| *end as u64 <= length);
     match (start, end) {
@@ -148,7 +148,7 @@ fn read<const N: usize>(context: &mut Context<'_>) -> Result<u64, Failure> {
     let bytes = context.handle(0)?;
     let range = range::<N>(context, bytes)?;
     let mut word = [0; 8];
-    word[..N].copy_from_slice(&context.heap.array_bools(bytes)?[range]);
+    word[..N].copy_from_slice(&context.vm.heap.array_bools(bytes)?[range]);
     Ok(u64::from_le_bytes(word))
 }
 
@@ -156,7 +156,7 @@ fn read<const N: usize>(context: &mut Context<'_>) -> Result<u64, Failure> {
 fn write<const N: usize>(context: &mut Context<'_>, word: u64) -> Result<Value, Failure> {
     let bytes = context.handle(0)?;
     let range = range::<N>(context, bytes)?;
-    context.heap.array_bools_mut(bytes)?[range].copy_from_slice(&word.to_le_bytes()[..N]);
+    context.vm.heap.array_bools_mut(bytes)?[range].copy_from_slice(&word.to_le_bytes()[..N]);
     Ok(Value::Unit)
 }
 
@@ -208,22 +208,22 @@ fn new(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn append(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (bytes, text) = (context.handle(0)?, context.handle(1)?);
     // One growth at most, also for a long text.
-    let length = context.heap.string_len(text)? as u64;
-    context.heap.array_reserve(bytes, length)?;
+    let length = context.vm.heap.string_len(text)? as u64;
+    context.vm.heap.array_reserve(bytes, length)?;
     steps::append_text(context, bytes, text)?;
     Ok(Value::Unit)
 }
 
 fn equal(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (a, b) = (context.handle(0)?, context.handle(1)?);
-    let (a, b) = (context.heap.array_bools(a)?, context.heap.array_bools(b)?);
-    Ok(Value::Bool(steps::equal(context.meter, a, b)?))
+    let (a, b) = (context.vm.heap.array_bools(a)?, context.vm.heap.array_bools(b)?);
+    Ok(Value::Bool(steps::equal(&mut context.vm.meter, a, b)?))
 }
 
 fn text(context: &mut Context<'_>) -> Result<Value, Failure> {
     let bytes = context.handle(0)?;
-    let bytes = context.heap.array_bools(bytes)?;
-    context.meter.charge(bytes.len() as u64 / 8)?;
+    let bytes = context.vm.heap.array_bools(bytes)?;
+    context.vm.meter.charge(bytes.len() as u64 / 8)?;
     context.check_size(bytes.len())?;
     let mut text = std::string::String::from("bytes[");
     for (at, byte) in bytes.iter().enumerate() {
@@ -238,7 +238,7 @@ fn text(context: &mut Context<'_>) -> Result<Value, Failure> {
         let _ = write!(text, "{byte}");
         if at % SMALL_BLOCK == SMALL_BLOCK - 1 {
             context.check_size(text.len())?;
-            context.meter.look()?;
+            context.vm.meter.look()?;
         }
     }
     text.push(']');

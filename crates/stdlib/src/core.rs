@@ -43,7 +43,7 @@ native_table! { "core":
 }
 
 fn print_line(context: &mut Context<'_>, line: &str) -> Result<Value, Failure> {
-    context.host.write_line(context.meter, line.as_bytes())?;
+    context.vm.host.write_line(&mut context.vm.meter, line.as_bytes())?;
     Ok(Value::Unit)
 }
 
@@ -64,7 +64,7 @@ fn print_bool(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn print_string(context: &mut Context<'_>) -> Result<Value, Failure> {
     let line = context.handle(0)?;
-    context.host.write_line(context.meter, context.heap.string(line)?.as_bytes())?;
+    context.vm.host.write_line(&mut context.vm.meter, context.vm.heap.string(line)?.as_bytes())?;
     Ok(Value::Unit)
 }
 
@@ -86,7 +86,7 @@ fn str_bool(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn quote(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
     let mut quoted = std::string::String::from("\"");
-    steps::each_block(context.meter, context.heap.string(text)?, SMALL_BLOCK, |block| {
+    steps::each_block(&context.vm.meter, context.vm.heap.string(text)?, SMALL_BLOCK, |block| {
         // A control character becomes eight at most.
         steps::room(&mut quoted, 8 * block.len())?;
         text::escape_into(block, &mut quoted);
@@ -106,7 +106,7 @@ fn assert(context: &mut Context<'_>) -> Result<Value, Failure> {
     }
     if context.args() > 1 {
         let length = context.string(1)?.len() as u64;
-        context.meter.charge(price_of_bytes(length))?;
+        context.vm.meter.charge(price_of_bytes(length))?;
         return Err(Failure::new(Trap::AssertionFailed, context.string(1)?.to_owned()));
     }
     Err(Trap::AssertionFailed.into())
@@ -123,10 +123,10 @@ fn chr(context: &mut Context<'_>) -> Result<Value, Failure> {
 /// The text of argument 0 as an integer, or else as it is for the message.
 fn int_of_text(context: &mut Context<'_>) -> Result<Result<i64, std::string::String>, Failure> {
     let text = context.handle(0)?;
-    let text = context.heap.string(text)?;
+    let text = context.vm.heap.string(text)?;
     // Zeros in front say nothing: without them, what has more digits than an int is none.
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let significant = steps::without_zeros(context.meter, digits)?;
+    let significant = steps::without_zeros(&mut context.vm.meter, digits)?;
     let value = match (digits.len() - significant.len(), significant.len()) {
         (_, LONGEST_INT..) => None,
         (0..LONGEST_INT, _) => text::parse_int(text),
@@ -143,9 +143,9 @@ const LONGEST_INT: usize = 20;
 /// The text of argument 0 as a float, or else as it is for the message.
 fn float_of_text(context: &mut Context<'_>) -> Result<Result<f64, std::string::String>, Failure> {
     let text = context.handle(0)?;
-    let text = context.heap.string(text)?;
-    context.meter.charge(text.len() as u64 / if text.len() > text::LONGEST_FLOAT { 16 } else { 4 })?;
-    let value = text::parse_long_float(text, || context.meter.look())?;
+    let text = context.vm.heap.string(text)?;
+    context.vm.meter.charge(text.len() as u64 / if text.len() > text::LONGEST_FLOAT { 16 } else { 4 })?;
+    let value = text::parse_long_float(text, || context.vm.meter.look())?;
     Ok(value.ok_or_else(|| text::excerpt(text)))
 }
 
@@ -213,18 +213,18 @@ fn compare_float(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn compare_string(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (a, b) = (context.handle(0)?, context.handle(1)?);
-    let (a, b) = (context.heap.string(a)?.as_bytes(), context.heap.string(b)?.as_bytes());
-    order(steps::compare(context.meter, a, b)?)
+    let (a, b) = (context.vm.heap.string(a)?.as_bytes(), context.vm.heap.string(b)?.as_bytes());
+    order(steps::compare(&mut context.vm.meter, a, b)?)
 }
 
 fn trace(context: &mut Context<'_>) -> Result<Value, Failure> {
     const LINE: u64 = 32;
     let lines = context.error_trace(0)?;
-    context.meter.charge(LINE * lines.len() as u64)?;
+    context.vm.meter.charge(LINE * lines.len() as u64)?;
     let array = context.new_array(lines.len() as u64)?;
     for line in lines {
         let Value::Ref(line) = context.new_string(&line)? else { continue };
-        context.heap.array_push(array, line)?;
+        context.vm.heap.array_push(array, line)?;
     }
     Ok(Value::Ref(array))
 }

@@ -27,36 +27,36 @@ pub(crate) mod core {
 
 fn collect(context: &mut Context<'_>) -> Result<Value, Failure> {
     // What it takes depends on the collector; the price must not.
-    let most = context.heap.config().max_bytes;
-    context.meter.charge(price_of_bytes(context.heap.stats().allocated_bytes.min(most)))?;
-    context.heap.collect()?;
+    let most = context.vm.heap.config().max_bytes;
+    context.vm.meter.charge(price_of_bytes(context.vm.heap.stats().allocated_bytes.min(most)))?;
+    context.vm.heap.collect()?;
     Ok(Value::Unit)
 }
 
 fn watch(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let module = context.program.module();
+    let module = context.vm.program.module();
     if let Some(ty) = context.arg_type(1)
         && !module.class(ty).is_some_and(Class::is_reference)
     {
         let message = format!("a value of type `{}` is no object that could be freed", module.type_name(ty));
         return Err(Failure::new(Trap::InvalidArgument, message));
     }
-    let (watcher, target) = (context.handle(0)?, context.heap.native_arg_handle(1)?);
-    Ok(Value::Int(i64::from(context.heap.watch(watcher, target)?)))
+    let (watcher, target) = (context.handle(0)?, context.vm.heap.native_arg_handle(1)?);
+    Ok(Value::Int(i64::from(context.vm.heap.watch(watcher, target)?)))
 }
 
 fn target(context: &mut Context<'_>) -> Result<Value, Failure> {
     let watcher = context.handle(0)?;
     let Ok(number) = u32::try_from(context.int(1)?) else { return Ok(Value::Null) };
-    let target = context.heap.watched(watcher, number)?;
+    let target = context.vm.heap.watched(watcher, number)?;
     Ok(if target.is_null() { Value::Null } else { Value::Ref(target) })
 }
 
 fn figures(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let stats = context.heap.stats();
-    let limit = context.heap.config().max_bytes;
+    let stats = context.vm.heap.stats();
+    let limit = context.vm.heap.config().max_bytes;
     let figures = [
-        context.heap.gc_log().all_pauses().count,
+        context.vm.heap.gc_log().all_pauses().count,
         stats.allocated_bytes,
         stats.object_bytes,
         stats.live_bytes,
@@ -66,7 +66,7 @@ fn figures(context: &mut Context<'_>) -> Result<Value, Failure> {
     ];
     let array = context.new_array(figures.len() as u64)?;
     for figure in figures {
-        context.heap.array_push(array, i64::try_from(figure).unwrap_or(i64::MAX))?;
+        context.vm.heap.array_push(array, i64::try_from(figure).unwrap_or(i64::MAX))?;
     }
     Ok(Value::Ref(array))
 }

@@ -35,13 +35,13 @@ fn cannot_write(error: &std::io::Error) -> Failure {
 
 fn write(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
-    context.host.write_out(context.meter, context.heap.string(text)?.as_bytes())?;
+    context.vm.host.write_out(&mut context.vm.meter, context.vm.heap.string(text)?.as_bytes())?;
     Ok(Value::Unit)
 }
 
 fn write_err(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
-    context.host.write_err(context.meter, context.heap.string(text)?.as_bytes())?;
+    context.vm.host.write_err(&mut context.vm.meter, context.vm.heap.string(text)?.as_bytes())?;
     Ok(Value::Unit)
 }
 
@@ -50,7 +50,7 @@ fn flush_host(host: &mut Host) -> Result<(), Failure> {
 }
 
 fn flush(context: &mut Context<'_>) -> Result<Value, Failure> {
-    flush_host(context.host)?;
+    flush_host(&mut context.vm.host)?;
     Ok(Value::Unit)
 }
 
@@ -59,9 +59,9 @@ fn with_input<T>(
     context: &mut Context<'_>,
     read: impl FnOnce(&mut Input, &mut Heap, &mut Meter, crate::input::Reading<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    let input = context.states.get::<Input>();
-    let host = &mut *context.host;
-    read(input, context.heap, context.meter, &mut |meter, into| {
+    let input = context.vm.states.get::<Input>();
+    let host = &mut context.vm.host;
+    read(input, &mut context.vm.heap, &mut context.vm.meter, &mut |meter, into| {
         // Someone may be waiting for a question that was written.
         flush_host(host)?;
         match &mut host.stdin {

@@ -43,26 +43,26 @@ const LOOK: u64 = 8192;
 
 fn len(context: &mut Context<'_>) -> Result<Value, Failure> {
     let map = context.handle(0)?;
-    Ok(Value::Int(context.heap.map_len(map)? as i64))
+    Ok(Value::Int(context.vm.heap.map_len(map)? as i64))
 }
 
 fn is_empty(context: &mut Context<'_>) -> Result<Value, Failure> {
     let map = context.handle(0)?;
-    Ok(Value::Bool(context.heap.map_len(map)? == 0))
+    Ok(Value::Bool(context.vm.heap.map_len(map)? == 0))
 }
 
 /// The map, and the place of the entry with the key that is argument 1.
 fn find(context: &mut Context<'_>) -> Result<(Handle, Option<u64>), Failure> {
     let map = context.handle(0)?;
-    let (kind, _) = context.heap.map_kinds(map)?;
+    let (kind, _) = context.vm.heap.map_kinds(map)?;
     let key = context.value(1, kind)?;
-    Ok((map, context.heap.map_find(map, key)?))
+    Ok((map, context.vm.heap.map_find(map, key)?))
 }
 
 fn get(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (map, place) = find(context)?;
     match place {
-        Some(place) => Ok(context.heap.map_value(map, place)?.into()),
+        Some(place) => Ok(context.vm.heap.map_value(map, place)?.into()),
         None => Ok(Value::Null),
     }
 }
@@ -74,23 +74,23 @@ fn has(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn remove(context: &mut Context<'_>) -> Result<Value, Failure> {
     let map = context.handle(0)?;
-    if context.heap.map_kinds(map)?.0 == ElemKind::Ref {
+    if context.vm.heap.map_kinds(map)?.0 == ElemKind::Ref {
         let key = context.handle(1)?;
-        context.meter.charge(price_of_bytes(context.heap.key_size(key)?))?;
+        context.vm.meter.charge(price_of_bytes(context.vm.heap.key_size(key)?))?;
     }
     let (map, place) = find(context)?;
     let Some(place) = place else { return Ok(Value::Null) };
-    let value = context.heap.map_value(map, place)?;
-    context.heap.map_remove(map, place)?;
+    let value = context.vm.heap.map_value(map, place)?;
+    context.vm.heap.map_remove(map, place)?;
     Ok(value.into())
 }
 
 fn keys(context: &mut Context<'_>) -> Result<Value, Failure> {
-    listed(context, |context, map, place| Ok(context.heap.map_key(map, place)?))
+    listed(context, |context, map, place| Ok(context.vm.heap.map_key(map, place)?))
 }
 
 fn values(context: &mut Context<'_>) -> Result<Value, Failure> {
-    listed(context, |context, map, place| Ok(context.heap.map_value(map, place)?))
+    listed(context, |context, map, place| Ok(context.vm.heap.map_value(map, place)?))
 }
 
 /// A new array of a part of each entry.
@@ -99,17 +99,17 @@ fn listed(
     part: impl Fn(&mut Context<'_>, Handle, u64) -> Result<vitte_heap::Value, Failure>,
 ) -> Result<Value, Failure> {
     let map = context.handle(0)?;
-    context.meter.charge(context.heap.map_places(map)? / 2)?;
-    let array = context.new_array(context.heap.map_len(map)?)?;
+    context.vm.meter.charge(context.vm.heap.map_places(map)? / 2)?;
+    let array = context.new_array(context.vm.heap.map_len(map)?)?;
     let mut from = 0;
-    while let Some(place) = context.heap.map_next(map, from)? {
-        let scope = context.heap.handle_scope();
+    while let Some(place) = context.vm.heap.map_next(map, from)? {
+        let scope = context.vm.heap.handle_scope();
         let element = part(context, map, place)?;
-        context.heap.array_push(array, element)?;
-        context.heap.truncate_handles(scope);
+        context.vm.heap.array_push(array, element)?;
+        context.vm.heap.truncate_handles(scope);
         from = place + 1;
         if from % LOOK == 0 {
-            context.meter.look()?;
+            context.vm.meter.look()?;
         }
     }
     Ok(Value::Ref(array))
@@ -117,8 +117,8 @@ fn listed(
 
 fn clear(context: &mut Context<'_>) -> Result<Value, Failure> {
     let map = context.handle(0)?;
-    if context.heap.map_len(map)? > 0 {
-        context.heap.map_clear(map)?;
+    if context.vm.heap.map_len(map)? > 0 {
+        context.vm.heap.map_clear(map)?;
     }
     Ok(Value::Unit)
 }
@@ -126,34 +126,34 @@ fn clear(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn index(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (map, place) = find(context)?;
     match place {
-        Some(place) => Ok(context.heap.map_value(map, place)?.into()),
+        Some(place) => Ok(context.vm.heap.map_value(map, place)?.into()),
         None => Err(no_such_key(context)),
     }
 }
 
 fn set(context: &mut Context<'_>) -> Result<Value, Failure> {
     let map = context.handle(0)?;
-    let (key, value) = context.heap.map_kinds(map)?;
+    let (key, value) = context.vm.heap.map_kinds(map)?;
     let (key, value) = (context.value(1, key)?, context.value(2, value)?);
-    context.heap.map_set(map, key, value)?;
+    context.vm.heap.map_set(map, key, value)?;
     Ok(Value::Unit)
 }
 
 fn version(context: &mut Context<'_>) -> Result<Value, Failure> {
     let map = context.handle(0)?;
-    Ok(Value::Int(context.heap.map_version(map)? as i64))
+    Ok(Value::Int(context.vm.heap.map_version(map)? as i64))
 }
 
 fn next(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (map, behind, version) = (context.handle(0)?, context.int(1)?, context.int(2)?);
-    if context.heap.map_version(map)? as i64 != version {
+    if context.vm.heap.map_version(map)? as i64 != version {
         return Err(Trap::ConcurrentModification.into());
     }
     let from = u64::try_from(behind.saturating_add(1)).unwrap_or(0);
     // Engines come here where many removed entries lie between.
-    let place = context.heap.map_next(map, from)?;
-    let passed = place.unwrap_or(context.heap.map_places(map)?).saturating_sub(from);
-    context.meter.charge(price_of_elements(passed))?;
+    let place = context.vm.heap.map_next(map, from)?;
+    let passed = place.unwrap_or(context.vm.heap.map_places(map)?).saturating_sub(from);
+    context.vm.meter.charge(price_of_elements(passed))?;
     Ok(Value::Int(place.map_or(-1, |place| place as i64)))
 }
 
@@ -164,20 +164,20 @@ fn place(context: &mut Context<'_>) -> Result<(Handle, u64), Failure> {
 
 fn key(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (map, place) = place(context)?;
-    Ok(context.heap.map_key(map, place)?.into())
+    Ok(context.vm.heap.map_key(map, place)?.into())
 }
 
 fn value(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (map, place) = place(context)?;
-    Ok(context.heap.map_value(map, place)?.into())
+    Ok(context.vm.heap.map_value(map, place)?.into())
 }
 
 /// The failure for a key without a value: it names the key, as it prints inside another value, if that is short.
 #[cold]
 fn no_such_key(context: &mut Context<'_>) -> Failure {
     const LONGEST: usize = 60;
-    let module = context.program.module();
-    let text = match (context.heap.register(0, 1), context.arg_type(1)) {
+    let module = context.vm.program.module();
+    let text = match (context.vm.heap.register(0, 1), context.arg_type(1)) {
         (Ok(Word::Object(Some(object))), _) if object.string().is_some() => object.string().map(quoted),
         (Ok(word), Some(ty)) => Some(value_text(module, ty, word)),
         _ => None,

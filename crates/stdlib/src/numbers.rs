@@ -59,7 +59,7 @@ fn to_fixed(context: &mut Context<'_>) -> Result<Value, Failure> {
         let message = format!("{digits} digits were asked for; it must be 0 to {MOST_DIGITS}");
         return Err(Failure::new(Trap::InvalidArgument, message));
     }
-    context.meter.charge(32 + digits as u64 / 4)?;
+    context.vm.meter.charge(32 + digits as u64 / 4)?;
     let text = if value.is_finite() {
         format!("{value:.*}", digits as usize)
     } else {

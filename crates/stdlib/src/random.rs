@@ -30,10 +30,10 @@ pub(crate) mod core {
 struct Random(Option<Generator>);
 
 fn generator<'a>(context: &'a mut Context<'_>) -> &'a mut Generator {
-    let seed = context.host.seed;
+    let seed = context.vm.host.seed;
     // The standard library takes the keys of its hash tables from the system.
     let seed = || seed.unwrap_or_else(|| RandomState::new().hash_one(0_u64));
-    context.states.get::<Random>().0.get_or_insert_with(|| Generator::seeded(seed()))
+    context.vm.states.get::<Random>().0.get_or_insert_with(|| Generator::seeded(seed()))
 }
 
 struct Generator([u64; 4]);

@@ -196,7 +196,7 @@ impl Text {
         self.since += bytes;
         if self.since >= BLOCK {
             self.since = 0;
-            context.meter.look()?;
+            context.vm.meter.look()?;
         }
         Ok(())
     }
@@ -212,9 +212,9 @@ impl Text {
         while start < part.end {
             let mut end = part.end;
             if end - start > BLOCK {
-                end = context.heap.string(from)?.floor_char_boundary(start + BLOCK);
+                end = context.vm.heap.string(from)?.floor_char_boundary(start + BLOCK);
             }
-            context.heap.string_put(self.made, self.at as u64, from, start as u64..end as u64)?;
+            context.vm.heap.string_put(self.made, self.at as u64, from, start as u64..end as u64)?;
             self.wrote(context, end - start)?;
             start = end;
         }
@@ -226,7 +226,7 @@ impl Text {
         let mut rest = text;
         while !rest.is_empty() {
             let (block, behind) = rest.split_at(rest.floor_char_boundary(BLOCK));
-            context.heap.string_write(self.made, self.at as u64, block)?;
+            context.vm.heap.string_write(self.made, self.at as u64, block)?;
             self.wrote(context, block.len())?;
             rest = behind;
         }
@@ -240,7 +240,7 @@ impl Text {
         from: Handle,
         count: usize,
     ) -> Result<(), Failure> {
-        let text = context.heap.string(from)?;
+        let text = context.vm.heap.string(from)?;
         let length = text.len();
         if length == 0 {
             return Ok(());
@@ -312,8 +312,8 @@ pub(crate) fn bytes_of(context: &mut Context<'_>, bytes: &[u8]) -> Result<Value,
     if let Value::Ref(array) = made {
         for (number, block) in bytes.chunks(BLOCK).enumerate() {
             let start = number * BLOCK;
-            context.heap.array_bools_mut(array)?[start..start + block.len()].copy_from_slice(block);
-            context.meter.look()?;
+            context.vm.heap.array_bools_mut(array)?[start..start + block.len()].copy_from_slice(block);
+            context.vm.meter.look()?;
         }
     }
     Ok(made)
@@ -330,9 +330,9 @@ pub(crate) fn append(
     let mut start = part.start;
     while start < part.end {
         let count = (part.end - start).min(ELEMENTS);
-        context.heap.array_append(to, from, start, count)?;
+        context.vm.heap.array_append(to, from, start, count)?;
         if count == ELEMENTS {
-            context.meter.look()?;
+            context.vm.meter.look()?;
         }
         start += count;
     }
@@ -341,12 +341,12 @@ pub(crate) fn append(
 
 /// Appends a string to `bytes`, which have room for it.
 pub(crate) fn append_text(context: &mut Context<'_>, bytes: Handle, text: Handle) -> Result<(), Failure> {
-    let length = context.heap.string_len(text)?;
+    let length = context.vm.heap.string_len(text)?;
     let mut start = 0;
     while start < length {
         let end = length.min(start + BLOCK);
-        context.heap.bytes_append_part(bytes, text, start..end)?;
-        context.meter.look()?;
+        context.vm.heap.bytes_append_part(bytes, text, start..end)?;
+        context.vm.meter.look()?;
         start = end;
     }
     Ok(())
@@ -358,11 +358,11 @@ pub(crate) fn each_bytes_mut(
     bytes: Handle,
     mut work: impl FnMut(&mut [u8]),
 ) -> Result<(), Failure> {
-    let blocks = context.heap.array_bools_mut(bytes)?.chunks_mut(BLOCK);
+    let blocks = context.vm.heap.array_bools_mut(bytes)?.chunks_mut(BLOCK);
     for block in blocks {
         work(block);
         if block.len() == BLOCK {
-            context.meter.look()?;
+            context.vm.meter.look()?;
         }
     }
     Ok(())

@@ -45,7 +45,7 @@ fn is_empty(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn to_bytes(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
-    let length = context.heap.string_len(text)?;
+    let length = context.vm.heap.string_len(text)?;
     let bytes = context.new_byte_array(length as u64)?;
     steps::append_text(context, bytes, text)?;
     Ok(Value::Ref(bytes))
@@ -59,14 +59,14 @@ fn byte_at(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn slice(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (from, to, text) = (context.int(1)?, context.int(2)?, context.handle(0)?);
-    let length = context.heap.string(text)?.len() as u64;
+    let length = context.vm.heap.string(text)?.len() as u64;
     let bounds = u64::try_from(from).ok().zip(u64::try_from(to).ok());
     let Some((start, end)) = bounds.filter(|(start, end)| start <= end && *end <= length) else {
         let message = format!("the slice from {from} to {to} is out of bounds for length {length}");
         return Err(Failure::new(Trap::IndexOutOfBounds, message));
     };
     for offset in [start, end] {
-        if !context.heap.string(text)?.is_char_boundary(offset as usize) {
+        if !context.vm.heap.string(text)?.is_char_boundary(offset as usize) {
             let message = format!("the slice from {from} to {to} cuts a character at {offset}");
             return Err(Failure::new(Trap::IndexOutOfBounds, message));
         }
@@ -81,8 +81,8 @@ fn part_of(context: &mut Context<'_>, text: Handle, part: Range<usize>) -> Resul
         made.put(context, text, part)?;
         return Ok(made.done());
     }
-    context.meter.charge(price_of_bytes(part.len() as u64))?;
-    Ok(Value::Ref(context.heap.string_slice(text, part.start as u64, part.end as u64)?))
+    context.vm.meter.charge(price_of_bytes(part.len() as u64))?;
+    Ok(Value::Ref(context.vm.heap.string_slice(text, part.start as u64, part.end as u64)?))
 }
 
 /// Two string arguments.
@@ -101,14 +101,14 @@ fn find(context: &mut Context<'_>) -> Result<Value, Failure> {
 /// Where argument 1 occurs first in argument 0.
 fn first_occurrence(context: &mut Context<'_>) -> Result<Option<usize>, Failure> {
     let (text, other) = pair(context)?;
-    steps::find(context.meter, context.heap.string(text)?, context.heap.string(other)?)
+    steps::find(&mut context.vm.meter, context.vm.heap.string(text)?, context.vm.heap.string(other)?)
 }
 
 fn starts_with(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (text, other) = pair(context)?;
-    let (text, other) = (context.heap.string(text)?.as_bytes(), context.heap.string(other)?.as_bytes());
+    let (text, other) = (context.vm.heap.string(text)?.as_bytes(), context.vm.heap.string(other)?.as_bytes());
     let holds = match text.get(..other.len()) {
-        Some(start) => steps::equal(context.meter, start, other)?,
+        Some(start) => steps::equal(&mut context.vm.meter, start, other)?,
         None => false,
     };
     Ok(Value::Bool(holds))
@@ -116,9 +116,9 @@ fn starts_with(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn ends_with(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (text, other) = pair(context)?;
-    let (text, other) = (context.heap.string(text)?.as_bytes(), context.heap.string(other)?.as_bytes());
+    let (text, other) = (context.vm.heap.string(text)?.as_bytes(), context.vm.heap.string(other)?.as_bytes());
     let holds = match text.len().checked_sub(other.len()) {
-        Some(start) => steps::equal(context.meter, &text[start..], other)?,
+        Some(start) => steps::equal(&mut context.vm.meter, &text[start..], other)?,
         None => false,
     };
     Ok(Value::Bool(holds))
@@ -133,8 +133,8 @@ fn each_occurrence(
 ) -> Result<(), Failure> {
     let (mut occurrences, mut found) = (Occurrences::default(), Vec::new());
     loop {
-        let (text, wanted) = (context.heap.string(text)?, context.heap.string(wanted)?);
-        if !occurrences.next_block(context.meter, text, wanted, &mut found)? {
+        let (text, wanted) = (context.vm.heap.string(text)?, context.vm.heap.string(wanted)?);
+        if !occurrences.next_block(&mut context.vm.meter, text, wanted, &mut found)? {
             return Ok(());
         }
         for &at in &found {
@@ -145,14 +145,14 @@ fn each_occurrence(
 
 /// How often a text occurs in another. Each occurrence is paid: something is made of it.
 fn count(context: &mut Context<'_>, text: Handle, wanted: Handle) -> Result<u64, Failure> {
-    let (length, width) = (context.heap.string_len(text)?, context.heap.string_len(wanted)?);
-    context.meter.charge(price_of_bytes((length + width) as u64))?;
+    let (length, width) = (context.vm.heap.string_len(text)?, context.vm.heap.string_len(wanted)?);
+    context.vm.meter.charge(price_of_bytes((length + width) as u64))?;
     let mut count = 0_u64;
     each_occurrence(context, text, wanted, |_, _| {
         count += 1;
         Ok(())
     })?;
-    context.meter.charge(count)?;
+    context.vm.meter.charge(count)?;
     Ok(count)
 }
 
@@ -163,24 +163,24 @@ fn push_part(
     text: Handle,
     part: Range<usize>,
 ) -> Result<(), Failure> {
-    let scope = context.heap.handle_scope();
+    let scope = context.vm.heap.handle_scope();
     let Value::Ref(part) = part_of(context, text, part)? else { return Ok(()) };
-    context.heap.array_push(array, part)?;
-    context.heap.truncate_handles(scope);
+    context.vm.heap.array_push(array, part)?;
+    context.vm.heap.truncate_handles(scope);
     Ok(())
 }
 
 fn split(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (text, separator) = pair(context)?;
-    let width = context.heap.string_len(separator)?;
+    let width = context.vm.heap.string_len(separator)?;
     if width == 0 {
         return Err(Failure::new(
             Trap::InvalidArgument,
             "the separator is empty; `chars` gives the characters",
         ));
     }
-    if let [byte] = *context.heap.string(separator)?.as_bytes()
-        && context.heap.string_len(text)? <= steps::SMALL_BLOCK
+    if let [byte] = *context.vm.heap.string(separator)?.as_bytes()
+        && context.vm.heap.string_len(text)? <= steps::SMALL_BLOCK
     {
         return split_short(context, text, byte);
     }
@@ -193,7 +193,7 @@ fn split(context: &mut Context<'_>) -> Result<Value, Failure> {
         start = at + width;
         Ok(())
     })?;
-    let end = context.heap.string_len(text)?;
+    let end = context.vm.heap.string_len(text)?;
     push_part(context, array, text, start..end)?;
     Ok(Value::Ref(array))
 }
@@ -203,7 +203,7 @@ const PARTS: usize = 32;
 
 /// The parts of a short text between characters of one byte: what is split most often. Their places are listed a few at a time.
 fn split_short(context: &mut Context<'_>, text: Handle, separator: u8) -> Result<Value, Failure> {
-    let bytes = context.heap.string(text)?.as_bytes();
+    let bytes = context.vm.heap.string(text)?.as_bytes();
     let (length, mut parts) = (bytes.len(), [const { 0..0 }; PARTS]);
     let (mut start, mut count) = next_parts(bytes, separator, 0, &mut parts);
     let all = if start > length {
@@ -212,16 +212,16 @@ fn split_short(context: &mut Context<'_>, text: Handle, separator: u8) -> Result
         count + memchr::memchr_iter(separator, &bytes[start..]).count() + 1
     };
     // As `count` and the parts pay.
-    context.meter.charge(price_of_bytes(length as u64 + 1) + all as u64 - 1)?;
+    context.vm.meter.charge(price_of_bytes(length as u64 + 1) + all as u64 - 1)?;
     let array = context.new_array(all as u64)?;
     loop {
         let price: u64 = parts[..count].iter().map(|part| price_of_bytes(part.len() as u64)).sum();
-        context.meter.charge(price)?;
-        context.heap.array_push_slices(array, text, &parts[..count])?;
+        context.vm.meter.charge(price)?;
+        context.vm.heap.array_push_slices(array, text, &parts[..count])?;
         if start > length {
             return Ok(Value::Ref(array));
         }
-        let bytes = context.heap.string(text)?.as_bytes();
+        let bytes = context.vm.heap.string(text)?.as_bytes();
         (start, count) = next_parts(bytes, separator, start, &mut parts);
     }
 }
@@ -245,19 +245,19 @@ fn next_parts(bytes: &[u8], separator: u8, from: usize, parts: &mut [Range<usize
 
 fn lines(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
-    let newline = context.heap.new_string("\n")?;
+    let newline = context.vm.heap.new_string("\n")?;
     let count = count(context, text, newline)?;
     let array = context.new_array(count + 1)?;
     let mut start = 0;
     each_occurrence(context, text, newline, |context, at| {
-        let line = &context.heap.string(text)?.as_bytes()[start..at];
+        let line = &context.vm.heap.string(text)?.as_bytes()[start..at];
         let end = if line.ends_with(b"\r") { at - 1 } else { at };
         push_part(context, array, text, start..end)?;
         start = at + 1;
         Ok(())
     })?;
     // What stands behind the last newline is a line if it is anything.
-    let end = context.heap.string_len(text)?;
+    let end = context.vm.heap.string_len(text)?;
     if start < end {
         push_part(context, array, text, start..end)?;
     }
@@ -266,8 +266,11 @@ fn lines(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn replace(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (text, from, to) = (context.handle(0)?, context.handle(1)?, context.handle(2)?);
-    let (length, width, by) =
-        (context.heap.string_len(text)?, context.heap.string_len(from)?, context.heap.string_len(to)?);
+    let (length, width, by) = (
+        context.vm.heap.string_len(text)?,
+        context.vm.heap.string_len(from)?,
+        context.vm.heap.string_len(to)?,
+    );
     let found = count(context, text, from)? as usize;
     if found == 0 {
         return Ok(Value::Ref(text));
@@ -286,19 +289,19 @@ fn replace(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn trim(context: &mut Context<'_>) -> Result<Value, Failure> {
     let handle = context.handle(0)?;
-    let text = context.heap.string(handle)?;
-    let kept = steps::trimmed_start(context.meter, text)?;
+    let text = context.vm.heap.string(handle)?;
+    let kept = steps::trimmed_start(&mut context.vm.meter, text)?;
     let start = text.len() - kept.len();
-    let end = start + steps::trimmed_end(context.meter, kept)?.len();
+    let end = start + steps::trimmed_end(&mut context.vm.meter, kept)?.len();
     part_of(context, handle, start..end)
 }
 
 fn upper(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
-    let text = context.heap.string(text)?;
-    context.meter.charge(price_of_bytes(text.len() as u64))?;
+    let text = context.vm.heap.string(text)?;
+    context.vm.meter.charge(price_of_bytes(text.len() as u64))?;
     let mut upper = std::string::String::new();
-    each_block(context.meter, text, SMALL_BLOCK, |block| {
+    each_block(&context.vm.meter, text, SMALL_BLOCK, |block| {
         steps::room(&mut upper, 3 * block.len())?;
         upper.push_str(&block.to_uppercase());
         context.check_size(upper.len())
@@ -308,8 +311,8 @@ fn upper(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn lower(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
-    let text = context.heap.string(text)?;
-    context.meter.charge(price_of_bytes(text.len() as u64))?;
+    let text = context.vm.heap.string(text)?;
+    context.vm.meter.charge(price_of_bytes(text.len() as u64))?;
     let mut lower = std::string::String::new();
     let mut rest = text;
     while !rest.is_empty() {
@@ -327,7 +330,7 @@ fn lower(context: &mut Context<'_>) -> Result<Value, Failure> {
         steps::room(&mut lower, 3 * block.len())?;
         lower.push_str(&block.to_lowercase());
         context.check_size(lower.len())?;
-        context.meter.look()?;
+        context.vm.meter.look()?;
         rest = behind;
     }
     steps::made(context, &lower)
@@ -338,18 +341,18 @@ fn repeat(context: &mut Context<'_>) -> Result<Value, Failure> {
     let count = usize::try_from(count).map_err(|_| {
         Failure::new(Trap::InvalidArgument, format!("a text cannot be repeated {count} times"))
     })?;
-    let mut made = Text::new(context, context.heap.string_len(text)?.saturating_mul(count))?;
+    let mut made = Text::new(context, context.vm.heap.string_len(text)?.saturating_mul(count))?;
     made.repeat(context, text, count)?;
     Ok(made.done())
 }
 
 fn chars(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
-    let count = steps::count_chars(context.meter, context.heap.string(text)?)?;
+    let count = steps::count_chars(&mut context.vm.meter, context.vm.heap.string(text)?)?;
     let array = context.new_array(count as u64)?;
     let mut from = 0;
     loop {
-        let rest = &context.heap.string(text)?[from..];
+        let rest = &context.vm.heap.string(text)?[from..];
         let block = &rest[..rest.floor_char_boundary(SMALL_BLOCK)];
         if block.is_empty() {
             return Ok(Value::Ref(array));
@@ -357,16 +360,16 @@ fn chars(context: &mut Context<'_>) -> Result<Value, Failure> {
         from += block.len();
         let values: Vec<i64> = block.chars().map(|c| i64::from(u32::from(c))).collect();
         for value in values {
-            context.heap.array_push(array, value)?;
+            context.vm.heap.array_push(array, value)?;
         }
-        context.meter.look()?;
+        context.vm.meter.look()?;
     }
 }
 
 fn from_chars(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
     let mut text = std::string::String::new();
-    for block in context.heap.array_ints(array)?.chunks(SMALL_BLOCK) {
+    for block in context.vm.heap.array_ints(array)?.chunks(SMALL_BLOCK) {
         steps::room(&mut text, 4 * block.len())?;
         for &code in block {
             let c = u32::try_from(code).ok().and_then(char::from_u32).ok_or_else(|| {
@@ -375,7 +378,7 @@ fn from_chars(context: &mut Context<'_>) -> Result<Value, Failure> {
             text.push(c);
         }
         context.check_size(text.len())?;
-        context.meter.look()?;
+        context.vm.meter.look()?;
     }
     steps::made(context, &text)
 }
@@ -383,15 +386,15 @@ fn from_chars(context: &mut Context<'_>) -> Result<Value, Failure> {
 /// What fills argument 0 up to so many characters (argument 1): argument 2 so many times, and so many bytes of it behind.
 fn padding(context: &mut Context<'_>) -> Result<(Handle, usize, usize), Failure> {
     let (text, filler, width) = (context.handle(0)?, context.handle(2)?, context.int(1)?);
-    let (text, fill) = (context.heap.string(text)?, context.heap.string(filler)?);
-    let missing = width.saturating_sub(steps::count_chars(context.meter, text)? as i64);
+    let (text, fill) = (context.vm.heap.string(text)?, context.vm.heap.string(filler)?);
+    let missing = width.saturating_sub(steps::count_chars(&mut context.vm.meter, text)? as i64);
     if missing <= 0 {
         return Ok((filler, 0, 0));
     }
     if fill.is_empty() {
         return Err(Failure::new(Trap::InvalidArgument, "the text to fill up with is empty"));
     }
-    let (missing, each) = (missing as usize, steps::count_chars(context.meter, fill)?);
+    let (missing, each) = (missing as usize, steps::count_chars(&mut context.vm.meter, fill)?);
     let rest = match missing % each {
         0 => 0,
         // Not more than the text to fill up with, which was paid.
@@ -404,8 +407,8 @@ fn padding(context: &mut Context<'_>) -> Result<(Handle, usize, usize), Failure>
 fn padded(context: &mut Context<'_>, in_front: bool) -> Result<Value, Failure> {
     let (fill, times, rest) = padding(context)?;
     let text = context.handle(0)?;
-    let length = context.heap.string_len(text)?;
-    let filled = context.heap.string_len(fill)?.saturating_mul(times).saturating_add(rest);
+    let length = context.vm.heap.string_len(text)?;
+    let filled = context.vm.heap.string_len(fill)?.saturating_mul(times).saturating_add(rest);
     let mut made = Text::new(context, length.saturating_add(filled))?;
     if !in_front {
         made.put(context, text, 0..length)?;

@@ -17,11 +17,11 @@ native_table! { "time":
 }
 
 fn now(context: &mut Context<'_>) -> Result<Value, Failure> {
-    context.host.clock.now().map(Value::Float)
+    context.vm.host.clock.now().map(Value::Float)
 }
 
 fn monotonic(context: &mut Context<'_>) -> Result<Value, Failure> {
-    context.host.clock.monotonic().map(Value::Float)
+    context.vm.host.clock.monotonic().map(Value::Float)
 }
 
 fn sleep(context: &mut Context<'_>) -> Result<Value, Failure> {
@@ -31,8 +31,8 @@ fn sleep(context: &mut Context<'_>) -> Result<Value, Failure> {
         return Err(Failure::new(Trap::InvalidArgument, message));
     };
     // Whoever watches the output shall see what was printed before.
-    context.host.flush().map_err(|error| Failure::new(Trap::Io, format!("cannot write: {error}")))?;
-    context.host.clock.sleep(wait, context.meter)?;
+    context.vm.host.flush().map_err(|error| Failure::new(Trap::Io, format!("cannot write: {error}")))?;
+    context.vm.host.clock.sleep(wait, &mut context.vm.meter)?;
     Ok(Value::Unit)
 }
 

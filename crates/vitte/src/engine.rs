@@ -127,8 +127,8 @@ impl Engine {
             return Err(LoadError::Alone(modules));
         }
         let verified = vitte_verifier::verify(module)?;
-        let linked =
-            vitte_runtime::Program::link(verified, vitte_stdlib::natives()).map_err(LoadError::Unlinked)?;
+        let linked = vitte_runtime::Program::link(verified, vitte_stdlib::natives(), &[])
+            .map_err(LoadError::Unlinked)?;
         Ok(Program { linked: Arc::new(linked) })
     }
 

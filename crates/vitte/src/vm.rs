@@ -386,11 +386,5 @@ impl Vm {
 }
 
 fn no_room() -> RuntimeError {
-    RuntimeError {
-        trap: Some(Trap::OutOfMemory),
-        kind: Trap::OutOfMemory.name().into(),
-        message: "the limits leave no room for the machine's stack and tables".into(),
-        trace: Vec::new(),
-        omitted: 0,
-    }
+    RuntimeError::new(Trap::OutOfMemory, "the limits leave no room for the machine's stack and tables")
 }

@@ -6,8 +6,16 @@ use crate::slow;
 use std::hint::cold_path;
 use vitte_bytecode::Trap;
 use vitte_bytecode::operands::*;
-use vitte_heap::{FRAME_CALLER_BASE, FRAME_HEADER, FRAME_RETURN_PC, SLOT_BYTES, STRUCT_SLOTS_OFFSET};
-use vitte_runtime::{NativeFn, price_of_bytes};
+use vitte_heap::{
+    FRAME_CALLER_BASE, FRAME_ENTRY_BIT, FRAME_HEADER, FRAME_RETURN_PC, SLOT_BYTES, STRUCT_SLOTS_OFFSET,
+};
+use vitte_runtime::{HostCode, NativeFn, price_of_bytes};
+
+/// The code of a native that needs a frame.
+enum Called<'c> {
+    General(slow::General),
+    Host(&'c HostCode),
+}
 
 impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
     #[inline(always)]
@@ -37,13 +45,13 @@ impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
         Step::Next
     }
 
-    /// Gives the frame up; true if it was the outermost. Otherwise answers where the result goes.
+    /// Gives the frame up, and answers where the result goes; `None` if the host entered the program here.
     #[inline(always)]
     fn leave(&mut self) -> Option<u16> {
         // SAFETY: `base` is that of a frame, with its header in front.
         unsafe {
             let caller = *self.base.offset(FRAME_CALLER_BASE);
-            if caller == 0 {
+            if caller & FRAME_ENTRY_BIT != 0 {
                 cold_path();
                 return None;
             }
@@ -82,7 +90,7 @@ impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
         // SAFETY: the verifier proved the index, and linking gave each import its native.
         let linked = unsafe { self.vm.program.natives().get_unchecked(native.index()) };
         let args = self.pc;
-        match linked.code {
+        match &linked.code {
             NativeFn::Float1(function) => {
                 // SAFETY: the verifier proved that one ARGS word follows, and linking that the import takes a float
                 // and gives one.
@@ -107,11 +115,11 @@ impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
                     let word = *args;
                     let operand = |lane: u32| self.register((word >> lane) as u16);
                     let (map, a, b) = (operand(16), operand(32), operand(48));
-                    self.vm.instance.heap.map_operation(operation, map, a, b)
+                    self.vm.instance.heap.map_operation(*operation, map, a, b)
                 };
                 let Some(bits) = done else {
                     let params = linked.params as usize;
-                    return self.call_general(dst, native, params, function);
+                    return self.call_general(dst, native, params, Called::General(*function));
                 };
                 // SAFETY: behind the one ARGS word.
                 self.pc = unsafe { self.pc.add(1) };
@@ -122,7 +130,11 @@ impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
             }
             NativeFn::General(function) => {
                 let params = linked.params as usize;
-                self.call_general(dst, native, params, function)
+                self.call_general(dst, native, params, Called::General(*function))
+            }
+            NativeFn::Host(function) => {
+                let params = linked.params as usize;
+                self.call_general(dst, native, params, Called::Host(&**function))
             }
         }
     }
@@ -150,13 +162,7 @@ impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
     }
 
     #[inline(always)]
-    fn call_general(
-        &mut self,
-        dst: Dest,
-        native: ImportIndex,
-        params: usize,
-        function: slow::General,
-    ) -> Step {
+    fn call_general(&mut self, dst: Dest, native: ImportIndex, params: usize, function: Called<'_>) -> Step {
         if params + FRAME_HEADER > self.room() {
             cold_path();
             return Step::Trap(Trap::StackOverflow);
@@ -172,7 +178,12 @@ impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
         }
         self.tell_meter();
         // SAFETY: the frame was just laid out; its registers are the arguments.
-        let outcome = unsafe { slow::call_native(self.vm, base, native, function) };
+        let outcome = unsafe {
+            match function {
+                Called::General(function) => slow::call_native(self.vm, base, native, function),
+                Called::Host(function) => slow::call_host(self.vm, base, native, function),
+            }
+        };
         self.ask_meter();
         match outcome {
             Some(bits) if dst.0 != NO_REGISTER => self.set_register(dst.0, bits),

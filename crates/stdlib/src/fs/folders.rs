@@ -42,7 +42,7 @@ pub(super) fn stat(context: &mut Context<'_>) -> Result<Value, Failure> {
     let read_only = i64::from(about.permissions().readonly());
     let array = context.new_array(5)?;
     for figure in [kind, size, times[0], times[1], read_only] {
-        context.heap.array_push(array, figure)?;
+        context.vm.heap.array_push(array, figure)?;
     }
     Ok(Value::Ref(array))
 }
@@ -69,16 +69,16 @@ pub(super) fn list(context: &mut Context<'_>) -> Result<Value, Failure> {
         })?;
         size += name.len() + 2 * size_of::<std::string::String>();
         context.check_size(size)?;
-        context.meter.charge(1)?;
+        context.vm.meter.charge(1)?;
         names.push(name);
     }
     names.sort_unstable();
     let array = context.new_array(names.len() as u64)?;
     for name in &names {
-        let scope = context.heap.handle_scope();
-        let name = context.heap.new_string(name)?;
-        context.heap.array_push(array, name)?;
-        context.heap.truncate_handles(scope);
+        let scope = context.vm.heap.handle_scope();
+        let name = context.vm.heap.new_string(name)?;
+        context.vm.heap.array_push(array, name)?;
+        context.vm.heap.truncate_handles(scope);
     }
     Ok(Value::Ref(array))
 }
@@ -102,10 +102,10 @@ pub(super) fn mkdir_all(context: &mut Context<'_>) -> Result<Value, Failure> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => missing.push(folder),
             Err(error) => return Err(refused(error)),
         }
-        context.meter.charge(10)?;
+        context.vm.meter.charge(10)?;
     }
     for folder in missing.into_iter().rev() {
-        context.meter.charge(10)?;
+        context.vm.meter.charge(10)?;
         let at = Place { path: folder.to_path_buf(), ..place.clone() };
         match place::create_dir(&at) {
             // Someone else was faster.
@@ -171,7 +171,7 @@ pub(super) fn remove_all(context: &mut Context<'_>) -> Result<Value, Failure> {
     let dir = place::open_dir(&place).map_err(refused)?;
     let mut levels = vec![Level::new(OsString::new(), dir).map_err(refused)?];
     while let Some(level) = levels.last_mut() {
-        context.meter.charge(10)?;
+        context.vm.meter.charge(10)?;
         match level.step().map_err(refused)? {
             Step::Removed => {}
             Step::Into(_) if levels.len() == DEEPEST => {
@@ -210,7 +210,7 @@ pub(super) fn rename(context: &mut Context<'_>) -> Result<Value, Failure> {
 /// Refuses to rename what the program may write but not read, if it may read anything: it could give it a path that it may
 /// read. That it may be read must be so for the very file, not only for its path.
 fn keep_unreadable(context: &Context<'_>, path: &str, source: &Place) -> Result<(), Failure> {
-    let rights = &context.host.rights;
+    let rights = &context.vm.host.rights;
     if rights.allows_all(Right::Read) || rights.allows_none(Right::Read) {
         return Ok(());
     }

@@ -73,9 +73,9 @@ fn judged(
     right: Right,
     is_entry: bool,
 ) -> Result<(std::string::String, Place), Failure> {
-    context.states.get::<Files>().flush()?;
+    context.vm.states.get::<Files>().flush()?;
     let path = context.handle(arg)?;
-    let (path, rights) = (context.heap.string(path)?, &context.host.rights);
+    let (path, rights) = (context.vm.heap.string(path)?, &context.vm.host.rights);
     let place = if is_entry { rights.entry(right, path) } else { rights.place(right, path) };
     Ok((path.to_owned(), place?))
 }
@@ -90,7 +90,7 @@ fn opened(
 ) -> Result<cap_std::fs::File, Failure> {
     let what = if right == Right::Read { "read" } else { "write" };
     let file = place::open(place, mode).map_err(|error| failed(what, right, path, &error))?;
-    if !place.is_single && place::is_about_processes(&file) && !context.host.rights.is_all() {
+    if !place.is_single && place::is_about_processes(&file) && !context.vm.host.rights.is_all() {
         let (path, flag) = (vitte_runtime::shown(path), right.flag().unwrap_or_default());
         let message =
             format!("`{path}` tells of processes: only {flag} with just this path allows it, or --allow-all");
@@ -104,14 +104,14 @@ fn contents(context: &mut Context<'_>) -> Result<(std::string::String, Vec<u8>),
     let (path, place) = judged(context, 0, Right::Read, false)?;
     let mut file = opened(context, &path, Right::Read, &place, Mode::READ)?;
     let length = file.metadata().map_or(0, |about| about.len());
-    if length > context.heap.config().max_bytes {
+    if length > context.vm.heap.config().max_bytes {
         return Err(Trap::OutOfMemory.into());
     }
     let mut bytes = Vec::new();
     bytes.try_reserve_exact(length as usize + 1).map_err(|_| Failure::from(Trap::OutOfMemory))?;
     loop {
         context.check_size(bytes.len())?;
-        context.meter.look()?;
+        context.vm.meter.look()?;
         let read = (&mut file).take(PIECE as u64).read_to_end(&mut bytes);
         if read.map_err(|error| failed("read", Right::Read, &path, &error))? == 0 {
             return Ok((path, bytes));
@@ -124,8 +124,8 @@ const PIECE: usize = 1 << 20;
 
 fn read(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (path, bytes) = contents(context)?;
-    context.meter.charge(price_of_bytes(bytes.len() as u64))?;
-    match steps::text_of(context.heap, context.meter, &bytes)? {
+    context.vm.meter.charge(price_of_bytes(bytes.len() as u64))?;
+    match steps::text_of(&mut context.vm.heap, &mut context.vm.meter, &bytes)? {
         Ok(text) => Ok(Value::Ref(text)),
         Err(at) => Err(not_text(&name_in_messages(&path), at as u64)),
     }
@@ -142,11 +142,11 @@ fn read_bytes(context: &mut Context<'_>) -> Result<Value, Failure> {
 }
 
 fn write_text(context: &mut Context<'_>, mode: Mode) -> Result<Value, Failure> {
-    write(context, mode, |context, contents| Ok(context.heap.string(contents)?.as_bytes()))
+    write(context, mode, |context, contents| Ok(context.vm.heap.string(contents)?.as_bytes()))
 }
 
 fn write_bytes(context: &mut Context<'_>, mode: Mode) -> Result<Value, Failure> {
-    write(context, mode, |context, contents| Ok(context.heap.array_bools(contents)?))
+    write(context, mode, |context, contents| Ok(context.vm.heap.array_bools(contents)?))
 }
 
 /// Writes argument 1, whose bytes are found so, to the file that argument 0 names.
@@ -158,10 +158,10 @@ fn write(
     let (path, place) = judged(context, 0, Right::Write, false)?;
     let contents = context.handle(1)?;
     let length = bytes(context, contents)?.len();
-    context.host.used.output(&context.host.limits, length)?;
+    context.vm.host.used.output(&context.vm.host.limits, length)?;
     let mut file = opened(context, &path, Right::Write, &place, mode)?;
     for piece in bytes(context, contents)?.chunks(PIECE) {
-        context.meter.look()?;
+        context.vm.meter.look()?;
         file.write_all(piece).map_err(|error| failed("write", Right::Write, &path, &error))?;
     }
     Ok(Value::Unit)

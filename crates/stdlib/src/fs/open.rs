@@ -18,8 +18,8 @@ const WAYS: [Mode; 5] = [
 ];
 
 fn room(context: &mut Context<'_>) -> Result<(), Failure> {
-    let limits = &context.host.limits;
-    if (context.states.get::<Files>().count() as u64) < limits.open_files {
+    let limits = &context.vm.host.limits;
+    if (context.vm.states.get::<Files>().count() as u64) < limits.open_files {
         Ok(())
     } else {
         Err(limits.too_many_files())
@@ -31,7 +31,7 @@ pub(super) fn open_read(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (path, place) = judged(context, 0, Right::Read, false)?;
     let file = opened(context, &path, Right::Read, &place, Mode::READ)?;
     let file = OpenFile::new(file, name_in_messages(&path), true, false);
-    Ok(Value::Int(context.states.get::<Files>().add(file)))
+    Ok(Value::Int(context.vm.states.get::<Files>().add(file)))
 }
 
 pub(super) fn open_write(context: &mut Context<'_>) -> Result<Value, Failure> {
@@ -43,9 +43,9 @@ pub(super) fn open_write(context: &mut Context<'_>) -> Result<Value, Failure> {
     let mode = Mode { read: context.bool(2)?, ..*way };
     let (path, place) = judged(context, 0, Right::Write, false)?;
     let file = opened(context, &path, Right::Write, &place, mode)?;
-    Files::register(context.states);
+    Files::register(&mut context.vm.states);
     let file = OpenFile::new(file, name_in_messages(&path), false, true);
-    Ok(Value::Int(context.states.get::<Files>().add(file)))
+    Ok(Value::Int(context.vm.states.get::<Files>().add(file)))
 }
 
 /// What may be written at a path need not be what may be read there: the folders of both rights were opened apart.
@@ -53,7 +53,7 @@ pub(super) fn let_read(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (path, place) = judged(context, 1, Right::Read, false)?;
     let readable = opened(context, &path, Right::Read, &place, Mode::READ)?;
     let number = context.int(0)?;
-    let file = context.states.get::<Files>().get(number)?;
+    let file = context.vm.states.get::<Files>().get(number)?;
     let same = match (file.metadata(), readable.metadata()) {
         (Ok(written), Ok(read)) => place.dir.is_none() || place::is_same(&written, &read),
         _ => false,
@@ -86,8 +86,8 @@ fn with_input<T>(
     ) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let number = context.int(0)?;
-    let (input, file, name) = context.states.get::<Files>().get(number)?.reading()?;
-    read(input, context.heap, context.meter, name, &mut |_, into| read_from(file, name, into))
+    let (input, file, name) = context.vm.states.get::<Files>().get(number)?.reading()?;
+    read(input, &mut context.vm.heap, &mut context.vm.meter, name, &mut |_, into| read_from(file, name, into))
 }
 
 pub(super) fn read_line(context: &mut Context<'_>) -> Result<Value, Failure> {
@@ -124,17 +124,17 @@ pub(super) fn read_bytes(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 pub(super) fn write_text(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (number, text) = (context.int(0)?, context.handle(1)?);
-    let text = context.heap.string(text)?.as_bytes();
-    context.host.used.output(&context.host.limits, text.len())?;
-    context.states.get::<Files>().write(number, text)?;
+    let text = context.vm.heap.string(text)?.as_bytes();
+    context.vm.host.used.output(&context.vm.host.limits, text.len())?;
+    context.vm.states.get::<Files>().write(number, text)?;
     Ok(Value::Unit)
 }
 
 pub(super) fn write_line(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (number, text) = (context.int(0)?, context.handle(1)?);
-    let text = context.heap.string(text)?.as_bytes();
-    context.host.used.output(&context.host.limits, text.len() + 1)?;
-    let files = context.states.get::<Files>();
+    let text = context.vm.heap.string(text)?.as_bytes();
+    context.vm.host.used.output(&context.vm.host.limits, text.len() + 1)?;
+    let files = context.vm.states.get::<Files>();
     files.write(number, text)?;
     files.write(number, b"\n")?;
     Ok(Value::Unit)
@@ -142,30 +142,31 @@ pub(super) fn write_line(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 pub(super) fn write_bytes(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (number, bytes) = (context.int(0)?, context.handle(1)?);
-    let bytes = context.heap.array_bools(bytes)?;
-    context.host.used.output(&context.host.limits, bytes.len())?;
-    context.states.get::<Files>().write(number, bytes)?;
+    let bytes = context.vm.heap.array_bools(bytes)?;
+    context.vm.host.used.output(&context.vm.host.limits, bytes.len())?;
+    context.vm.states.get::<Files>().write(number, bytes)?;
     Ok(Value::Unit)
 }
 
 pub(super) fn copy(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (from, to) = (context.int(0)?, context.int(1)?);
-    let files = context.states.get::<Files>();
+    let files = context.vm.states.get::<Files>();
     let source = files.get(from)?.metadata();
     files.get(to)?.empty_for(&source)?;
     let mut copied = 0_u64;
     loop {
-        let files = context.states.get::<Files>();
+        let files = context.vm.states.get::<Files>();
         let (input, file, name) = files.get(from)?.reading()?;
-        input.fill(context.heap, context.meter, &mut |_, into| read_from(file, name, into))?;
+        input
+            .fill(&mut context.vm.heap, &mut context.vm.meter, &mut |_, into| read_from(file, name, into))?;
         let piece = input.rest().to_vec();
         input.take(piece.len());
         if piece.is_empty() {
             return Ok(Value::Int(copied as i64));
         }
-        context.meter.charge(price_of_bytes(piece.len() as u64))?;
-        context.meter.look()?;
-        context.host.used.output(&context.host.limits, piece.len())?;
+        context.vm.meter.charge(price_of_bytes(piece.len() as u64))?;
+        context.vm.meter.look()?;
+        context.vm.host.used.output(&context.vm.host.limits, piece.len())?;
         files.write(to, &piece)?;
         copied += piece.len() as u64;
     }
@@ -174,7 +175,7 @@ pub(super) fn copy(context: &mut Context<'_>) -> Result<Value, Failure> {
 pub(super) fn seek(context: &mut Context<'_>) -> Result<Value, Failure> {
     let to = natural(context.int(1)?, "a place in a file")?;
     let number = context.int(0)?;
-    context.states.get::<Files>().get(number)?.seek(to)?;
+    context.vm.states.get::<Files>().get(number)?.seek(to)?;
     Ok(Value::Unit)
 }
 
@@ -185,27 +186,27 @@ fn length(value: u64) -> Value {
 
 pub(super) fn position(context: &mut Context<'_>) -> Result<Value, Failure> {
     let number = context.int(0)?;
-    context.states.get::<Files>().get(number)?.position().map(length)
+    context.vm.states.get::<Files>().get(number)?.position().map(length)
 }
 
 pub(super) fn size(context: &mut Context<'_>) -> Result<Value, Failure> {
     let number = context.int(0)?;
-    context.states.get::<Files>().get(number)?.size().map(length)
+    context.vm.states.get::<Files>().get(number)?.size().map(length)
 }
 
 pub(super) fn flush(context: &mut Context<'_>) -> Result<Value, Failure> {
     let number = context.int(0)?;
-    context.states.get::<Files>().get(number)?.flush()?;
+    context.vm.states.get::<Files>().get(number)?.flush()?;
     Ok(Value::Unit)
 }
 
 pub(super) fn close(context: &mut Context<'_>) -> Result<Value, Failure> {
     let number = context.int(0)?;
-    context.states.get::<Files>().close(number)?;
+    context.vm.states.get::<Files>().close(number)?;
     Ok(Value::Unit)
 }
 
 pub(super) fn is_open(context: &mut Context<'_>) -> Result<Value, Failure> {
     let number = context.int(0)?;
-    Ok(Value::Bool(context.states.get::<Files>().is_open(number)))
+    Ok(Value::Bool(context.vm.states.get::<Files>().is_open(number)))
 }

@@ -62,11 +62,11 @@ fn with_pattern<T>(
     work: impl FnOnce(&mut Compiled, &mut Meter, &str) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let (pattern, text) = (context.handle(0)?, context.handle(text)?);
-    let hash = u64::from(context.heap.string_hash(pattern)?);
-    let (pattern, text) = (context.heap.string(pattern)?, context.heap.string(text)?);
-    context.meter.charge(vitte_runtime::price_of_bytes(pattern.len() as u64))?;
-    let compiled = context.states.get::<Cache>().get(context.meter, pattern, hash)?;
-    work(compiled, context.meter, text)
+    let hash = u64::from(context.vm.heap.string_hash(pattern)?);
+    let (pattern, text) = (context.vm.heap.string(pattern)?, context.vm.heap.string(text)?);
+    context.vm.meter.charge(vitte_runtime::price_of_bytes(pattern.len() as u64))?;
+    let compiled = context.vm.states.get::<Cache>().get(&mut context.vm.meter, pattern, hash)?;
+    work(compiled, &mut context.vm.meter, text)
 }
 
 fn check(context: &mut Context<'_>) -> Result<Value, Failure> {
@@ -95,7 +95,7 @@ fn find(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn ints(context: &mut Context<'_>, values: &[i64]) -> Result<Handle, Failure> {
     let array = context.new_array(values.len() as u64)?;
     for value in values {
-        context.heap.array_push(array, *value)?;
+        context.vm.heap.array_push(array, *value)?;
     }
     Ok(array)
 }

@@ -45,7 +45,7 @@ fn granted_name(context: &mut Context<'_>) -> Result<String, Failure> {
 
 /// Refuses a variable that is not granted.
 fn check_granted(context: &Context<'_>, name: &str) -> Result<(), Failure> {
-    context.host.rights.require(Right::Env, name)
+    context.vm.host.rights.require(Right::Env, name)
 }
 
 /// Refuses what no system takes as a variable.
@@ -62,7 +62,7 @@ fn check(name: &str, value: &str) -> Result<(), Failure> {
 
 pub(super) fn get(context: &mut Context<'_>) -> Result<Value, Failure> {
     let name = granted_name(context)?;
-    if let Some(changed) = context.states.get::<Changes>().values.get(&name).cloned() {
+    if let Some(changed) = context.vm.states.get::<Changes>().values.get(&name).cloned() {
         return changed.map_or(Ok(Value::Null), |value| context.new_string(&value));
     }
     match std::env::var_os(&name).map(OsString::into_string) {
@@ -79,14 +79,14 @@ pub(super) fn set(context: &mut Context<'_>) -> Result<Value, Failure> {
     let name = granted_name(context)?;
     let value = context.string(1)?.to_owned();
     check(&name, &value)?;
-    context.states.get::<Changes>().put(&name, Some(&value))?;
+    context.vm.states.get::<Changes>().put(&name, Some(&value))?;
     Ok(Value::Unit)
 }
 
 pub(super) fn remove(context: &mut Context<'_>) -> Result<Value, Failure> {
     let name = granted_name(context)?;
     check(&name, "")?;
-    context.states.get::<Changes>().put(&name, None)?;
+    context.vm.states.get::<Changes>().put(&name, None)?;
     Ok(Value::Unit)
 }
 
@@ -95,8 +95,9 @@ pub(super) fn of_process(
     context: &mut Context<'_>,
     own: &[String],
 ) -> Result<BTreeMap<OsString, OsString>, Failure> {
-    let mut variables: BTreeMap<OsString, OsString> = context.host.rights.environment().into_iter().collect();
-    for (name, value) in &context.states.get::<Changes>().values {
+    let mut variables: BTreeMap<OsString, OsString> =
+        context.vm.host.rights.environment().into_iter().collect();
+    for (name, value) in &context.vm.states.get::<Changes>().values {
         match value {
             Some(value) => drop(variables.insert(name.into(), value.into())),
             None => drop(variables.remove(std::ffi::OsStr::new(name))),

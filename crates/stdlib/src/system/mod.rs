@@ -43,10 +43,10 @@ fn exit(context: &mut Context<'_>) -> Result<Value, Failure> {
 }
 
 fn args(context: &mut Context<'_>) -> Result<Value, Failure> {
-    let array = context.new_array(context.host.args.len() as u64)?;
-    for arg in &context.host.args {
-        let text = context.heap.new_string(arg)?;
-        context.heap.array_push(array, text)?;
+    let array = context.new_array(context.vm.host.args.len() as u64)?;
+    for arg in &context.vm.host.args {
+        let text = context.vm.heap.new_string(arg)?;
+        context.vm.heap.array_push(array, text)?;
     }
     Ok(Value::Ref(array))
 }
@@ -55,20 +55,20 @@ fn args(context: &mut Context<'_>) -> Result<Value, Failure> {
 const NEUTRAL: &str = "vitte";
 
 fn os_name(context: &mut Context<'_>) -> Result<Value, Failure> {
-    context.new_string(if context.host.is_neutral { NEUTRAL } else { std::env::consts::OS })
+    context.new_string(if context.vm.host.is_neutral { NEUTRAL } else { std::env::consts::OS })
 }
 
 fn arch(context: &mut Context<'_>) -> Result<Value, Failure> {
-    context.new_string(if context.host.is_neutral { NEUTRAL } else { std::env::consts::ARCH })
+    context.new_string(if context.vm.host.is_neutral { NEUTRAL } else { std::env::consts::ARCH })
 }
 
 fn cwd(context: &mut Context<'_>) -> Result<Value, Failure> {
-    context.host.rights.place(Right::Read, ".")?;
-    if context.host.is_neutral {
+    context.vm.host.rights.place(Right::Read, ".")?;
+    if context.vm.host.is_neutral {
         return context.new_string(".");
     }
     let failed = |message: &str| Failure::new(Trap::Io, format!("the working folder {message}"));
-    let fixed = context.host.rights.folder().map(Path::to_path_buf);
+    let fixed = context.vm.host.rights.folder().map(Path::to_path_buf);
     let folder = fixed.map_or_else(std::env::current_dir, Ok).map_err(|_| failed("is not there any more"))?;
     match folder.to_str() {
         Some(folder) => context.new_string(folder),

@@ -44,7 +44,7 @@ const PAUSES: (Duration, Duration) = (Duration::from_micros(100), Duration::from
 
 pub(super) fn run(context: &mut Context<'_>) -> Result<Value, Failure> {
     let name = context.string(0)?.to_owned();
-    let program = context.host.rights.program(&name)?;
+    let program = context.vm.host.rights.program(&name)?;
     let (args, variables) = (strings(context, 1)?, strings(context, 4)?);
     if args.iter().any(|arg| arg.contains('\0')) {
         return Err(Failure::new(Trap::InvalidArgument, "an argument has a NUL character in it"));
@@ -55,19 +55,19 @@ pub(super) fn run(context: &mut Context<'_>) -> Result<Value, Failure> {
     command.stdin(if input.is_empty() { Stdio::null() } else { Stdio::piped() });
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let folder = folder(context)?;
-    let start = folder.as_ref().map(process::Folder::path).or(context.host.rights.folder());
+    let start = folder.as_ref().map(process::Folder::path).or(context.vm.host.rights.folder());
     start.iter().for_each(|folder| _ = command.current_dir(folder));
     // Whoever watches the output shall see what was printed before.
-    context.states.flush()?;
-    context.host.flush().map_err(|error| Failure::new(Trap::Io, format!("cannot write: {error}")))?;
-    let limits = context.host.limits;
-    context.host.used.process(&limits)?;
+    context.vm.states.flush()?;
+    context.vm.host.flush().map_err(|error| Failure::new(Trap::Io, format!("cannot write: {error}")))?;
+    let limits = context.vm.host.limits;
+    context.vm.host.used.process(&limits)?;
     let started = Process::start(&mut command).map_err(|error| {
         Failure::new(Trap::Io, format!("cannot run `{}`: {}", shown(&name), plain(&error)))
     })?;
     drop(folder);
     let (status, written) = wait(context, started, input)?;
-    *context.states.get::<Written>() = Written(written);
+    *context.vm.states.get::<Written>() = Written(written);
     Ok(Value::Int(status))
 }
 
@@ -76,7 +76,7 @@ fn strings(context: &mut Context<'_>, index: u32) -> Result<Vec<String>, Failure
     let array = context.handle(index)?;
     let mut bytes = 0;
     let mut strings = Vec::new();
-    for text in context.heap.array_strings(array)? {
+    for text in context.vm.heap.array_strings(array)? {
         let text = text.ok_or(Trap::Uninitialized)?;
         bytes += text.len() + 64;
         // No system takes nearly as much.
@@ -86,20 +86,20 @@ fn strings(context: &mut Context<'_>, index: u32) -> Result<Vec<String>, Failure
         }
         strings.push(text.to_owned());
     }
-    context.meter.charge(price_of_bytes(bytes as u64))?;
+    context.vm.meter.charge(price_of_bytes(bytes as u64))?;
     Ok(strings)
 }
 
 /// What the process shall read.
 fn input(context: &mut Context<'_>) -> Result<Vec<u8>, Failure> {
     let bytes = context.handle(2)?;
-    let length = context.heap.array_len(bytes)?;
-    context.meter.charge(price_of_bytes(length))?;
+    let length = context.vm.heap.array_len(bytes)?;
+    context.vm.meter.charge(price_of_bytes(length))?;
     let mut input = Vec::new();
     input.try_reserve_exact(length as usize).map_err(|_| Failure::from(Trap::OutOfMemory))?;
-    for block in context.heap.array_bools(bytes)?.chunks(steps::BLOCK) {
+    for block in context.vm.heap.array_bools(bytes)?.chunks(steps::BLOCK) {
         input.extend_from_slice(block);
-        context.meter.look()?;
+        context.vm.meter.look()?;
     }
     Ok(input)
 }
@@ -110,8 +110,9 @@ fn folder(context: &mut Context<'_>) -> Result<Option<process::Folder>, Failure>
     if path.is_empty() {
         return Ok(None);
     }
-    let place = context.host.rights.place(Right::Read, &path)?;
-    let named = context.host.rights.folder().map_or_else(|| PathBuf::from(&path), |start| start.join(&path));
+    let place = context.vm.host.rights.place(Right::Read, &path)?;
+    let named =
+        context.vm.host.rights.folder().map_or_else(|| PathBuf::from(&path), |start| start.join(&path));
     let opened = process::Folder::open(&place, &named);
     opened.map(Some).map_err(|error| {
         Failure::new(Trap::Io, format!("cannot work in `{}`: {}", shown(&path), plain(&error)))
@@ -124,14 +125,14 @@ fn wait(
     mut process: Process,
     input: Vec<u8>,
 ) -> Result<(i64, [Vec<u8>; 2]), Failure> {
-    let events = transport(&mut process, input, &context.meter.waker())?;
-    let most = context.heap.config().max_bytes;
+    let events = transport(&mut process, input, &context.vm.meter.waker())?;
+    let most = context.vm.heap.config().max_bytes;
     let mut written = [Vec::new(), Vec::new()];
     let (mut open, mut ended, mut pause) = (written.len(), None::<Instant>, PAUSES.0);
     while open > 0 || ended.is_none() {
         let mut event = None;
         let wake = Instant::now() + pause;
-        context.meter.wait(Some(wake), || {
+        context.vm.meter.wait(Some(wake), || {
             event = events.try_recv().ok();
             event.is_some()
         })?;
@@ -209,7 +210,7 @@ fn collect(number: usize, stream: Option<Box<dyn Read + Send>>, send: &SyncSende
 /// Takes what the last process wrote to the stream whose number is argument 0.
 fn take(context: &mut Context<'_>) -> Result<(usize, Vec<u8>), Failure> {
     let stream = usize::from(context.int(0)? != 0);
-    Ok((stream, std::mem::take(&mut context.states.get::<Written>().0[stream])))
+    Ok((stream, std::mem::take(&mut context.vm.states.get::<Written>().0[stream])))
 }
 
 pub(super) fn output(context: &mut Context<'_>) -> Result<Value, Failure> {
@@ -219,8 +220,8 @@ pub(super) fn output(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 pub(super) fn text(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (stream, bytes) = take(context)?;
-    context.meter.charge(price_of_bytes(bytes.len() as u64))?;
-    match steps::text_of(context.heap, context.meter, &bytes)? {
+    context.vm.meter.charge(price_of_bytes(bytes.len() as u64))?;
+    match steps::text_of(&mut context.vm.heap, &mut context.vm.meter, &bytes)? {
         Ok(text) => Ok(Value::Ref(text)),
         Err(at) => {
             let stream = ["output", "error"][stream];
