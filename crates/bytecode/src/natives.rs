@@ -1,5 +1,7 @@
 //! How natives are described to the compiler and to the linker, before any code of theirs is known.
 
+use std::sync::Arc;
+
 /// The type of a native's parameter or result, over the type variables of the native.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NativeType {
@@ -198,8 +200,21 @@ pub struct SourceModule {
     pub text: &'static str,
 }
 
+/// A module that a host adds: a source in which `extern fn` declares what the host does. Programs import it as they import a module
+/// of the library.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HostSource {
+    /// The name: `game`.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+/// Where the modules of a host seem to stand, for messages and traces: `host/game.vit`.
+pub const HOST_FOLDER: &str = "host/";
+
 /// Everything a compiler or linker is told of the runtime library.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Library {
     /// Modules that are written in Vitte, for the compiler to read as it reads a program's own.
     pub sources: &'static [SourceModule],
@@ -207,4 +222,6 @@ pub struct Library {
     pub natives: &'static [NativeDecl],
     /// The constants.
     pub constants: &'static [ConstDecl],
+    /// The modules of the host.
+    pub host: Arc<[HostSource]>,
 }

@@ -59,6 +59,7 @@ pub(crate) fn plan(
             loader.path_of(sources.name(module.tree.file), &module.name)
         }
         Origin::Library(name) => format!("std/{name}"),
+        Origin::Host => format!("host/{}", module.name),
     });
     let names: Vec<String> = names.collect();
     check_names(tree, sources, &names, diagnostics);
@@ -71,7 +72,7 @@ pub(crate) fn plan(
     let mut division = Division { is_library: *output == Output::Library, ..Division::default() };
     for (at, (module, name)) in tree.modules.iter().zip(names).enumerate() {
         let place = match module.origin {
-            Origin::Library(_) => ModulePlace::Everywhere,
+            Origin::Library(_) | Origin::Host => ModulePlace::Everywhere,
             Origin::Program if external[at] => ModulePlace::External { is_imported: imported.contains(&at) },
             Origin::Program | Origin::Input { .. } => ModulePlace::Own,
         };

@@ -68,7 +68,7 @@ pub fn constants() -> &'static [ConstDecl] {
 /// The declarations of the library, as the compiler takes them.
 pub fn library() -> Library {
     static DECLS: LazyLock<Vec<NativeDecl>> = LazyLock::new(|| natives().map(|native| native.decl).collect());
-    Library { sources: sources::SOURCES, natives: &DECLS, constants: constants() }
+    Library { sources: sources::SOURCES, natives: &DECLS, constants: constants(), ..Library::default() }
 }
 
 /// Builds a table of natives from rows `"name"(params) -> result = code, "sentence";`. What a row needs of the host, and what

@@ -40,7 +40,7 @@ pub use libraries::{Libraries, LibraryFile};
 pub use needs::{Need, needs};
 #[cfg(feature = "compiler")]
 pub use session::{Answer, Session, SessionError};
-pub use typed::{Args, FromVitte, Func, FuncError, HostType, IntoVitte, Transfer};
+pub use typed::{Args, Declarations, FromVitte, Func, FuncError, HostType, IntoVitte, Transfer};
 pub use vm::{Vm, VmConfig};
 
 pub use vitte_bytecode as bytecode;

@@ -236,7 +236,7 @@ impl Vm {
     ) -> Result<R, RuntimeError> {
         let program = Arc::clone(&self.instance.program);
         let called = &program.module().functions[function.index()];
-        let given = args.give(&mut Transfer::new(&program, &mut self.instance.heap), called.param_types());
+        let given = args.give(&mut Transfer::new(&mut self.instance), called.param_types());
         let args = given.map_err(|failure| self.instance.error(failure, 0))?;
         self.tell_tracer(|tracer| tracer.start());
         let outcome = vitte_interpreter::call(&mut self.instance, function, &args, self.loop_form);
@@ -248,8 +248,7 @@ impl Vm {
             return Err(self.instance.error(Failure::new(Trap::Cancelled, message), 0));
         }
         let result = called.result.unwrap_or(TypeIndex::INT);
-        let taken = flushed
-            .and_then(|()| R::take(&mut Transfer::new(&program, &mut self.instance.heap), result, value));
+        let taken = flushed.and_then(|()| R::take(&mut Transfer::new(&mut self.instance), result, value));
         taken.map_err(|failure| self.instance.error(failure, 0))
     }
 

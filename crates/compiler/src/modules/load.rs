@@ -7,7 +7,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, Sources, TooManyFiles};
 use crate::names::Closest;
 use crate::syntax::{FileId, Interner, MAX_SOURCE, Span, ast, parse};
 use std::collections::HashMap;
-use vitte_bytecode::natives::{LIBRARY_FOLDER, Library, SourceModule};
+use vitte_bytecode::natives::{HOST_FOLDER, HostSource, LIBRARY_FOLDER, Library, SourceModule};
 
 /// How many places a message names.
 const SHOWN: usize = 8;
@@ -65,6 +65,7 @@ fn paths(tree: &ast::Module) -> impl Iterator<Item = &[ast::Ident]> {
 enum Key {
     File(String),
     Library(&'static str),
+    Host(String),
 }
 
 struct Load<'a> {
@@ -143,7 +144,7 @@ impl<'a> Load<'a> {
         let span = path_span(path);
         // The library's own modules do not depend on what lies around where a program is.
         let missing = match self.modules[importer].origin {
-            Origin::Library(_) => Missing::default(),
+            Origin::Library(_) | Origin::Host => Missing::default(),
             Origin::Program | Origin::Input { .. } => {
                 let file = self.sources.name(self.modules[importer].tree.file).to_string();
                 match self.loader.find(&file, &parts) {
@@ -160,6 +161,12 @@ impl<'a> Load<'a> {
                 None => None,
             };
             return Some(Target { module, natives });
+        }
+        let library = self.library;
+        if let [name] = parts.as_slice()
+            && let Some(source) = library.host.iter().find(|source| source.name == *name)
+        {
+            return Some(Target { module: Some(self.host_module(source, span)?), natives: None });
         }
         self.not_found(&parts.join("."), span, &missing);
         None
@@ -245,6 +252,18 @@ impl<'a> Load<'a> {
         module
     }
 
+    /// A module of the host.
+    fn host_module(&mut self, source: &HostSource, span: Span) -> Option<usize> {
+        let key = Key::Host(source.name.clone());
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let added = self.sources.add(format!("{HOST_FOLDER}{}.vit", source.name), source.text.clone());
+        let module = self.counted(added, span).map(|file| self.add(file, source.name.clone(), Origin::Host));
+        self.known.insert(key, module);
+        module
+    }
+
     fn not_found(&mut self, name: &str, span: Span, missing: &Missing) {
         let mut d = Diagnostic::new(Code::ModuleNotFound, span, format!("there is no module `{name}`"))
             .label("not found");
@@ -252,6 +271,7 @@ impl<'a> Load<'a> {
         missing.others.iter().for_each(|other| closest.offer(other));
         let library = importable(self.library);
         library.iter().for_each(|other| closest.offer(other));
+        self.library.host.iter().for_each(|other| closest.offer(&other.name));
         if let Some(meant) = closest.found() {
             d = d.suggest("did you mean", span, meant);
         } else if super::library::is_implicit(name) {

@@ -45,6 +45,8 @@ pub enum Origin {
     Program,
     /// From the library: the module of this name.
     Library(&'static str),
+    /// From the host.
+    Host,
     /// From the person who types it: one input of a session. It sees what the inputs before it declare.
     Input {
         /// Whether the value of its last statement is printed, with its type.

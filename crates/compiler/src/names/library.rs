@@ -42,7 +42,7 @@ impl LibraryIndex {
     /// Indexes `library`; its names become symbols of `names`.
     pub fn new(library: &Library, names: &mut Interner) -> LibraryIndex {
         let mut index = LibraryIndex {
-            library: *library,
+            library: library.clone(),
             modules: Vec::new(),
             natives: Vec::with_capacity(library.natives.len()),
             constants: Vec::with_capacity(library.constants.len()),

@@ -146,7 +146,7 @@ impl<'a> Checker<'a> {
 
     /// Whether the module being checked belongs to the library: its warnings concern nobody who compiles a program.
     pub(super) fn in_library(&self) -> bool {
-        matches!(self.current.origin, Origin::Library(_))
+        matches!(self.current.origin, Origin::Library(_) | Origin::Host)
     }
 
     /// Two types in backticks. Where different ones are called the same, their modules are named too.

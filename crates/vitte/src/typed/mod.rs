@@ -4,7 +4,7 @@
 
 mod values;
 
-pub use values::{Args, FromVitte, HostType, IntoVitte, Transfer};
+pub use values::{Args, Declarations, FromVitte, HostType, IntoVitte, Transfer};
 
 use crate::engine::Program;
 use crate::vm::Vm;

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
 use vitte_bytecode::Module;
 use vitte_bytecode::module::{TypeDef, TypeIndex};
+use vitte_bytecode::operands::Class;
 use vitte_bytecode::traps::Trap;
 use vitte_heap::{ElemKind, Handle, Heap};
-use vitte_runtime::{Failure, Passing, Program, Value};
+use vitte_runtime::{Context, Failure, Instance, Passing, Program, Value};
 
 /// A type of Rust that stands for one of a program.
 ///
@@ -25,6 +26,30 @@ pub trait HostType {
 
     /// The type as a program writes it.
     fn name() -> String;
+
+    /// Declares the types that the type is made of and that programs do not have by themselves.
+    fn declare(_: &mut Declarations) {}
+}
+
+/// The types that a module of the host declares for its functions: their names, and their declarations in Vitte.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Declarations {
+    types: BTreeMap<String, String>,
+}
+
+impl Declarations {
+    /// Declares a type, unless it is: `text` is the declaration in Vitte, and `parts` declares what it is made of.
+    pub fn add(&mut self, name: &str, text: impl FnOnce() -> String, parts: impl FnOnce(&mut Declarations)) {
+        if !self.types.contains_key(name) {
+            self.types.insert(name.to_string(), text());
+            parts(self);
+        }
+    }
+
+    /// The declarations, in the order of the names.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.types.values().map(String::as_str)
+    }
 }
 
 /// A type whose values can be given to a program.
@@ -43,6 +68,24 @@ pub trait FromVitte: HostType + Sized {
     /// # Errors
     /// The system has no memory for it.
     fn take(from: &mut Transfer<'_>, ty: TypeIndex, value: Value) -> Result<Self, Failure>;
+
+    /// Reads argument `index` of the native that is called, of type `ty`, which fits.
+    ///
+    /// # Errors
+    /// As [`FromVitte::take`].
+    #[doc(hidden)]
+    fn take_argument(context: &mut Context<'_>, index: u32, ty: TypeIndex) -> Result<Self, Failure> {
+        let class = context.vm.program.module().class(ty);
+        let value = match class {
+            Some(Class::Int) => context.int(index)?.into(),
+            Some(Class::Float) => context.float(index)?.into(),
+            Some(Class::Bool) => context.bool(index)?.into(),
+            _ => context.vm.heap.native_arg_handle(index)?.into(),
+        };
+        let mut from = Transfer::new(context.vm);
+        let value = from.value(value, ty)?;
+        Self::take(&mut from, ty, value)
+    }
 }
 
 /// The arguments of a call: a tuple of none to eight values.
@@ -53,6 +96,9 @@ pub trait Args {
     /// The types, as a program writes them.
     fn names() -> Vec<String>;
 
+    /// Declares the types: see [`HostType::declare`].
+    fn declare(types: &mut Declarations);
+
     /// Makes the values.
     ///
     /// # Errors
@@ -60,33 +106,43 @@ pub trait Args {
     fn give(self, to: &mut Transfer<'_>, params: &[TypeIndex]) -> Result<Vec<Value>, Failure>;
 }
 
-/// A machine's heap while values pass. Handles that are opened are closed when the call has ended.
+/// A machine while values pass. Handles that are opened are closed when the call has ended.
 pub struct Transfer<'a> {
-    passing: Passing<'a>,
+    pub(crate) vm: &'a mut Instance,
 }
 
 impl<'a> Transfer<'a> {
-    pub(crate) fn new(program: &'a Program, heap: &'a mut Heap) -> Transfer<'a> {
-        Transfer { passing: Passing { program, heap } }
+    pub(crate) fn new(vm: &'a mut Instance) -> Transfer<'a> {
+        Transfer { vm }
     }
 
-    fn module(&self) -> &'a Module {
-        self.passing.program.module()
+    pub(crate) fn program(&self) -> &Program {
+        &self.vm.program
     }
 
-    fn heap(&mut self) -> &mut Heap {
-        self.passing.heap
+    pub(crate) fn module(&self) -> &Module {
+        self.vm.program.module()
+    }
+
+    pub(crate) fn heap(&mut self) -> &mut Heap {
+        &mut self.vm.heap
+    }
+
+    fn passing(&mut self) -> Passing<'_> {
+        Passing { program: &self.vm.program, heap: &mut self.vm.heap }
     }
 
     /// What a value is as an element of this type.
-    fn element(&mut self, value: Value, ty: TypeIndex) -> Result<vitte_heap::Value, Failure> {
-        let passed = self.passing.pass(value, self.passing.program.passed_type(ty))?;
+    pub(crate) fn element(&mut self, value: Value, ty: TypeIndex) -> Result<vitte_heap::Value, Failure> {
+        let ty = self.program().passed_type(ty);
+        let passed = self.passing().pass(value, ty)?;
         passed.ok_or_else(|| Failure::new(Trap::InvalidArgument, "a value of the host is not of its type"))
     }
 
     /// What an element of this type is as a value.
-    fn value(&mut self, element: vitte_heap::Value, ty: TypeIndex) -> Result<Value, Failure> {
-        self.passing.receive(element, self.passing.program.passed_type(ty))
+    pub(crate) fn value(&mut self, element: vitte_heap::Value, ty: TypeIndex) -> Result<Value, Failure> {
+        let ty = self.program().passed_type(ty);
+        self.passing().receive(element, ty)
     }
 
     /// Does something, and closes the handles that it opened.
@@ -119,7 +175,7 @@ impl<'a> Transfer<'a> {
         entries: impl Iterator<Item = (K, V)>,
     ) -> Result<Value, Failure> {
         let (key_type, value_type) = self.map_of(ty);
-        let shape = self.passing.program.shape_of(ty);
+        let shape = self.program().shape_of(ty);
         let map = self.heap().new_map(shape)?;
         for (key, value) in entries {
             self.scoped(|to| {
@@ -172,7 +228,7 @@ fn other_type() -> Failure {
 }
 
 macro_rules! plain {
-    ($($rust:ty, $variant:ident, $name:literal, $ty:ident;)*) => {
+    ($($rust:ty, $variant:ident, $read:ident, $name:literal, $ty:ident;)*) => {
         $(impl HostType for $rust {
             fn fits(_: &Module, ty: TypeIndex) -> bool {
                 ty == TypeIndex::$ty
@@ -196,14 +252,19 @@ macro_rules! plain {
                     _ => Err(other_type()),
                 }
             }
+
+            #[inline]
+            fn take_argument(context: &mut Context<'_>, index: u32, _: TypeIndex) -> Result<Self, Failure> {
+                context.$read(index)
+            }
         })*
     };
 }
 
 plain! {
-    i64, Int, "int", INT;
-    f64, Float, "float", FLOAT;
-    bool, Bool, "bool", BOOL;
+    i64, Int, int, "int", INT;
+    f64, Float, float, "float", FLOAT;
+    bool, Bool, bool, "bool", BOOL;
 }
 
 macro_rules! text {
@@ -253,7 +314,7 @@ impl HostType for Vec<u8> {
 
 impl IntoVitte for Vec<u8> {
     fn give(self, to: &mut Transfer<'_>, ty: TypeIndex) -> Result<Value, Failure> {
-        let shape = to.passing.program.shape_of(ty);
+        let shape = to.program().shape_of(ty);
         let bytes = to.heap().new_array_zeroed(shape, self.len() as u64)?;
         to.heap().array_bools_mut(bytes)?.copy_from_slice(&self);
         Ok(Value::Ref(bytes))
@@ -278,12 +339,16 @@ impl<T: HostType> HostType for Vec<T> {
     fn name() -> String {
         format!("array<{}>", T::name())
     }
+
+    fn declare(types: &mut Declarations) {
+        T::declare(types);
+    }
 }
 
 impl<T: IntoVitte> IntoVitte for Vec<T> {
     fn give(self, to: &mut Transfer<'_>, ty: TypeIndex) -> Result<Value, Failure> {
         let element_type = to.array_of(ty);
-        let shape = to.passing.program.shape_of(ty);
+        let shape = to.program().shape_of(ty);
         let array = to.heap().new_array(shape, self.len() as u64)?;
         for element in self {
             to.scoped(|to| {
@@ -335,6 +400,10 @@ impl<T: HostType> HostType for Option<T> {
     fn name() -> String {
         format!("{}?", T::name())
     }
+
+    fn declare(types: &mut Declarations) {
+        T::declare(types);
+    }
 }
 
 impl<T: IntoVitte> IntoVitte for Option<T> {
@@ -368,6 +437,11 @@ impl<K: HostType, V: HostType, S> HostType for HashMap<K, V, S> {
     fn name() -> String {
         format!("map<{}, {}>", K::name(), V::name())
     }
+
+    fn declare(types: &mut Declarations) {
+        K::declare(types);
+        V::declare(types);
+    }
 }
 
 impl<K: IntoVitte, V: IntoVitte, S> IntoVitte for HashMap<K, V, S> {
@@ -391,6 +465,11 @@ impl<K: HostType, V: HostType> HostType for BTreeMap<K, V> {
 
     fn name() -> String {
         format!("map<{}, {}>", K::name(), V::name())
+    }
+
+    fn declare(types: &mut Declarations) {
+        K::declare(types);
+        V::declare(types);
     }
 }
 
@@ -419,6 +498,12 @@ impl HostType for () {
     }
 }
 
+impl IntoVitte for () {
+    fn give(self, _: &mut Transfer<'_>, _: TypeIndex) -> Result<Value, Failure> {
+        Ok(Value::Unit)
+    }
+}
+
 impl FromVitte for () {
     fn take(_: &mut Transfer<'_>, _: TypeIndex, _: Value) -> Result<(), Failure> {
         Ok(())
@@ -439,6 +524,10 @@ macro_rules! args {
 
             fn names() -> Vec<String> {
                 vec![$($arg::name()),*]
+            }
+
+            fn declare(types: &mut Declarations) {
+                $($arg::declare(types);)*
             }
 
             fn give(self, to: &mut Transfer<'_>, params: &[TypeIndex]) -> Result<Vec<Value>, Failure> {
