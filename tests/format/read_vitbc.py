@@ -189,6 +189,33 @@ def read_interface(c):
     return version
 
 
+def read_c_type(c, is_inner=False):
+    tag = c.byte()
+    if tag == 26 and not is_inner:
+        return read_c_signature(c, lambda c: read_c_type(c, True))
+    need(1 <= tag <= 25, f"unknown tag {tag}")
+    return tag
+
+
+def read_c_signature(c, param):
+    params = c.list(param)
+    tag = c.byte()
+    need(tag <= 25, f"unknown tag {tag}")
+    return {"params": params, "result": None if tag == 0 else tag}
+
+
+def read_foreign(c):
+    function = read_c_signature(c, read_c_type)
+    fixed = c.number(U32 + 1)
+    return {**function, "fixed": None if fixed == 0 else fixed - 1}
+
+
+def read_layout(c):
+    fields = c.list(read_c_type)
+    need(fields, "a struct of C has no fields")
+    return fields
+
+
 def signed(word):
     return word - (1 << 64) if word >> 63 else word
 
@@ -218,6 +245,8 @@ SECTIONS = [
     (b"ORIG", False, "origins", sorted_map(Cursor.type, read_origin)),
     (b"FWRD", False, "forwards", sorted_map(Cursor.number, Cursor.number)),
     (b"INTF", False, "interface", read_interface),
+    (b"FFIN", False, "foreign", sorted_map(Cursor.number, read_foreign)),
+    (b"FFIL", False, "layouts", sorted_map(Cursor.type, read_layout)),
 ]
 KINDS = [kind for kind, *_ in SECTIONS]
 
@@ -290,7 +319,8 @@ def check_minor(minor, tables):
     sections = "closures", "handlers", "implementations", "modules", "needed", "origins", "forwards"
     needs = 1 if is_new or any(tables[name] for name in sections) else 0
     needs = 2 if tables["interface"] else needs
-    need(minor > 2 or minor == needs, f"version 1.{minor}, but what the file holds is of 1.{needs}")
+    needs = 3 if tables["foreign"] or tables["layouts"] else needs
+    need(minor > 3 or minor == needs, f"version 1.{minor}, but what the file holds is of 1.{needs}")
 
 
 def give_to_functions(tables):

@@ -5,6 +5,7 @@
 
 pub mod assembler;
 pub mod disassembler;
+pub mod foreign;
 pub mod isa;
 pub mod isa_page;
 pub mod link;

@@ -3,6 +3,7 @@
 //! A [`Module`] is only data: it may be wrong in every way. The verifier turns it into a `VerifiedModule`, and nothing
 //! else can be executed.
 
+use crate::foreign::Foreign;
 use crate::natives::Interface;
 use crate::operands::{Class, FuncIndex, GlobalIndex, ImportIndex};
 use std::collections::{BTreeMap, BTreeSet};
@@ -383,6 +384,8 @@ pub struct Module {
     pub entry: Option<FuncIndex>,
     /// How it fits together with other files.
     pub link: Link,
+    /// Which imports are functions of native libraries.
+    pub foreign: Foreign,
     /// Lines, names and sources, for people and tools.
     pub debug: Debug,
     /// Facts about the file: compiler, hash of the source.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use vitte_bytecode::assembler::assemble;
 use vitte_bytecode::disassembler::{Options, disassemble, disassemble_with, instruction, trace};
+use vitte_bytecode::foreign::{CSignature, CType, Foreign, ForeignFunction};
 use vitte_bytecode::isa::{Flow, Op};
 use vitte_bytecode::module::{Function, Variant, *};
 use vitte_bytecode::operands::*;
@@ -87,6 +88,34 @@ fn name(random: &mut Random) -> String {
     random.pick(NAMES).to_string()
 }
 
+/// What C sees of the imports and of a type. Its chances are its own: the rest of the module stays what it was.
+fn foreign(random: &mut Random, module: &Module) -> Foreign {
+    let mut foreign = Foreign::default();
+    let c_type = |random: &mut Random| CType::SIMPLE[random.below(CType::SIMPLE.len())].clone();
+    let c_signature = |random: &mut Random| {
+        let params = (0..random.below(4)).map(|_| c_type(random)).collect();
+        CSignature { params, result: random.chance(50).then(|| c_type(random)) }
+    };
+    for index in 0..module.imports.len() as u32 {
+        if random.chance(30) {
+            let mut signature = c_signature(random);
+            if random.chance(30) {
+                signature.params.push(CType::Callback(Box::new(c_signature(random))));
+            }
+            let fixed = random.chance(30).then(|| random.below(5) as u32);
+            foreign.functions.insert(index, ForeignFunction { signature, fixed });
+        }
+    }
+    if random.chance(30) {
+        let fields = (0..1 + random.below(30)).map(|_| c_type(random)).collect();
+        let types = [0, 1, 5, 16, 15 + module.types.len().max(1) as u32];
+        foreign
+            .layouts
+            .insert(TypeIndex(random.pick(&types[..3 + 2 * usize::from(!module.types.is_empty())])), fields);
+    }
+    foreign
+}
+
 /// A module whose tables are sound and whose instructions can be decoded; types mostly fit.
 fn module(random: &mut Random) -> Module {
     let mut module = Module::default();
@@ -154,6 +183,7 @@ fn module(random: &mut Random) -> Module {
         };
         module.imports.push(Import { module: module_name, name: native, signature });
     }
+    module.foreign = foreign(&mut Random(random.0), &module);
     module.globals = (0..random.below(4)).map(|_| Global { name: name(random), ty: any(random) }).collect();
     for _ in 0..random.below(5) {
         let registers: Vec<_> = (0..random.below(12)).map(|_| any(random)).collect();

@@ -103,6 +103,10 @@ fn greedy() -> Vec<([u8; 4], Vec<u8>)> {
         (*b"EXPT", map(&[0, 0], (0..count).map(text_key))),
         (*b"META", map(&[0], (0..count).map(text_key))),
         (*b"SRCS", map(&[0], (0..count).map(number))),
+        (*b"FFIN", map(&[0, 0, 0], (0..count).map(number))),
+        (*b"FFIN", map(&[1, 26, 0, 0, 0, 0], (0..count).map(number))),
+        (*b"FFIL", map(&[1, 1], (0..count).map(number))),
+        (*b"FFIL", map(&[1, 26, 0, 0], (0..count).map(number))),
     ]
 }
 
@@ -110,7 +114,8 @@ fn greedy() -> Vec<([u8; 4], Vec<u8>)> {
 fn reading_stays_within_the_stated_bound() {
     for (kind, raw) in greedy() {
         let is_new = kind == *b"IMPL" || kind == *b"TYPE" && raw.iter().any(|byte| matches!(byte, 5..=8));
-        let file = |section| files::File { minor: u16::from(is_new), ..files::file([section]) };
+        let minor = if kind.starts_with(b"FFI") { 3 } else { u16::from(is_new) };
+        let file = |section| files::File { minor, ..files::file([section]) };
         check(&file(files::section(&kind, raw.clone())).bytes(), true);
         let mut cut = files::section(&kind, raw[..raw.len() - 1].to_vec());
         check(&file(cut.clone()).bytes(), false);

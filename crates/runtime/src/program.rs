@@ -208,7 +208,9 @@ impl Program {
         let mut errors = Vec::new();
         for (at, import) in module.imports.iter().enumerate() {
             let found = index.named(&import.module, &import.name);
-            let linked_import = if found.is_empty() {
+            // A native library may have the name of a module.
+            let is_foreign = module.foreign.functions.contains_key(&(at as u32));
+            let linked_import = if found.is_empty() || is_foreign {
                 link_resolved(module, &boxes, ImportIndex(at as u32), resolvers)
             } else {
                 link_import(module, &boxes, import, &found)

@@ -3,6 +3,7 @@
 
 mod code;
 mod faults;
+mod foreign;
 mod relations;
 mod rows;
 mod rules;
@@ -13,6 +14,7 @@ mod values;
 mod verified;
 
 pub use faults::{FAULTS_MAX, Rejection, Rejections};
+pub use foreign::{FOREIGN_PARTS_MAX, LAYOUT_DEPTH_MAX};
 pub use rules::Rule;
 pub use tables::{
     CAPTURES_MAX, FIELDS_MAX, HANDLERS_MAX, IMPORT_NAME_BYTES_MAX, KEY_PARTS_MAX, PAYLOAD_MAX, REGISTERS_MAX,
@@ -23,6 +25,7 @@ pub use verified::{FunctionInfo, ImportInfo, VerifiedModule};
 use code::{Body, CodeChecker};
 use faults::Faults;
 use vitte_bytecode::Module;
+use vitte_bytecode::foreign::CType;
 use vitte_bytecode::module::{Function, TypeDef};
 
 /// Checks a module against every rule.
@@ -58,6 +61,7 @@ pub fn verify(module: Module) -> Result<VerifiedModule, Rejections> {
 pub fn check(module: &Module) -> Result<(), Rejections> {
     let mut faults = Faults::new(module);
     tables::check_tables(module, &mut faults);
+    foreign::check_foreign(module, &mut faults);
     check_functions(module, &mut faults);
     signatures::check_implementations(module, &mut faults);
     tables::check_names(module, &mut faults);
@@ -110,5 +114,13 @@ pub fn cost(module: &Module) -> u64 {
     let functions = module.functions.iter().map(function).sum::<usize>();
     let methods = module.implementations.iter().map(|of| 1 + of.methods.len()).sum::<usize>();
     let rows = module.globals.len() + module.exports.len() + module.code.len();
-    (types + imports + functions + methods + rows) as u64
+    let c_types = |types: &[CType]| types.iter().map(c_parts).sum::<usize>();
+    let foreign =
+        module.foreign.functions.values().map(|of| 2 + c_types(&of.signature.params)).sum::<usize>();
+    let layouts = module.foreign.layouts.values().map(|fields| 1 + c_types(fields)).sum::<usize>();
+    (types + imports + functions + methods + rows + foreign + layouts) as u64
+}
+
+fn c_parts(ty: &CType) -> usize {
+    if let CType::Callback(of) = ty { 2 + of.params.len() } else { 1 }
 }

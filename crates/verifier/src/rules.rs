@@ -107,6 +107,8 @@ rules! {
     38 Casts "casts";
     /// What is thrown.
     39 Throws "throws";
+    /// Functions of native libraries.
+    40 Foreign "foreign";
 }
 
 impl std::fmt::Display for Rule {

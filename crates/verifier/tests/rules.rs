@@ -7,6 +7,7 @@ use common::*;
 use std::collections::BTreeSet;
 use vitte_bytecode::Op::*;
 use vitte_bytecode::Trap;
+use vitte_bytecode::foreign::CType;
 use vitte_bytecode::module::{
     EnumType, Export, Field, Function, Method, Module, Signature, StructType, TraitType, TypeDef, TypeIndex,
     Variant,
@@ -928,6 +929,31 @@ trait Also: Sized {
 
 impl Also for Module {}
 
+/// A struct of C with so many fields, in as many others as that nest.
+fn nested(fields: usize, depth: usize) -> Module {
+    let mut module = Module::default();
+    for level in 0..=depth {
+        let (count, ty, c_type) = match level {
+            0 => (fields, INT, CType::Int),
+            _ => (1, TypeIndex::defined(level - 1), CType::Struct),
+        };
+        let fields = vec![Field { name: "x".into(), ty }; count];
+        module.types.push(TypeDef::Struct(StructType { name: "S".into(), fields }));
+        module.foreign.layouts.insert(TypeIndex::defined(level), vec![c_type; count]);
+    }
+    module
+}
+
+fn foreign_cases() -> Vec<Case> {
+    const OF_33: &str = "the layout of type 48: it contains itself, nests deeper than 32 structs or has more than 4096 values";
+    const OF_4097: &str = "the layout of type 16: it contains itself, nests deeper than 32 structs or has more than 4096 values";
+    vec![
+        (Rule::Foreign, nested(4096, 31), &[]),
+        (Rule::Foreign, nested(1, 32), &[OF_33]),
+        (Rule::Foreign, nested(4097, 0), &[OF_4097]),
+    ]
+}
+
 fn cases() -> Vec<Case> {
     [
         table_cases(),
@@ -939,6 +965,7 @@ fn cases() -> Vec<Case> {
         data_cases(),
         value_table_cases(),
         value_cases(),
+        foreign_cases(),
     ]
     .concat()
 }

@@ -31,7 +31,10 @@ pub struct Need<'a> {
 pub fn needs(module: &Module) -> impl Iterator<Item = Need<'_>> {
     let numbered = (0..).zip(&module.imports);
     let natives = numbered.filter(|(index, _)| !module.link.imports.contains(index));
-    natives.map(|(_, import)| Need { import, right: right_of(import) })
+    natives.map(|(index, import)| {
+        let is_foreign = module.foreign.functions.contains_key(&index);
+        Need { import, right: if is_foreign { Some(Right::Ffi) } else { right_of(import) } }
+    })
 }
 
 /// The right of a native. Those of one name need the same.

@@ -105,6 +105,9 @@ impl NativeMnemonic {
 
 /// The mnemonic of an imported native and the suffix for its type, if it has one.
 pub(crate) fn of_import(module: &Module, import: u32) -> Option<(&'static NativeMnemonic, &'static str)> {
+    if module.foreign.functions.contains_key(&import) {
+        return None;
+    }
     let import = module.imports.get(import as usize)?;
     let ty = *import.signature.params.first()?;
     let native = NATIVES.iter().find(|native| native.is(import, ty))?;

@@ -2,6 +2,7 @@
 
 use super::lexer::At;
 use super::mnemonics::Mnemonic;
+use crate::foreign::{CType, ForeignFunction};
 use crate::natives::Interface;
 use crate::operands::NO_REGISTER;
 use std::borrow::Cow;
@@ -16,6 +17,8 @@ pub(super) struct Listing<'a> {
     pub floats: Vec<u64>,
     pub strings: Vec<Cow<'a, str>>,
     pub imports: Vec<ImportItem<'a>>,
+    /// What C's types of structs' fields are.
+    pub layouts: Vec<(At, TypeSyntax<'a>, Vec<CType>)>,
     pub globals: Vec<GlobalItem<'a>>,
     pub implementations: Vec<ImplItem<'a>>,
     /// The interface that its imports belong to.
@@ -152,6 +155,8 @@ pub(super) struct ImportItem<'a> {
     pub module: Cow<'a, str>,
     pub name: Cow<'a, str>,
     pub signature: SignatureSyntax<'a>,
+    /// Of a function of C: its own signature.
+    pub foreign: Option<ForeignFunction>,
 }
 
 /// Where a type is declared.

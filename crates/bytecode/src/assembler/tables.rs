@@ -82,6 +82,7 @@ impl<'a> Tables<'a> {
         tables.add_types(listing, errors);
         tables.add_constants(listing);
         tables.add_imports(listing, errors);
+        tables.add_layouts(listing, errors);
         tables.add_globals(listing, errors);
         tables.add_functions(listing, errors);
         tables.add_implementations(listing, errors);
@@ -273,6 +274,9 @@ impl<'a> Tables<'a> {
             if item.is_external {
                 self.module.link.imports.insert(index);
             }
+            if let Some(foreign) = &item.foreign {
+                self.module.foreign.functions.insert(index, foreign.clone());
+            }
             let signature = self.signature(&item.signature, errors);
             self.module.imports.push(Import {
                 module: item.module.to_string(),
@@ -280,6 +284,15 @@ impl<'a> Tables<'a> {
                 signature,
             });
             self.imports.entry(&item.module).or_default().entry(&item.name).or_default().push(index);
+        }
+    }
+
+    fn add_layouts(&mut self, listing: &'a Listing<'a>, errors: &mut Errors) {
+        for (at, ty, fields) in &listing.layouts {
+            let Some(ty) = self.ty(ty, errors) else { continue };
+            if self.module.foreign.layouts.insert(ty, fields.clone()).is_some() {
+                errors.add(*at, "the layout of the type is said twice", "a type has one LAYOUT");
+            }
         }
     }
 
@@ -612,8 +625,10 @@ impl<'a> Tables<'a> {
             return *index;
         }
         let table = &mut self.module.imports;
-        let index = match table.iter().position(|import| native.is(import, ty)) {
-            Some(position) => position as u32,
+        let foreign = &self.module.foreign.functions;
+        let mut numbered = (0..).zip(table.iter());
+        let index = match numbered.find(|(at, import)| native.is(import, ty) && !foreign.contains_key(at)) {
+            Some((position, _)) => position,
             None => {
                 let signature = Signature { params: vec![ty], result: None };
                 push(table, Import { module: native.module.into(), name: native.name.into(), signature })

@@ -17,6 +17,7 @@ pub(super) fn header(module: &Module, references: &References, options: &Options
     section(&mut out, |out| types(out, module, references));
     section(&mut out, |out| constants(out, module, references));
     section(&mut out, |out| imports(out, module, references));
+    section(&mut out, |out| layouts(out, module, references));
     section(&mut out, |out| globals(out, module, references));
     section(&mut out, |out| implementations(out, module, references));
     section(&mut out, |out| origins(out, module, references));
@@ -150,10 +151,31 @@ fn imports(out: &mut String, module: &Module, references: &References) {
     for (index, import) in (0..).zip(&module.imports) {
         let signature = signature(module, references, &import.signature);
         let word = if module.link.imports.contains(&index) { "EXTERN" } else { "IMPORT" };
-        let _ = writeln!(out, "{word} {}.{}{signature}", name(&import.module), name(&import.name));
+        let _ = write!(out, "{word} {}.{}{signature}", name(&import.module), name(&import.name));
+        if let Some(foreign) = module.foreign.functions.get(&index) {
+            let _ = write!(out, " C {foreign}");
+        }
+        out.push('\n');
     }
     for index in module.link.imports.iter().filter(|index| **index as usize >= module.imports.len()) {
         let _ = writeln!(out, "; EXTERN #{index} does not exist");
+    }
+    for (index, _) in module.foreign.functions.range(module.imports.len() as u32..) {
+        let _ = writeln!(out, "; IMPORT #{index}, which is a function of C, does not exist");
+    }
+}
+
+fn layouts(out: &mut String, module: &Module, references: &References) {
+    for (ty, fields) in &module.foreign.layouts {
+        let mention = references.ty(module, *ty);
+        if module.class(*ty).is_none() {
+            let _ = writeln!(out, "; LAYOUT {mention} does not exist");
+            continue;
+        }
+        let fields: Vec<_> = fields.iter().map(|field| field.to_string()).collect();
+        let _ = write!(out, "LAYOUT {mention} ");
+        braces(out, &fields);
+        out.push('\n');
     }
 }
 

@@ -6,6 +6,7 @@ use super::error::{LinkError, Side};
 use super::order::Plan;
 use super::types::{Unified, mapped_signature, qualified_signature};
 use crate::Module;
+use crate::foreign::ForeignFunction;
 use crate::module::{
     Export, Function, FunctionLines, Global, INITIALISER, Implementation, Import, Signature, TypeIndex,
 };
@@ -78,7 +79,7 @@ struct Merger<'i> {
     ints: Shared<i64>,
     floats: Shared<u64>,
     strings: Shared<String>,
-    natives: HashMap<(&'i str, &'i str, Signature), u32>,
+    natives: HashMap<(&'i str, &'i str, Signature, Option<&'i ForeignFunction>), u32>,
     implemented: HashSet<(TypeIndex, TypeIndex)>,
     /// The files of the sources by name and text.
     files: HashMap<(&'i str, Option<&'i str>), u32>,
@@ -181,11 +182,14 @@ impl<'i> Merger<'i> {
         if module.link.imports.contains(&(index as u32)) {
             return self.external(place, import, signature);
         }
-        let imports = &mut self.whole.imports;
+        let whole = &mut self.whole;
+        let imports = &mut whole.imports;
         let next = imports.len() as u32;
-        let key = (import.module.as_str(), import.name.as_str(), signature.clone());
+        let foreign = module.foreign.functions.get(&(index as u32));
+        let key = (import.module.as_str(), import.name.as_str(), signature.clone(), foreign);
         let found = *self.natives.entry(key).or_insert(next);
         if found == next {
+            whole.foreign.functions.extend(foreign.map(|foreign| (next, foreign.clone())));
             imports.push(Import { module: import.module.clone(), name: import.name.clone(), signature });
         }
         Target::Native(found)
@@ -236,6 +240,10 @@ impl<'i> Merger<'i> {
                 self.add_function(module, function, maps);
                 self.add_debug(module, index, &files);
             }
+        }
+        // Types that are one are declared once: what C sees of them is the same in all files.
+        for (ty, layout) in &module.foreign.layouts {
+            self.whole.foreign.layouts.entry(maps.ty(*ty)).or_insert_with(|| layout.clone());
         }
         for implementation in &module.implementations {
             let (ty, of) = (maps.ty(implementation.ty), maps.ty(implementation.of));

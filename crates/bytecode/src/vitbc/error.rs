@@ -288,6 +288,11 @@ pub enum WriteError {
         /// The first entry that is not behind the one before it.
         entry: usize,
     },
+    /// What is said of C's types has no form in a file.
+    Foreign {
+        /// What is wrong.
+        what: &'static str,
+    },
     /// Compression was asked for, and this build cannot compress.
     CompressionUnavailable,
     /// The compressor failed, as it does when memory is short.
@@ -461,6 +466,7 @@ impl fmt::Display for WriteError {
             WriteError::LinesNotRising { function, entry } => {
                 write!(f, "function {function}: line entry {entry} is not behind the one before it")
             }
+            WriteError::Foreign { what } => f.write_str(what),
             WriteError::CompressionUnavailable => {
                 write!(f, "this build cannot compress: it has no zstd in C")
             }

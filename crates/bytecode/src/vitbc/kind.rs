@@ -54,6 +54,10 @@ impl Kind {
 
     /// The version of the interface that the imports belong to.
     pub const INTERFACE: Kind = Kind(*b"INTF");
+    /// Which imports are functions of native libraries, and what C's types for them are.
+    pub const FOREIGN: Kind = Kind(*b"FFIN");
+    /// What C's types of structs' fields are.
+    pub const LAYOUTS: Kind = Kind(*b"FFIL");
 
     /// Every kind that this version knows, in the order they have in a file, and whether it is optional: a reader
     /// may skip it without changing what the program does.
@@ -83,6 +87,9 @@ impl Kind {
         (Kind::FORWARDS, false),
         // From version 1.2 on.
         (Kind::INTERFACE, false),
+        // From version 1.3 on.
+        (Kind::FOREIGN, false),
+        (Kind::LAYOUTS, false),
     ];
 
     /// The position in [`Kind::KNOWN`], unless this version does not know the kind.

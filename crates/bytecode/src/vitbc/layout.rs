@@ -12,7 +12,7 @@ pub const MAGIC: [u8; 4] = *b"VITB";
 pub const MAJOR: u16 = 1;
 /// The newest minor version of the format that is known. Newer ones add sections and kinds of type, and are read as far
 /// as they are known; a file states the lowest one that has everything it holds.
-pub const MINOR: u16 = 2;
+pub const MINOR: u16 = 3;
 
 pub(super) const HEADER_BYTES: u64 = 32;
 pub(super) const ENTRY_BYTES: u64 = 40;

@@ -2,6 +2,7 @@
 
 use super::cursor::{Cursor, Malformed, Parsed, put_number, put_text, unzigzag, zigzag};
 use super::error::RecordFault;
+use crate::foreign::{CSignature, CType, ForeignFunction};
 use crate::module::*;
 use crate::operands::{FuncIndex, GlobalIndex, ImportIndex};
 
@@ -283,6 +284,94 @@ impl Record for Function {
         write_list(&self.registers, out);
         put_number(out, self.code_start.into());
         put_number(out, self.code_len.into());
+    }
+}
+
+const NO_RESULT: u8 = 0;
+
+/// A type by its tag alone.
+fn simple_c_type(at: usize, tag: u8) -> Parsed<CType> {
+    CType::tagged(tag).ok_or(Malformed { at, fault: RecordFault::UnknownTag(tag) })
+}
+
+/// Inside of a callback: C's functions that take functions are as far as it goes.
+fn read_c_signature(
+    from: &mut Cursor,
+    param: impl Fn(&mut Cursor, usize, u8) -> Parsed<CType>,
+) -> Parsed<CSignature> {
+    let count = from.count(CType::BYTES_MIN)?;
+    let mut params = Vec::with_capacity(count);
+    for _ in 0..count {
+        let at = from.at();
+        let tag = from.byte()?;
+        params.push(param(from, at, tag)?);
+    }
+    let at = from.at();
+    let result = match from.byte()? {
+        NO_RESULT => None,
+        tag => Some(simple_c_type(at, tag)?),
+    };
+    Ok(CSignature { params, result })
+}
+
+fn write_c_signature(signature: &CSignature, out: &mut Vec<u8>) {
+    write_list(&signature.params, out);
+    match &signature.result {
+        Some(result) => result.write(out),
+        None => out.push(NO_RESULT),
+    }
+}
+
+/// A type by its tag; behind that of a callback its signature, in which there is none.
+fn c_type_of(from: &mut Cursor, at: usize, tag: u8) -> Parsed<CType> {
+    match tag {
+        CType::CALLBACK_TAG => {
+            let signature = read_c_signature(from, |_, at, tag| simple_c_type(at, tag))?;
+            Ok(CType::Callback(Box::new(signature)))
+        }
+        tag => simple_c_type(at, tag),
+    }
+}
+
+impl Record for CType {
+    const BYTES_MIN: usize = 1;
+    fn read(from: &mut Cursor) -> Parsed<Self> {
+        let at = from.at();
+        let tag = from.byte()?;
+        c_type_of(from, at, tag)
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        out.push(self.tag());
+        if let CType::Callback(signature) = self {
+            write_c_signature(signature, out);
+        }
+    }
+}
+
+/// The number of declared parameters: 0 if they are all, or one more.
+impl Record for ForeignFunction {
+    const BYTES_MIN: usize = 3;
+    fn read(from: &mut Cursor) -> Parsed<Self> {
+        let signature = read_c_signature(from, c_type_of)?;
+        let fixed = from.number(u64::from(u32::MAX) + 1)?.checked_sub(1);
+        Ok(ForeignFunction { signature, fixed: fixed.map(|fixed| fixed as u32) })
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        write_c_signature(&self.signature, out);
+        put_number(out, self.fixed.map_or(0, |fixed| u64::from(fixed) + 1));
+    }
+}
+
+/// The fields of a struct: C has no struct without.
+impl Record for Vec<CType> {
+    const BYTES_MIN: usize = 2;
+    fn read(from: &mut Cursor) -> Parsed<Self> {
+        let at = from.at();
+        let fields = read_list(from)?;
+        if fields.is_empty() { Err(Malformed { at, fault: RecordFault::EmptyTable }) } else { Ok(fields) }
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        write_list(self, out);
     }
 }
 

@@ -4,6 +4,7 @@ use super::cursor::{Cursor, Malformed, Parsed, put_number};
 use super::error::{RecordFault, WriteError};
 use super::kind::Kind;
 use super::records::{Record, read_list, write_list};
+use crate::foreign::CType;
 use crate::module::{Function, FunctionLines, Handler, Module, TypeDef};
 use crate::natives::Interface;
 use crate::operands::FuncIndex;
@@ -58,6 +59,8 @@ pub(super) const CODECS: [Codec; Kind::KNOWN.len()] = [
     codec!(ORIGINS, read_map, write_map, link.origins),
     codec!(FORWARDS, read_map, write_map, link.forwards),
     codec!(INTERFACE, read_interface, write_interface, interface),
+    codec!(FOREIGN, read_map, write_map, foreign.functions),
+    codec!(LAYOUTS, read_map, write_map, foreign.layouts),
 ];
 
 /// The lowest minor version that has everything that a module holds: the one that its file states.
@@ -66,6 +69,9 @@ pub(super) fn minor_version(module: &Module) -> u16 {
         matches!(def, TypeDef::Map(..) | TypeDef::Function(_) | TypeDef::Closure(_) | TypeDef::Trait(_))
     };
     let has_more = |function: &Function| function.is_closure || !function.handlers.is_empty();
+    if !module.foreign.is_empty() {
+        return 3;
+    }
     if module.interface != Interface::FIRST {
         return 2;
     }
@@ -78,7 +84,26 @@ pub(super) fn minor_version(module: &Module) -> u16 {
 
 /// Checks what a module must keep so that it has a form in the file.
 pub(super) fn check(module: &Module) -> Result<(), WriteError> {
+    check_foreign(module)?;
     module.debug.lines.iter().enumerate().try_for_each(|(function, lines)| check_lines(function, lines))
+}
+
+fn check_foreign(module: &Module) -> Result<(), WriteError> {
+    if module.foreign.layouts.values().any(Vec::is_empty) {
+        return Err(WriteError::Foreign { what: "a struct of C has no fields" });
+    }
+    let is_callback = |ty: &CType| matches!(ty, CType::Callback(_));
+    let nests = |ty: &CType| match ty {
+        CType::Callback(of) => of.params.iter().chain(&of.result).any(is_callback),
+        _ => false,
+    };
+    let functions = module.foreign.functions.values().map(|function| &function.signature);
+    let types = functions.flat_map(|of| &of.params).chain(module.foreign.layouts.values().flatten());
+    let results = module.foreign.functions.values().filter_map(|function| function.signature.result.as_ref());
+    if types.into_iter().any(nests) || results.into_iter().any(is_callback) {
+        return Err(WriteError::Foreign { what: "a callback of C has or is the result of a callback" });
+    }
+    Ok(())
 }
 
 fn check_lines(function: usize, lines: &FunctionLines) -> Result<(), WriteError> {

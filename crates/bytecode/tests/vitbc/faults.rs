@@ -38,7 +38,7 @@ fn headers() {
     check(b"VITB", "the file ends too early: its header takes 32 bytes, it has 4");
     check_header(
         |file| file.major = 2,
-        "the file has format version 2.0; this program reads version 1 (up to 1.2 in full)",
+        "the file has format version 2.0; this program reads version 1 (up to 1.3 in full)",
     );
     check_header(|file| file.flags = 4, "header at offset 0x8: reserved bits are set (0x00000004)");
     check_header(|file| file.reserved = 1, "header at offset 0x18: reserved bits are set (0x00000001)");
@@ -108,10 +108,10 @@ fn overlapping_sections() {
 #[test]
 fn unknown_sections() {
     let mut unknown = file([section(b"XTRA", *b"data")]);
-    unknown.minor = 3;
+    unknown.minor = 4;
     check(
         &unknown.bytes(),
-        "section XTRA at offset 0x48: unknown and required (the file has format version 1.3, this program knows 1.2)",
+        "section XTRA at offset 0x48: unknown and required (the file has format version 1.4, this program knows 1.3)",
     );
     unknown.sections[0].flags = OPTIONAL;
     unknown.sections[0].crc = Some(7);
@@ -241,7 +241,7 @@ fn minor_versions_that_do_not_fit() {
     check(&closures.bytes(), "the header says format version 1.0, but what the file holds is of version 1.1");
     closures.minor = 1;
     assert!(read(&closures.bytes(), &ReadLimits::default()).is_ok());
-    closures.minor = 3;
+    closures.minor = 4;
     assert!(read(&closures.bytes(), &ReadLimits::default()).is_ok());
     let mut arrays = file([section(b"TYPE", *b"\x01\x01\x00")]);
     arrays.minor = 1;
@@ -254,6 +254,9 @@ fn minor_versions_that_do_not_fit() {
     interface.minor = 2;
     let read = read(&interface.bytes(), &ReadLimits::default()).unwrap();
     assert_eq!((read.interface.major, read.interface.minor), (1, 2));
+    let mut foreign = file([section(b"FFIN", *b"\x01\x00\x00\x00\x00")]);
+    foreign.minor = 2;
+    check(&foreign.bytes(), "the header says format version 1.2, but what the file holds is of version 1.3");
 }
 
 /// What goes without saying must not be said.

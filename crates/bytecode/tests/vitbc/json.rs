@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use vitte_bytecode::Module;
+use vitte_bytecode::foreign::{CSignature, CType, ForeignFunction};
 use vitte_bytecode::module::{Export, Field, TypeDef, TypeIndex};
 use vitte_bytecode::natives::Interface;
 
@@ -36,6 +37,7 @@ pub fn module(module: &Module) -> String {
         ("exports", list(&module.exports, |(name, export)| exported(name, *export))),
         ("files", list(&module.debug.files, |file| text(file))),
         ("floats", list(&module.floats, |bits| format!("\"{bits:016x}\""))),
+        ("foreign", list(&module.foreign.functions, |(import, of)| format!("[{import},{}]", foreign(of)))),
         ("forwards", list(&module.link.forwards, |(function, import)| format!("[{function},{}]", import.0))),
         ("functions", functions),
         ("globals", list(&module.globals, |g| field(&g.name, g.ty))),
@@ -52,6 +54,10 @@ pub fn module(module: &Module) -> String {
         ("imports", imports),
         ("interface", interface(module)),
         ("ints", list(&module.ints, i64::to_string)),
+        (
+            "layouts",
+            list(&module.foreign.layouts, |(ty, fields)| format!("[{},{}]", ty.0, list(fields, c_type))),
+        ),
         ("lines", lines(module)),
         ("metadata", list(&module.metadata, |(key, value)| format!("[{},{}]", text(key), text(value)))),
         ("modules", list(&module.link.modules, |name| text(name))),
@@ -78,6 +84,21 @@ fn interface(module: &Module) -> String {
     } else {
         format!("[{},{}]", interface.major, interface.minor)
     }
+}
+
+fn foreign(function: &ForeignFunction) -> String {
+    let CSignature { params, result } = &function.signature;
+    object(&[
+        ("fixed", function.fixed.map_or("null".into(), |fixed| fixed.to_string())),
+        ("params", list(params, c_type)),
+        ("result", result.as_ref().map_or("null".into(), c_type)),
+    ])
+}
+
+fn c_type(ty: &CType) -> String {
+    let CType::Callback(of) = ty else { return ty.tag().to_string() };
+    let result = of.result.as_ref().map_or("null".into(), c_type);
+    object(&[("params", list(&of.params, c_type)), ("result", result)])
 }
 
 fn object(fields: &[(&str, String)]) -> String {

@@ -1,6 +1,7 @@
 //! Modules to write, made by hand and made at random.
 
 use std::collections::{BTreeMap, BTreeSet};
+use vitte_bytecode::foreign::{CSignature, CType, Foreign, ForeignFunction};
 use vitte_bytecode::isa::Inst;
 use vitte_bytecode::module::*;
 use vitte_bytecode::natives::Interface;
@@ -365,6 +366,34 @@ impl Random {
         }
     }
 
+    fn simple_c_type(&mut self) -> CType {
+        CType::SIMPLE[self.below(CType::SIMPLE.len() as u64) as usize].clone()
+    }
+
+    fn c_type(&mut self) -> CType {
+        if self.below(6) > 0 {
+            return self.simple_c_type();
+        }
+        CType::Callback(Box::new(self.c_signature(Self::simple_c_type)))
+    }
+
+    fn c_signature(&mut self, param: fn(&mut Self) -> CType) -> CSignature {
+        let result = (self.below(2) == 1).then(|| self.simple_c_type());
+        CSignature { params: self.list(5, param), result }
+    }
+
+    fn foreign_function(&mut self) -> ForeignFunction {
+        let signature = self.c_signature(Self::c_type);
+        ForeignFunction { signature, fixed: (self.below(3) == 1).then(|| self.number()) }
+    }
+
+    fn foreign(&mut self) -> Foreign {
+        let mut layouts = self.list(3, |r| (r.ty(), r.list(4, Self::c_type)));
+        layouts.retain(|(_, fields)| !fields.is_empty());
+        let functions = self.list(3, |r| (r.number(), r.foreign_function())).into_iter().collect();
+        Foreign { functions, layouts: layouts.into_iter().collect() }
+    }
+
     /// A module of any shape.
     pub fn module(&mut self) -> Module {
         Module {
@@ -387,12 +416,30 @@ impl Random {
             },
             metadata: self.list(3, |r| (r.text(), r.text())).into_iter().collect(),
             link: self.link(),
+            foreign: self.foreign(),
             interface: match self.below(3) {
                 0 => Interface { major: self.number() as u16, minor: self.number() as u16 },
                 _ => Interface::FIRST,
             },
         }
     }
+}
+
+/// A program that calls C in every way.
+pub fn foreign() -> Module {
+    let callback = CSignature { params: vec![CType::Pointer, CType::Struct], result: Some(CType::Int) };
+    let mut params = CType::SIMPLE.to_vec();
+    params.push(CType::Callback(Box::new(callback)));
+    let all = ForeignFunction { signature: CSignature { params, result: None }, fixed: None };
+    let signature = CSignature { params: vec![CType::String, CType::Int64], result: Some(CType::Int) };
+    let variadic = ForeignFunction { signature, fixed: Some(1) };
+    let most = ForeignFunction { signature: CSignature::default(), fixed: Some(u32::MAX) };
+    let functions = BTreeMap::from([(0, all), (7, variadic), (u32::MAX, most)]);
+    let layouts = BTreeMap::from([
+        (TypeIndex::defined(0), vec![CType::Int, CType::Double]),
+        (TypeIndex(u32::MAX), vec![CType::Struct]),
+    ]);
+    Module { foreign: Foreign { functions, layouts }, ..Module::default() }
 }
 
 /// The modules that corruption is tried on, plain and compressed, as files with a name for messages.
@@ -405,6 +452,7 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
         ("types", types()),
         ("values", values()),
         ("parts", parts()),
+        ("foreign", foreign()),
         ("random", Random(3).module()),
     ];
     let mut files = Vec::new();

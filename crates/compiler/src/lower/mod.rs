@@ -50,6 +50,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use types::TypeTable;
 use vitte_bytecode::Module;
+use vitte_bytecode::foreign::Foreign;
 use vitte_bytecode::module::{Export, Function, Global, TypeIndex};
 use vitte_bytecode::natives::{Interface, Library};
 use vitte_bytecode::operands::{FuncIndex, GlobalIndex};
@@ -380,6 +381,7 @@ fn finish(
         strings: std::mem::take(&mut builder.pools.strings).into_values(),
         interface: Interface::CURRENT,
         imports: imports.into_iter().map(Imported::into_import).collect(),
+        foreign: Foreign::default(),
         globals,
         functions,
         code,

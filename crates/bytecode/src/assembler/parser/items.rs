@@ -6,7 +6,7 @@ const ENUM_REMEDY: &str = "an enum is written TYPE Shape = enum { Circle(float),
 
 impl<'a> Parser<'a, '_> {
     /// Whether a line of this kind may stand here: not inside a function.
-    fn outside(&mut self, what: &str) -> Parsed<()> {
+    pub(super) fn outside(&mut self, what: &str) -> Parsed<()> {
         if self.function.is_none() {
             return Some(());
         }
@@ -181,12 +181,9 @@ impl<'a> Parser<'a, '_> {
             );
         };
         let signature = self.signature()?;
-        self.listing.imports.push(ImportItem {
-            is_external,
-            module: module.text,
-            name: name.text,
-            signature,
-        });
+        let foreign = if self.take(&Token::Word("C")) { Some(self.foreign()?) } else { None };
+        let (module, name) = (module.text, name.text);
+        self.listing.imports.push(ImportItem { is_external, module, name, signature, foreign });
         Some(())
     }
 

@@ -1,6 +1,7 @@
 //! From text to [`Listing`]: one line at a time, going on behind the end of a line that cannot be read.
 
 mod directives;
+mod foreign;
 mod function;
 mod items;
 
@@ -90,6 +91,7 @@ impl<'a> Parser<'a, '_> {
             "EXTERN" => self.import_item(true),
             "ORIGIN" => self.origin_item(at),
             "FORWARD" => self.forward_item(),
+            "LAYOUT" => self.layout_item(at),
             "GLOBAL" => self.global_item(),
             "IMPL" => self.impl_item(),
             "TRY" => self.handler(at),
