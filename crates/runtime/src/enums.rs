@@ -42,6 +42,16 @@ impl EnumLayouts {
         layouts
     }
 
+    /// The slot of a value that a variant of an enum type carries; `None` if there is no such value.
+    pub fn slot(&self, ty: TypeIndex, variant: usize, position: usize) -> Option<u32> {
+        let first = *self.first_variants.get(ty.0.checked_sub(FIRST_SHAPED_TYPE)? as usize)? as usize;
+        let row = first.checked_add(variant)?;
+        let (start, end) = (*self.first_values.get(row)?, *self.first_values.get(row + 1)?);
+        let value = (start as usize).checked_add(position).filter(|value| *value < end as usize)?;
+        let offset = usize::from(*self.offsets.get(value)?);
+        Some(((offset - STRUCT_SLOTS_OFFSET) / SLOT_BYTES) as u32)
+    }
+
     fn add(&mut self, layout: &EnumType, is_reference: impl Fn(TypeIndex) -> bool) {
         let (references, _) = layout.slots(&is_reference);
         for variant in &layout.variants {
@@ -98,6 +108,9 @@ mod tests {
                     let slot = 1 + layout.slot(number, position, is_reference).unwrap();
                     let offset = STRUCT_SLOTS_OFFSET + slot * SLOT_BYTES;
                     assert_eq!(usize::from(layouts.offsets[value]), offset, "{number}.{position}");
+                    let ty = TypeIndex::defined(at);
+                    assert_eq!(layouts.slot(ty, number, position), Some(slot as u32), "{number}.{position}");
+                    assert_eq!(layouts.slot(ty, number, variant.payload.len()), None);
                 }
             }
         }

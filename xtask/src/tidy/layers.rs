@@ -7,6 +7,7 @@ use std::path::Path;
 const LAYERS: &[(&str, u32)] = &[
     ("bytecode", 0),
     ("heap", 0),
+    ("derive", 0),
     ("verifier", 1),
     ("compiler", 1),
     ("runtime", 2),

@@ -27,6 +27,7 @@ mod loops;
 mod matching;
 mod module;
 mod optionals;
+mod outside;
 mod parts;
 mod patterns;
 mod places;

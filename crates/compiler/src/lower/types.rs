@@ -76,6 +76,11 @@ impl TypeTable {
                 *plain = false;
             }
         }
+        for id in super::outside::enums(program) {
+            if let Some(plain) = plain.get_mut(id) {
+                *plain = false;
+            }
+        }
         let is_divided = program.division().is_some();
         if is_divided {
             // Another file may make a value of a trait of any.
@@ -84,8 +89,8 @@ impl TypeTable {
         TypeTable { plain, is_divided, ..TypeTable::default() }
     }
 
-    /// Whether the values of the enum are the numbers of its variants: no variant carries anything, and no value becomes
-    /// one of a trait.
+    /// Whether the values of the enum are the numbers of its variants: no variant carries anything, no value becomes
+    /// one of a trait, and no host meets one.
     pub(super) fn is_plain(&self, id: EnumId) -> bool {
         self.plain.get(id.0 as usize).is_some_and(|plain| *plain)
     }

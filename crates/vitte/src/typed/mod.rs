@@ -2,9 +2,15 @@
 //!
 //! The types are compared once, when a function is looked up; a [`Func`] can then only be called with what fits.
 
+mod composite;
+mod fitting;
+mod transfer;
 mod values;
 
-pub use values::{Args, Declarations, FromVitte, HostType, IntoVitte, Transfer};
+pub use composite::Thrown;
+pub use fitting::{FieldType, Fitting, VariantType};
+pub use transfer::Transfer;
+pub use values::{Args, Declarations, FromVitte, HostType, IntoVitte};
 
 use crate::engine::Program;
 use crate::vm::Vm;
@@ -58,6 +64,8 @@ pub enum FuncError {
         has: String,
         /// The type that the host wants.
         wanted: String,
+        /// If structs or enums of the same name differ, in what they do first.
+        difference: Option<String>,
     },
 }
 
@@ -71,8 +79,9 @@ impl fmt::Display for FuncError {
                 write!(f, "the program exports no function `{name}`; it exports {}", exported.join(", "))
             }
             FuncError::NoFunction { name } => write!(f, "`{name}` of the program is no function"),
-            FuncError::OtherType { name, has, wanted } => {
-                write!(f, "`{name}` of the program is {has}, but the host calls it as {wanted}")
+            FuncError::OtherType { name, has, wanted, difference } => {
+                write!(f, "`{name}` of the program is {has}, but the host calls it as {wanted}")?;
+                difference.as_ref().map_or(Ok(()), |difference| write!(f, ": {difference}"))
             }
         }
     }
@@ -118,12 +127,15 @@ impl Program {
             }
         };
         let called = &module.functions[function.index()];
-        if !A::fits(module, called.param_types()) || !values::result_fits::<R>(module, called.result) {
+        let mut fitting = Fitting::new(module);
+        let fits = A::fits(&mut fitting, called.param_types());
+        if !fits || !values::result_fits::<R>(&mut fitting, called.result) {
             let has = Signature { params: called.param_types().to_vec(), result: called.result };
             return Err(FuncError::OtherType {
                 name: name.into(),
                 has: module.signature_name(&has),
                 wanted: values::signature::<A, R>(),
+                difference: fitting.difference(),
             });
         }
         Ok(Func { program: self.clone(), function, types: PhantomData })

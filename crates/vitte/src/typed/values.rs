@@ -1,28 +1,37 @@
 //! Which types of Rust stand for which of a program, and how values pass.
 
+use super::fitting::Fitting;
+use super::transfer::{Transfer, object, other_type};
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
 use vitte_bytecode::Module;
 use vitte_bytecode::module::{TypeDef, TypeIndex};
 use vitte_bytecode::operands::Class;
 use vitte_bytecode::traps::Trap;
-use vitte_heap::{ElemKind, Handle, Heap};
-use vitte_runtime::{Context, Failure, Instance, Passing, Program, Value};
+use vitte_heap::ElemKind;
+use vitte_runtime::{Context, Failure, Value};
 
 /// A type of Rust that stands for one of a program.
 ///
 /// | Rust | Vitte |
 /// |---|---|
 /// | `i64` `f64` `bool` | `int` `float` `bool` |
+/// | `i8` `i16` `i32` `u16` `u32` `u64` `usize` `isize` | `int`; a value that does not fit is an error |
 /// | `String`, `&str` | `string` |
-/// | `Vec<u8>` | `bytes` |
+/// | `Vec<u8>`, `&[u8]` | `bytes` |
 /// | `Vec<T>` | `array<T>` |
 /// | `Option<T>` | `T?` |
 /// | `HashMap<K, V>`, `BTreeMap<K, V>` | `map<K, V>` |
+/// | `(A, B)`, up to eight | `(A, B)` |
+/// | [`Thrown`](super::Thrown) | `Error` |
+/// | `Box<T>` | `T` |
 /// | `()` as a result | none |
+/// | structs and enums with `#[derive(Vitte)]` | the struct or enum of the same name |
+///
+/// Values are copied. What nests deeper than [`Transfer::NESTING_MAX`], as objects do that refer to themselves, does not pass.
 pub trait HostType {
-    /// Whether it stands for this type of the module.
-    fn fits(module: &Module, ty: TypeIndex) -> bool;
+    /// Whether it stands for this type of the program.
+    fn fits(fitting: &mut Fitting<'_>, ty: TypeIndex) -> bool;
 
     /// The type as a program writes it.
     fn name() -> String;
@@ -91,7 +100,7 @@ pub trait FromVitte: HostType + Sized {
 /// The arguments of a call: a tuple of none to eight values.
 pub trait Args {
     /// Whether these are the types of the parameters.
-    fn fits(module: &Module, params: &[TypeIndex]) -> bool;
+    fn fits(fitting: &mut Fitting<'_>, params: &[TypeIndex]) -> bool;
 
     /// The types, as a program writes them.
     fn names() -> Vec<String>;
@@ -106,131 +115,10 @@ pub trait Args {
     fn give(self, to: &mut Transfer<'_>, params: &[TypeIndex]) -> Result<Vec<Value>, Failure>;
 }
 
-/// A machine while values pass. Handles that are opened are closed when the call has ended.
-pub struct Transfer<'a> {
-    pub(crate) vm: &'a mut Instance,
-}
-
-impl<'a> Transfer<'a> {
-    pub(crate) fn new(vm: &'a mut Instance) -> Transfer<'a> {
-        Transfer { vm }
-    }
-
-    pub(crate) fn program(&self) -> &Program {
-        &self.vm.program
-    }
-
-    pub(crate) fn module(&self) -> &Module {
-        self.vm.program.module()
-    }
-
-    pub(crate) fn heap(&mut self) -> &mut Heap {
-        &mut self.vm.heap
-    }
-
-    fn passing(&mut self) -> Passing<'_> {
-        Passing { program: &self.vm.program, heap: &mut self.vm.heap }
-    }
-
-    /// What a value is as an element of this type.
-    pub(crate) fn element(&mut self, value: Value, ty: TypeIndex) -> Result<vitte_heap::Value, Failure> {
-        let ty = self.program().passed_type(ty);
-        let passed = self.passing().pass(value, ty)?;
-        passed.ok_or_else(|| Failure::new(Trap::InvalidArgument, "a value of the host is not of its type"))
-    }
-
-    /// What an element of this type is as a value.
-    pub(crate) fn value(&mut self, element: vitte_heap::Value, ty: TypeIndex) -> Result<Value, Failure> {
-        let ty = self.program().passed_type(ty);
-        self.passing().receive(element, ty)
-    }
-
-    /// Does something, and closes the handles that it opened.
-    fn scoped<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, Failure>) -> Result<T, Failure> {
-        let scope = self.heap().handle_scope();
-        let done = work(self);
-        self.heap().truncate_handles(scope);
-        done
-    }
-
-    /// The elements' type of an array type.
-    fn array_of(&self, ty: TypeIndex) -> TypeIndex {
-        match self.module().type_def(ty) {
-            Some(TypeDef::Array(element)) => *element,
-            _ => TypeIndex::INT,
-        }
-    }
-
-    /// The types of keys and values of a map type.
-    fn map_of(&self, ty: TypeIndex) -> (TypeIndex, TypeIndex) {
-        match self.module().type_def(ty) {
-            Some(TypeDef::Map(key, value)) => (*key, *value),
-            _ => (TypeIndex::INT, TypeIndex::INT),
-        }
-    }
-
-    fn give_map<K: IntoVitte, V: IntoVitte>(
-        &mut self,
-        ty: TypeIndex,
-        entries: impl Iterator<Item = (K, V)>,
-    ) -> Result<Value, Failure> {
-        let (key_type, value_type) = self.map_of(ty);
-        let shape = self.program().shape_of(ty);
-        let map = self.heap().new_map(shape)?;
-        for (key, value) in entries {
-            self.scoped(|to| {
-                let key = key.give(to, key_type)?;
-                let key = to.element(key, key_type)?;
-                let value = value.give(to, value_type)?;
-                let value = to.element(value, value_type)?;
-                Ok(to.heap().map_set(map, key, value)?)
-            })?;
-        }
-        Ok(Value::Ref(map))
-    }
-
-    fn take_map<K: FromVitte, V: FromVitte>(
-        &mut self,
-        ty: TypeIndex,
-        map: Value,
-        mut entry: impl FnMut(K, V),
-    ) -> Result<(), Failure> {
-        let (key_type, value_type) = self.map_of(ty);
-        let map = object(map)?;
-        let mut from = 0;
-        while let Some(place) = self.heap().map_next(map, from)? {
-            self.scoped(|this| {
-                let key = this.heap().map_key(map, place)?;
-                let key = this.value(key, key_type)?;
-                let key = K::take(this, key_type, key)?;
-                let value = this.heap().map_value(map, place)?;
-                let value = this.value(value, value_type)?;
-                entry(key, V::take(this, value_type, value)?);
-                Ok(())
-            })?;
-            from = place + 1;
-        }
-        Ok(())
-    }
-}
-
-/// The object of a value that must be one.
-fn object(value: Value) -> Result<Handle, Failure> {
-    match value {
-        Value::Ref(handle) if !handle.is_null() => Ok(handle),
-        _ => Err(Trap::Uninitialized.into()),
-    }
-}
-
-/// The failure of a value that is not of the type that it was looked up by.
-fn other_type() -> Failure {
-    Failure::new(Trap::InvalidArgument, "a value of the program is not of its type")
-}
-
 macro_rules! plain {
     ($($rust:ty, $variant:ident, $read:ident, $name:literal, $ty:ident;)*) => {
         $(impl HostType for $rust {
-            fn fits(_: &Module, ty: TypeIndex) -> bool {
+            fn fits(_: &mut Fitting<'_>, ty: TypeIndex) -> bool {
                 ty == TypeIndex::$ty
             }
 
@@ -270,7 +158,7 @@ plain! {
 macro_rules! text {
     ($($rust:ty;)*) => {
         $(impl HostType for $rust {
-            fn fits(_: &Module, ty: TypeIndex) -> bool {
+            fn fits(_: &mut Fitting<'_>, ty: TypeIndex) -> bool {
                 ty == TypeIndex::STRING
             }
 
@@ -294,7 +182,10 @@ text! {
 
 impl FromVitte for String {
     fn take(from: &mut Transfer<'_>, _: TypeIndex, value: Value) -> Result<String, Failure> {
-        let text = from.heap().string(object(value)?)?;
+        let text = object(value)?;
+        let length = from.heap().string_len(text)?;
+        from.count(length)?;
+        let text = from.heap().string(text)?;
         let mut copy = String::new();
         copy.try_reserve_exact(text.len()).map_err(|_| Failure::from(Trap::OutOfMemory))?;
         copy.push_str(text);
@@ -303,7 +194,7 @@ impl FromVitte for String {
 }
 
 impl HostType for Vec<u8> {
-    fn fits(_: &Module, ty: TypeIndex) -> bool {
+    fn fits(_: &mut Fitting<'_>, ty: TypeIndex) -> bool {
         ty == TypeIndex::BYTES
     }
 
@@ -314,16 +205,35 @@ impl HostType for Vec<u8> {
 
 impl IntoVitte for Vec<u8> {
     fn give(self, to: &mut Transfer<'_>, ty: TypeIndex) -> Result<Value, Failure> {
+        self.as_slice().give(to, ty)
+    }
+}
+
+impl HostType for &[u8] {
+    fn fits(_: &mut Fitting<'_>, ty: TypeIndex) -> bool {
+        ty == TypeIndex::BYTES
+    }
+
+    fn name() -> String {
+        "bytes".into()
+    }
+}
+
+impl IntoVitte for &[u8] {
+    fn give(self, to: &mut Transfer<'_>, ty: TypeIndex) -> Result<Value, Failure> {
         let shape = to.program().shape_of(ty);
         let bytes = to.heap().new_array_zeroed(shape, self.len() as u64)?;
-        to.heap().array_bools_mut(bytes)?.copy_from_slice(&self);
+        to.heap().array_bools_mut(bytes)?.copy_from_slice(self);
         Ok(Value::Ref(bytes))
     }
 }
 
 impl FromVitte for Vec<u8> {
     fn take(from: &mut Transfer<'_>, _: TypeIndex, value: Value) -> Result<Vec<u8>, Failure> {
-        let bytes = from.heap().array_bools(object(value)?)?;
+        let bytes = object(value)?;
+        let length = from.heap().array_len(bytes)?;
+        from.count(length as usize)?;
+        let bytes = from.heap().array_bools(bytes)?;
         let mut copy = Vec::new();
         copy.try_reserve_exact(bytes.len()).map_err(|_| Failure::from(Trap::OutOfMemory))?;
         copy.extend_from_slice(bytes);
@@ -332,8 +242,8 @@ impl FromVitte for Vec<u8> {
 }
 
 impl<T: HostType> HostType for Vec<T> {
-    fn fits(module: &Module, ty: TypeIndex) -> bool {
-        matches!(module.type_def(ty), Some(TypeDef::Array(element)) if T::fits(module, *element))
+    fn fits(fitting: &mut Fitting<'_>, ty: TypeIndex) -> bool {
+        matches!(fitting.module().type_def(ty), Some(TypeDef::Array(element)) if T::fits(fitting, *element))
     }
 
     fn name() -> String {
@@ -351,7 +261,7 @@ impl<T: IntoVitte> IntoVitte for Vec<T> {
         let shape = to.program().shape_of(ty);
         let array = to.heap().new_array(shape, self.len() as u64)?;
         for element in self {
-            to.scoped(|to| {
+            to.nested(|to| {
                 let element = element.give(to, element_type)?;
                 let element = to.element(element, element_type)?;
                 Ok(to.heap().array_push(array, element)?)
@@ -366,10 +276,11 @@ impl<T: FromVitte> FromVitte for Vec<T> {
         let (array, element_type) = (object(value)?, from.array_of(ty));
         let length = from.heap().array_len(array)?;
         let kind = from.heap().array_kind(array)?;
+        from.count((length as usize).saturating_mul(size_of::<T>().max(1)))?;
         let mut taken = Vec::new();
         taken.try_reserve_exact(length as usize).map_err(|_| Failure::from(Trap::OutOfMemory))?;
         for index in 0..length {
-            taken.push(from.scoped(|from| {
+            taken.push(from.nested(|from| {
                 let element = match kind {
                     ElemKind::Int => vitte_heap::Value::Int(from.heap().array_get(array, index)? as i64),
                     ElemKind::Float => f64::from_bits(from.heap().array_get(array, index)?).into(),
@@ -393,8 +304,8 @@ fn optional_of(module: &Module, ty: TypeIndex) -> Option<TypeIndex> {
 }
 
 impl<T: HostType> HostType for Option<T> {
-    fn fits(module: &Module, ty: TypeIndex) -> bool {
-        optional_of(module, ty).is_some_and(|value| T::fits(module, value))
+    fn fits(fitting: &mut Fitting<'_>, ty: TypeIndex) -> bool {
+        optional_of(fitting.module(), ty).is_some_and(|value| T::fits(fitting, value))
     }
 
     fn name() -> String {
@@ -425,13 +336,13 @@ impl<T: FromVitte> FromVitte for Option<T> {
     }
 }
 
-fn fits_map<K: HostType, V: HostType>(module: &Module, ty: TypeIndex) -> bool {
-    matches!(module.type_def(ty), Some(TypeDef::Map(key, value)) if K::fits(module, *key) && V::fits(module, *value))
+fn fits_map<K: HostType, V: HostType>(fitting: &mut Fitting<'_>, ty: TypeIndex) -> bool {
+    matches!(fitting.module().type_def(ty), Some(TypeDef::Map(key, value)) if K::fits(fitting, *key) && V::fits(fitting, *value))
 }
 
 impl<K: HostType, V: HostType, S> HostType for HashMap<K, V, S> {
-    fn fits(module: &Module, ty: TypeIndex) -> bool {
-        fits_map::<K, V>(module, ty)
+    fn fits(fitting: &mut Fitting<'_>, ty: TypeIndex) -> bool {
+        fits_map::<K, V>(fitting, ty)
     }
 
     fn name() -> String {
@@ -459,8 +370,8 @@ impl<K: FromVitte + Eq + Hash, V: FromVitte, S: BuildHasher + Default> FromVitte
 }
 
 impl<K: HostType, V: HostType> HostType for BTreeMap<K, V> {
-    fn fits(module: &Module, ty: TypeIndex) -> bool {
-        fits_map::<K, V>(module, ty)
+    fn fits(fitting: &mut Fitting<'_>, ty: TypeIndex) -> bool {
+        fits_map::<K, V>(fitting, ty)
     }
 
     fn name() -> String {
@@ -489,7 +400,7 @@ impl<K: FromVitte + Ord, V: FromVitte> FromVitte for BTreeMap<K, V> {
 
 /// No result.
 impl HostType for () {
-    fn fits(_: &Module, _: TypeIndex) -> bool {
+    fn fits(_: &mut Fitting<'_>, _: TypeIndex) -> bool {
         false
     }
 
@@ -514,9 +425,9 @@ macro_rules! args {
     ($($($arg:ident)*;)*) => {
         $(#[allow(non_snake_case, unused_variables, unused_mut, reason = "of none there is nothing")]
         impl<$($arg: IntoVitte),*> Args for ($($arg,)*) {
-            fn fits(module: &Module, params: &[TypeIndex]) -> bool {
+            fn fits(fitting: &mut Fitting<'_>, params: &[TypeIndex]) -> bool {
                 let mut params = params.iter();
-                $(if !params.next().is_some_and(|ty| $arg::fits(module, *ty)) {
+                $(if !params.next().is_some_and(|ty| $arg::fits(fitting, *ty)) {
                     return false;
                 })*
                 params.next().is_none()
@@ -556,9 +467,9 @@ args! {
 }
 
 /// Whether a result type of Rust stands for that of a function.
-pub(super) fn result_fits<R: HostType>(module: &Module, result: Option<TypeIndex>) -> bool {
+pub(super) fn result_fits<R: HostType>(fitting: &mut Fitting<'_>, result: Option<TypeIndex>) -> bool {
     match result {
-        Some(ty) => R::fits(module, ty),
+        Some(ty) => R::fits(fitting, ty),
         None => R::name() == "()",
     }
 }
