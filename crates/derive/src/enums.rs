@@ -10,7 +10,8 @@ pub fn expand(ident: &Ident, name: &str, data: &DataEnum) -> Result<TokenStream>
     if data.variants.is_empty() {
         return Err(Error::new_spanned(ident, "an enum without variants has no values to pass"));
     }
-    let variants: Vec<_> = (0..).zip(&data.variants).map(|(at, variant)| one(at, variant)).collect::<Result<_>>()?;
+    let variants: Vec<_> =
+        (0..).zip(&data.variants).map(|(at, variant)| one(at, variant)).collect::<Result<_>>()?;
     let part = |of: fn(&One) -> &TokenStream| variants.iter().map(of).collect::<Vec<_>>();
     let (types, given, taken) = (part(|one| &one.ty), part(|one| &one.give), part(|one| &one.take));
     let (texts, parts) = (part(|one| &one.text), variants.iter().flat_map(|one| one.parts.clone()).collect());

@@ -49,7 +49,11 @@ struct Bodies {
     take: TokenStream,
 }
 
-fn implementations(ident: &Ident, name: &str, Bodies { fits, declaration, parts, give, take }: Bodies) -> TokenStream {
+fn implementations(
+    ident: &Ident,
+    name: &str,
+    Bodies { fits, declaration, parts, give, take }: Bodies,
+) -> TokenStream {
     let ty = quote!(::vitte::bytecode::module::TypeIndex);
     let result = |of| quote!(::core::result::Result<#of, ::vitte::Failure>);
     let (given, taken) = (result(quote!(::vitte::Value)), result(quote!(Self)));
