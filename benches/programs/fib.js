@@ -4,4 +4,4 @@ function fib(n) {
   return fib(n - 1) + fib(n - 2);
 }
 
-console.log(fib(36));
+console.log(fib(Number(process.argv[2])));

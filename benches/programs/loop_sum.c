@@ -1,6 +1,7 @@
 // A counted loop with a remainder and a branch that no closed formula replaces.
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static int64_t run(int64_t n) {
     int64_t sum = 0;
@@ -11,7 +12,8 @@ static int64_t run(int64_t n) {
     return sum;
 }
 
-int main(void) {
-    printf("%" PRId64 "\n", run(60000000));
+int main(int argc, char **argv) {
+    if (argc < 2) return 2;
+    printf("%" PRId64 "\n", run(atoll(argv[1])));
     return 0;
 }

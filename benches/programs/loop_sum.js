@@ -8,4 +8,4 @@ function run(n) {
   return sum;
 }
 
-console.log(run(60000000));
+console.log(run(Number(process.argv[2])));

@@ -7,4 +7,4 @@ local function run(n)
   return sum
 end
 
-print(string.format("%d", run(60000000)))
+print(string.format("%d", run(tonumber(arg[1]))))

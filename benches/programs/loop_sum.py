@@ -1,4 +1,7 @@
 # A counted loop with a remainder and a branch that no closed formula replaces.
+import sys
+
+
 def run(n):
     total = 0
     for i in range(1, n + 1):
@@ -9,4 +12,4 @@ def run(n):
     return total
 
 
-print(run(60_000_000))
+print(run(int(sys.argv[1])))

@@ -1,6 +1,7 @@
 // Five bodies under gravity (the task of the Computer Language Benchmarks Game): float fields of objects.
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define PI 3.141592653589793
 #define SOLAR_MASS (4.0 * PI * PI)
@@ -83,12 +84,14 @@ static void advance(Body *bodies, int n, double dt) {
     }
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+    if (argc < 2) return 2;
+    int steps = atoi(argv[1]);
     Body bodies[BODIES];
     solar_system(bodies);
     offset_momentum(bodies, BODIES);
     double before = energy(bodies, BODIES);
-    for (int step = 0; step < 250000; step++) advance(bodies, BODIES, 0.01);
+    for (int step = 0; step < steps; step++) advance(bodies, BODIES, 0.01);
     printf("%.9f %.9f\n", before, energy(bodies, BODIES));
     return 0;
 }

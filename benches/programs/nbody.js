@@ -97,4 +97,4 @@ function run(steps) {
   console.log(before.toFixed(9) + " " + energy(bodies).toFixed(9));
 }
 
-run(250000);
+run(Number(process.argv[2]));

@@ -90,4 +90,4 @@ local function run(steps)
   print(string.format("%.9f %.9f", before, energy(bodies)))
 end
 
-run(250000)
+run(tonumber(arg[1]))

@@ -1,4 +1,5 @@
 # Five bodies under gravity (the task of the Computer Language Benchmarks Game): float fields of objects.
+import sys
 from math import sqrt
 
 PI = 3.141592653589793
@@ -96,4 +97,4 @@ def run(steps):
     print(f"{before:.9f} {energy(bodies):.9f}")
 
 
-run(250_000)
+run(int(sys.argv[1]))

@@ -37,8 +37,9 @@ static int64_t checksum(const int64_t *a, int64_t n) {
     return sum;
 }
 
-int main(void) {
-    int64_t n = 1000000;
+int main(int argc, char **argv) {
+    if (argc < 2) return 2;
+    int64_t n = atoll(argv[1]);
     int64_t *a = malloc((size_t)n * sizeof *a);
     if (a == NULL) abort();
     fill(a, n);

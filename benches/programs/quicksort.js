@@ -41,4 +41,4 @@ function run(n) {
   console.log(a[0] + " " + a[n - 1] + " " + checksum(a));
 }
 
-run(1000000);
+run(Number(process.argv[2]));

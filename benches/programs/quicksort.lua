@@ -43,4 +43,4 @@ local function run(n)
   print(string.format("%d %d %d", a[1], a[n], checksum(a)))
 end
 
-run(1000000)
+run(tonumber(arg[1]))

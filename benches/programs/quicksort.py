@@ -1,4 +1,7 @@
 # Quicksort with Hoare's partition over pseudo-random integers: array reads, writes and recursion.
+import sys
+
+
 def fill(n):
     a = [0] * n
     seed = 42
@@ -42,4 +45,4 @@ def run(n):
     print(a[0], a[n - 1], checksum(a))
 
 
-run(1_000_000)
+run(int(sys.argv[1]))

@@ -21,4 +21,4 @@ function run(rounds, limit) {
   return total;
 }
 
-console.log(run(8, 1500000));
+console.log(run(8, Number(process.argv[2])));

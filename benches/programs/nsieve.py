@@ -1,4 +1,7 @@
 # Eratosthenes' sieve over an array of booleans, several times.
+import sys
+
+
 def count_primes(limit):
     prime = [True] * (limit + 1)
     count = 0
@@ -19,4 +22,4 @@ def run(rounds, limit):
     return total
 
 
-print(run(8, 1_500_000))
+print(run(8, int(sys.argv[1])))

@@ -30,7 +30,8 @@ static int64_t run(int64_t rounds, int64_t limit) {
     return total;
 }
 
-int main(void) {
-    printf("%" PRId64 "\n", run(8, 1500000));
+int main(int argc, char **argv) {
+    if (argc < 2) return 2;
+    printf("%" PRId64 "\n", run(8, atoll(argv[1])));
     return 0;
 }

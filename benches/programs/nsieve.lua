@@ -22,4 +22,4 @@ local function run(rounds, limit)
   return total
 end
 
-print(run(8, 1500000))
+print(run(8, tonumber(arg[1])))
