@@ -1,44 +1,30 @@
-//! `cargo xtask bench`: the programs of `benches/programs` on Vitte and on the rivals installed here.
+//! `cargo xtask bench`: the programs of `benches/programs` on Vitte and on what else is installed here.
 //!
-//! Every program prints one line that must equal its `.expected` file in every language. The contenders
-//! take turns within a round, so that a slow minute of the machine hits them alike, and medians are
-//! compared. Time is the user time of the child process where `bash` can report it (std cannot), in steps
-//! of a millisecond, else wall time; `--startup` always measures wall time, which is what starting costs.
+//! A program is written in every language with the same algorithm, is given its size as an argument, and prints one line,
+//! which must be that of its `.expected` file. The contenders take turns within a round, so that a slow minute of the
+//! machine hits them alike. What is compared is processor time, user and system, of whole processes.
 
+mod instructions;
 mod limits;
+mod machine;
 pub mod measure;
 mod options;
+mod peers;
+mod plot;
+mod programs;
 pub mod report;
+mod results;
 mod startup;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use measure::{Clock, Measured, Task};
-use options::Options;
+use measure::{Sample, Task};
+use options::{Mode, Options};
+use peers::Peer;
+use programs::Program;
 use report::Comparison;
-
-/// The programs, in the order of the table.
-const PROGRAMS: [&str; 5] = ["fib", "loop_sum", "sieve", "nbody", "quicksort"];
-
-/// Another implementation that runs the same programs.
-struct Rival {
-    name: &'static str,
-    tool: &'static str,
-    arguments: &'static [&'static str],
-    extension: &'static str,
-}
-
-const RIVALS: [Rival; 7] = [
-    Rival { name: "lua5.4", tool: "lua5.4", arguments: &[], extension: "lua" },
-    Rival { name: "luajit", tool: "luajit", arguments: &[], extension: "lua" },
-    Rival { name: "luajit -joff", tool: "luajit", arguments: &["-joff"], extension: "lua" },
-    Rival { name: "python3", tool: "python3", arguments: &[], extension: "py" },
-    Rival { name: "node", tool: "node", arguments: &[], extension: "js" },
-    Rival { name: "node --jitless", tool: "node", arguments: &["--jitless"], extension: "js" },
-    Rival { name: "cc -O2", tool: "cc", arguments: &[], extension: "c" },
-];
 
 /// Where things are: the sources, what is built from them, and the binary under test.
 struct Places {
@@ -54,10 +40,11 @@ struct Places {
 pub fn run(args: &[String]) -> Result<(), String> {
     let options = Options::parse(args)?;
     let places = prepare(&options)?;
-    match () {
-        () if options.startup => startup::run(&places, &options),
-        () if options.limits => limits::run(&places, &options),
-        () => compare(&places, &options),
+    match options.mode {
+        Mode::Compare => compare(&places, &options),
+        Mode::Instructions => instructions::run(&places, &options),
+        Mode::Startup => startup::run(&places, &options),
+        Mode::Limits => limits::run(&places, &options),
     }
 }
 
@@ -83,51 +70,63 @@ pub fn release_binary(given: Option<&Path>) -> Result<(PathBuf, PathBuf), String
     Ok((target.join("release").join(format!("vitte{}", std::env::consts::EXE_SUFFIX)), target))
 }
 
-/// Runs every program on every contender and prints the table.
+/// Runs every program on every contender and prints the tables.
 fn compare(places: &Places, options: &Options) -> Result<(), String> {
-    let rivals = installed();
-    let clock = Clock::best();
+    let peers = peers::installed(options);
+    let mut failures = Vec::new();
     let mut comparisons = Vec::new();
-    for program in PROGRAMS.iter().filter(|p| options.wants(p)) {
-        let tasks = tasks_of(places, program, &rivals)?;
-        let medians = measure::interleaved(&tasks, options.rounds, clock)?;
-        comparisons.push(Comparison { program: (*program).to_string(), medians });
-    }
-    if comparisons.is_empty() {
-        return Err(format!("no program of that name; there are {}", PROGRAMS.join(", ")));
+    for program in options.chosen()? {
+        let tasks = tasks_of(places, program, &peers, options)?;
+        comparisons.push(measured(program, &tasks, options, &mut failures));
     }
     if options.json {
-        print!("{}", report::json(&comparisons, clock, options.rounds));
+        println!("{}", results::json(&comparisons, &peers, options)?);
     } else {
-        print!("{}", report::table(&comparisons, clock, options.rounds));
+        print!("{}", report::tables(&comparisons, options.clock, options.rounds));
     }
-    Ok(())
+    if options.save {
+        results::save(&comparisons, &peers, options)?;
+    }
+    if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
 }
 
-/// The rivals whose tool is on the path; the others are named on standard error.
-fn installed() -> Vec<&'static Rival> {
-    let (here, missing): (Vec<_>, Vec<_>) = RIVALS.iter().partition(|r| measure::is_installed(r.tool));
-    for rival in missing {
-        eprintln!("skipped: {} is not installed", rival.name);
+/// Runs the tasks in turns. Who fails once is told in `failures` and not asked again.
+fn measured(program: &Program, tasks: &[Task], options: &Options, failures: &mut Vec<String>) -> Comparison {
+    let mut samples: Vec<Option<Vec<Sample>>> = vec![Some(Vec::new()); tasks.len()];
+    for round in 0..options.rounds {
+        for turn in 0..tasks.len() {
+            let at = (round + turn) % tasks.len();
+            let Some(taken) = samples[at].as_mut() else { continue };
+            match tasks[at].run() {
+                Ok(sample) => taken.push(sample),
+                Err(error) => {
+                    failures.push(format!("{}: {error}", program.name));
+                    samples[at] = None;
+                }
+            }
+        }
+        eprintln!("{}: round {} of {}", program.name, round + 1, options.rounds);
     }
-    here
+    let names = tasks.iter().map(|task| task.name);
+    let samples = names.zip(samples).filter_map(|(name, samples)| Some((name, samples?))).collect();
+    Comparison { program: program.name, size: program.size(options.small), samples }
 }
 
 /// The commands that run `program`, Vitte's first, compiled where that is needed.
-fn tasks_of(places: &Places, program: &str, rivals: &[&'static Rival]) -> Result<Vec<Task>, String> {
-    let expected = places.programs.join(program).with_extension("expected");
-    let expected = std::fs::read_to_string(&expected).map_err(|e| format!("{}: {e}", expected.display()))?;
-    let mut tasks = vec![Task::new("vitte", &places.vitte, &["exec"], &build_vitbc(places, program)?)];
-    for rival in rivals {
-        let source = places.programs.join(program).with_extension(rival.extension);
-        tasks.push(if rival.extension == "c" {
-            Task::binary(rival.name, &compile_c(places, program, &source)?)
-        } else {
-            Task::new(rival.name, Path::new(rival.tool), rival.arguments, &source)
-        });
+fn tasks_of(
+    places: &Places,
+    program: &Program,
+    peers: &[Peer],
+    options: &Options,
+) -> Result<Vec<Task>, String> {
+    let mut tasks = vec![Task::new("vitte", &places.vitte, &["exec"], &build_vitbc(places, program.name)?)];
+    for peer in peers {
+        tasks.push(peer.task(places, program.name)?);
     }
+    let expected = program.expected(&places.programs, options.small)?;
     for task in &mut tasks {
-        task.expect(program, &expected);
+        task.add(program.size(options.small));
+        task.expect(&expected);
     }
     Ok(tasks)
 }
@@ -139,15 +138,6 @@ fn build_vitbc(places: &Places, program: &str) -> Result<PathBuf, String> {
     let mut build = Command::new(&places.vitte);
     build.arg("build").arg(source).arg("-o").arg(&output);
     succeed(&mut build, &format!("vitte build {program}.vit"))?;
-    Ok(output)
-}
-
-/// The C version, optimised, without contracting `a * b + c`, which would round otherwise than the others.
-fn compile_c(places: &Places, program: &str, source: &Path) -> Result<PathBuf, String> {
-    let output = places.built.join(format!("{program}{}", std::env::consts::EXE_SUFFIX));
-    let mut compile = Command::new("cc");
-    compile.args(["-O2", "-ffp-contract=off", "-o"]).arg(&output).arg(source).arg("-lm");
-    succeed(&mut compile, &format!("cc {program}.c"))?;
     Ok(output)
 }
 

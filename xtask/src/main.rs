@@ -21,7 +21,7 @@ Commands:
   codegen          Writes the pages that are generated: docs/isa.md, docs/stdlib,
                    and the list of natives that has a version: crates/stdlib/api.txt
   tidy             Checks the layers between crates and the rules for sources
-  bench            Runs the benchmark programs beside other languages and prints the ratios
+  bench            Runs the benchmark programs beside other languages and prints the ratios (--save, --peers, names)
   bench --startup  Measures the start of a program that prints one line
   bench-io         Runs the programs that read and write large files, beside other languages
   bench-memory     Runs the programs that allocate with every collector, beside other languages (--quick)

@@ -10,7 +10,7 @@ mod options;
 pub mod process;
 mod programs;
 mod report;
-mod svg;
+pub mod svg;
 mod vitte;
 
 use std::path::{Path, PathBuf};

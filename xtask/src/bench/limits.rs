@@ -2,7 +2,8 @@
 
 use super::measure::{self, Clock, Task};
 use super::options::Options;
-use super::{PROGRAMS, Places, build_vitbc, report};
+use super::programs::Program;
+use super::{Places, build_vitbc, report};
 
 /// Limits that no program reaches, by the options that set them.
 const LIMITS: [(&str, &[&str]); 4] = [
@@ -15,17 +16,18 @@ const LIMITS: [(&str, &[&str]); 4] = [
 /// Runs every program without limits and with each, in turns, and prints the table.
 ///
 /// # Errors
-/// A program does not print what it should; there is none of the name that is asked for.
+/// A program does not print what it should.
 pub fn run(places: &Places, options: &Options) -> Result<(), String> {
-    let clock = Clock::best();
+    let clock = Clock::Cpu;
     let heads = LIMITS.iter().map(|(name, _)| (*name).to_string());
     let mut rows = vec![std::iter::once("program".to_string()).chain(heads).collect::<Vec<_>>()];
     let mut logs = [0.0; LIMITS.len()];
     let mut count = 0.0;
-    for program in PROGRAMS.iter().filter(|program| options.wants(program)) {
-        let medians = measure::interleaved(&tasks_of(places, program)?, options.rounds, clock)?;
+    for program in options.chosen()? {
+        let tasks = tasks_of(places, program, options)?;
+        let medians = measure::interleaved(&tasks, options.rounds, clock)?;
         let plain = medians[0].1;
-        let mut row = vec![(*program).to_string(), format!("{:.0} ms", plain * 1000.0)];
+        let mut row = vec![program.name.to_string(), format!("{:.0} ms", plain * 1000.0)];
         for (column, (_, seconds)) in medians.iter().enumerate() {
             logs[column] += (seconds / plain).ln();
             if column > 0 {
@@ -35,9 +37,6 @@ pub fn run(places: &Places, options: &Options) -> Result<(), String> {
         rows.push(row);
         count += 1.0;
     }
-    if count == 0.0 {
-        return Err(format!("no program of that name; there are {}", PROGRAMS.join(", ")));
-    }
     let means = logs.iter().skip(1).map(|log| format!("{:.3}", (log / count).exp()));
     rows.push(["geometric mean".to_string(), String::new()].into_iter().chain(means).collect());
     println!("{} time over that without limits, medians of {} rounds\n", clock.name(), options.rounds);
@@ -45,17 +44,15 @@ pub fn run(places: &Places, options: &Options) -> Result<(), String> {
     Ok(())
 }
 
-fn tasks_of(places: &Places, program: &str) -> Result<Vec<Task>, String> {
-    let expected = places.programs.join(program).with_extension("expected");
-    let expected = std::fs::read_to_string(&expected).map_err(|e| format!("{}: {e}", expected.display()))?;
-    let file = build_vitbc(places, program)?;
-    Ok(LIMITS
-        .iter()
-        .map(|(name, options)| {
-            let words = [&["exec"], *options].concat();
-            let mut task = Task::new(name, &places.vitte, &words, &file);
-            task.expect(program, &expected);
-            task
-        })
-        .collect())
+fn tasks_of(places: &Places, program: &Program, options: &Options) -> Result<Vec<Task>, String> {
+    let expected = program.expected(&places.programs, options.small)?;
+    let file = build_vitbc(places, program.name)?;
+    let task = |(name, limits): &(&'static str, &[&str])| {
+        let words = [&["exec"], *limits].concat();
+        let mut task = Task::new(name, &places.vitte, &words, &file);
+        task.add(program.size(options.small));
+        task.expect(&expected);
+        task
+    };
+    Ok(LIMITS.iter().map(task).collect())
 }

@@ -1,40 +1,57 @@
 //! Running child processes and timing them.
 
 use std::ffi::OsString;
+use std::io::Read;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
-/// What is read off a run.
+use wait4::Wait4;
+
+/// What of a run is compared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Clock {
-    /// User time of the child and its threads, as `bash`'s `time` reports it.
-    User,
+    /// Time of processors, user and system, of all threads of the child.
+    Cpu,
     /// Time from start to end.
     Wall,
 }
 
 impl Clock {
-    /// User time if `bash` is there to tell it.
-    pub fn best() -> Clock {
-        if cfg!(unix) && is_installed("bash") { Clock::User } else { Clock::Wall }
-    }
-
     /// The word for it in reports.
     pub fn name(self) -> &'static str {
         match self {
-            Clock::User => "user",
+            Clock::Cpu => "processor",
             Clock::Wall => "wall",
+        }
+    }
+}
+
+/// What one run took, in seconds.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Sample {
+    /// Of processors, user and system.
+    pub cpu: f64,
+    /// From start to end.
+    pub wall: f64,
+}
+
+impl Sample {
+    /// What the clock tells.
+    pub fn seconds(self, clock: Clock) -> f64 {
+        match clock {
+            Clock::Cpu => self.cpu,
+            Clock::Wall => self.wall,
         }
     }
 }
 
 /// One contender's command and the output it owes.
 pub struct Task {
-    /// The contender's name in the table.
+    /// The contender's name in the tables.
     pub name: &'static str,
     words: Vec<OsString>,
-    expected: Option<(String, String)>,
+    expected: Option<String>,
 }
 
 /// A contender's name and its median time in seconds.
@@ -54,9 +71,14 @@ impl Task {
         Task { name, words: vec![file.as_os_str().to_owned()], expected: None }
     }
 
-    /// From now on a run must print `text`; `program` is for the complaint.
-    pub fn expect(&mut self, program: &str, text: &str) {
-        self.expected = Some((program.to_string(), text.to_string()));
+    /// Adds an argument.
+    pub fn add(&mut self, argument: &str) {
+        self.words.push(argument.into());
+    }
+
+    /// From now on a run must print `text`.
+    pub fn expect(&mut self, text: &str) {
+        self.expected = Some(text.to_string());
     }
 
     /// The command, ready to be started.
@@ -66,47 +88,49 @@ impl Task {
         command
     }
 
-    /// Runs once and returns the seconds it took.
-    pub fn seconds(&self, clock: Clock) -> Result<f64, String> {
-        match clock {
-            Clock::Wall => {
-                let begin = Instant::now();
-                let output = self.finished(self.command().output())?;
-                let seconds = begin.elapsed().as_secs_f64();
-                self.check(&output)?;
-                Ok(seconds)
-            }
-            Clock::User => {
-                let output = self.finished(self.under_bash().output())?;
-                self.check(&output)?;
-                user_seconds(&String::from_utf8_lossy(&output.stderr))
-                    .ok_or_else(|| format!("{}: bash told no time", self.name))
-            }
-        }
-    }
-
-    fn under_bash(&self) -> Command {
-        let mut command = Command::new("bash");
-        command.args(["-c", "TIMEFORMAT=%3U; time \"$@\"", "bench"]).args(&self.words);
-        command.env("LC_ALL", "C").stdin(Stdio::null());
+    /// The same command, run by a tool with its arguments.
+    pub fn command_under(&self, tool: &str, arguments: &[OsString]) -> Command {
+        let mut command = Command::new(tool);
+        command.args(arguments).args(&self.words).stdin(Stdio::null());
         command
     }
 
-    fn finished(&self, result: std::io::Result<Output>) -> Result<Output, String> {
-        let output = result.map_err(|e| format!("{}: {e}", self.name))?;
-        if output.status.success() {
-            return Ok(output);
-        }
-        Err(format!("{} failed ({})\n{}", self.name, output.status, String::from_utf8_lossy(&output.stderr)))
+    /// Runs once. What goes to standard error is seen by the user.
+    ///
+    /// # Errors
+    /// It cannot be started, fails, or prints something else than it should.
+    pub fn run(&self) -> Result<Sample, String> {
+        self.time(self.command())
     }
 
-    fn check(&self, output: &Output) -> Result<(), String> {
-        let Some((program, expected)) = &self.expected else { return Ok(()) };
-        let printed = String::from_utf8_lossy(&output.stdout).replace("\r\n", "\n");
-        if printed == *expected {
-            return Ok(());
+    /// Runs a form of the command once.
+    ///
+    /// # Errors
+    /// As for [`Task::run`].
+    pub fn time(&self, mut command: Command) -> Result<Sample, String> {
+        let wrong = |error: std::io::Error| format!("{}: {error}", self.name);
+        let begin = Instant::now();
+        let mut child = command.stdout(Stdio::piped()).spawn().map_err(wrong)?;
+        let mut printed = Vec::new();
+        if let Some(mut stdout) = child.stdout.take() {
+            stdout.read_to_end(&mut printed).map_err(wrong)?;
         }
-        Err(format!("{program}: {} printed {:?}, expected {expected:?}", self.name, printed))
+        let used = child.wait4().map_err(wrong)?;
+        let wall = begin.elapsed().as_secs_f64();
+        if !used.status.success() {
+            return Err(format!("{} failed ({})", self.name, used.status));
+        }
+        self.check(&String::from_utf8_lossy(&printed).replace("\r\n", "\n"))?;
+        Ok(Sample { cpu: (used.rusage.utime + used.rusage.stime).as_secs_f64(), wall })
+    }
+
+    fn check(&self, printed: &str) -> Result<(), String> {
+        match &self.expected {
+            Some(expected) if printed != expected => {
+                Err(format!("{} printed {printed:?}, expected {expected:?}", self.name))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -117,7 +141,7 @@ pub fn interleaved(tasks: &[Task], rounds: usize, clock: Clock) -> Result<Vec<Me
     for round in 0..rounds {
         for turn in 0..tasks.len() {
             let at = (round + turn) % tasks.len();
-            samples[at].push(tasks[at].seconds(clock)?);
+            samples[at].push(tasks[at].run()?.seconds(clock));
         }
     }
     Ok(tasks.iter().zip(samples).map(|(task, times)| (task.name, median(times))).collect())
@@ -134,16 +158,17 @@ pub fn median(mut values: Vec<f64>) -> f64 {
     }
 }
 
+/// The geometric mean; 1 for none.
+pub fn geometric_mean(values: &[f64]) -> f64 {
+    let logs: f64 = values.iter().map(|value| value.ln()).sum();
+    (logs / values.len().max(1) as f64).exp()
+}
+
 /// Whether the path holds a tool of this name.
 pub fn is_installed(tool: &str) -> bool {
     let file = format!("{tool}{}", std::env::consts::EXE_SUFFIX);
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|folder| folder.join(&file).is_file())
-}
-
-/// The number on the last line that `bash`'s `time` wrote.
-fn user_seconds(stderr: &str) -> Option<f64> {
-    stderr.lines().next_back()?.trim().parse().ok()
 }
 
 #[cfg(test)]
@@ -158,9 +183,8 @@ mod tests {
     }
 
     #[test]
-    fn the_time_is_on_the_last_line() {
-        assert_eq!(user_seconds("warning: 1\n0.125\n"), Some(0.125));
-        assert_eq!(user_seconds("nothing"), None);
-        assert_eq!(user_seconds(""), None);
+    fn geometric_mean_of_a_half_and_two_is_one() {
+        assert!((geometric_mean(&[0.5, 2.0]) - 1.0).abs() < 1e-12);
+        assert_eq!(geometric_mean(&[]), 1.0);
     }
 }

@@ -5,11 +5,12 @@ use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use super::measure::{self, Clock, Task};
-use super::{Options, Places, RIVALS, build_vitbc, report};
+use super::options::Options;
+use super::{Places, build_vitbc, peers, programs, report};
 
-/// The program, and the rivals' tools, that are started.
+/// The program that is started, and on what.
 const PROGRAM: &str = "hello";
-const TOOLS: [&str; 2] = ["lua5.4", "luajit"];
+const PEERS: [&str; 2] = ["lua5.4", "luajit"];
 
 /// More than a pipe holds, so that a writer beside it waits.
 const MORE_THAN_A_PIPE: usize = 1 << 20;
@@ -28,19 +29,16 @@ pub fn run(places: &Places, options: &Options) -> Result<(), String> {
 }
 
 fn tasks(places: &Places) -> Result<Vec<Task>, String> {
-    let expected = places.programs.join(PROGRAM).with_extension("expected");
-    let expected = std::fs::read_to_string(&expected).map_err(|e| format!("{}: {e}", expected.display()))?;
+    let expected = programs::expected(&places.programs, PROGRAM, 0)?;
     let mut tasks = vec![Task::new("vitte", &places.vitte, &["exec"], &build_vitbc(places, PROGRAM)?)];
-    for rival in RIVALS.iter().filter(|r| TOOLS.contains(&r.name)) {
-        if measure::is_installed(rival.tool) {
-            let source = places.programs.join(PROGRAM).with_extension(rival.extension);
-            tasks.push(Task::new(rival.name, rival.tool.as_ref(), rival.arguments, &source));
-        } else {
-            eprintln!("skipped: {} is not installed", rival.name);
+    for name in PEERS {
+        match peers::named(name) {
+            Some(peer) => tasks.push(peer.task(places, PROGRAM)?),
+            None => eprintln!("skipped: {name} is not installed"),
         }
     }
     for task in &mut tasks {
-        task.expect(PROGRAM, &expected);
+        task.expect(&expected);
     }
     Ok(tasks)
 }

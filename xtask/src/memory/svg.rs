@@ -5,12 +5,20 @@
 use std::fmt::Write as _;
 
 const FONT: &str = "font-family=\"system-ui, sans-serif\"";
-const GREY: &str = "#667085";
-const GRID: &str = "#e4e7ec";
+/// The colour of what is said beside.
+pub const GREY: &str = "#667085";
+/// The colour of lines behind.
+pub const GRID: &str = "#e4e7ec";
 const TEXT: &str = "#1d2939";
 
 /// Colours that differ also for those who see few.
-const COLOURS: [&str; 7] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f"];
+const COLOURS: [&str; 9] =
+    ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#8c6d31", "#000000"];
+
+/// The colour of the line, bar or dot with this number.
+pub fn colour(index: usize) -> &'static str {
+    COLOURS[index % COLOURS.len()]
+}
 
 const PANEL_WIDTH: f64 = 440.0;
 const PANEL_HEIGHT: f64 = 290.0;
@@ -134,7 +142,7 @@ impl Panel {
         self.draw_x_axis(out, &x);
         let mut legend = LEFT;
         for (index, line) in self.lines.iter().enumerate() {
-            let colour = COLOURS[index % COLOURS.len()];
+            let colour = colour(index);
             line.draw(out, &x, &y, colour);
             let _ = writeln!(
                 out,
@@ -266,7 +274,7 @@ fn draw_group(out: &mut String, left: f64, top: f64, name: &str, bars: &[Bar]) {
     for (index, bar) in bars.iter().enumerate() {
         let y = top + 20.0 + BAR_HEIGHT * index as f64;
         let width = bar.value / longest * (BARS_WIDTH - NAMES_WIDTH - LABELS_WIDTH);
-        let colour = COLOURS[index % COLOURS.len()];
+        let colour = colour(index);
         let _ = writeln!(
             out,
             "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"11\" text-anchor=\"end\">{}</text>\
@@ -284,7 +292,8 @@ fn draw_group(out: &mut String, left: f64, top: f64, name: &str, bars: &[Bar]) {
     }
 }
 
-fn head(width: f64, height: f64) -> String {
+/// The beginning of a picture of this size: a white ground.
+pub fn head(width: f64, height: f64) -> String {
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" \
          height=\"{height:.0}\" {FONT} font-size=\"13\" fill=\"{TEXT}\">\n\
@@ -298,7 +307,8 @@ fn plain(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_string()
 }
 
-fn escaped(text: &str) -> String {
+/// A text that can stand between tags.
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
