@@ -62,23 +62,34 @@ fn begin(instance: &mut Instance, form: LoopForm) {
 /// As [`run`]; `InvalidArgument` if the function takes other arguments.
 pub fn call(
     instance: &mut Instance,
-    function: FuncIndex,
+    callee: Callee,
     args: &[Value],
     form: LoopForm,
 ) -> Result<Value, RuntimeError> {
     begin(instance, form);
     // SAFETY: no frame is a well-formed stack. Frames of the last run are no roots for what is allocated now.
     unsafe { instance.heap.set_top(std::ptr::null_mut()) };
-    let args = instance.argument_bits(function, args).map_err(|failure| instance.error(failure, 0))?;
-    let entry = Entry { function, args: &args, value: 0, caller: std::ptr::null_mut() };
-    // SAFETY: these were just made for the function.
-    let outcome = unsafe { start(instance, &entry, form) };
+    let outcome = call_above(instance, callee, args, form);
     ended(instance, outcome.is_ok());
-    result_of(instance, function, outcome?)
+    outcome
 }
 
 /// Calls a function from within a native, whose frame is the published one.
 fn call_back(
+    instance: &mut Instance,
+    callee: Callee,
+    args: &[Value],
+    form: LoopForm,
+) -> Result<Value, RuntimeError> {
+    let outcome = call_above(instance, callee, args, form);
+    if instance.exit_status.is_some() {
+        return Err(instance.error(Trap::Cancelled.into(), 0));
+    }
+    outcome
+}
+
+/// Calls a function with its frame above the published one, which is published again when it has returned.
+fn call_above(
     instance: &mut Instance,
     callee: Callee,
     args: &[Value],
@@ -96,13 +107,12 @@ fn call_back(
     let entry = Entry { function, args: &args, value, caller };
     // SAFETY: the arguments were just made for the function, and the value is the one that it sees. Nothing was allocated since.
     let outcome = unsafe { start(instance, &entry, form) };
-    // SAFETY: the frame of the native is still whole: what was called has its frames above.
-    unsafe { instance.heap.set_top(caller) };
-    let bits = outcome?;
-    if instance.exit_status.is_some() {
-        return Err(instance.error(Trap::Cancelled.into(), 0));
+    if !caller.is_null() {
+        // SAFETY: the frame of the native is still whole: what was called has its frames above. Without one, the frames stay to
+        // be looked at.
+        unsafe { instance.heap.set_top(caller) };
     }
-    result_of(instance, function, bits)
+    result_of(instance, function, outcome?)
 }
 
 /// What a function has returned. Opens a handle.

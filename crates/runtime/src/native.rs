@@ -167,6 +167,11 @@ impl Context<'_> {
         signature.params.get(index as usize).copied()
     }
 
+    /// The type of the result, in the program that calls; `None` for the unit.
+    pub fn result_type(&self) -> Option<TypeIndex> {
+        self.vm.program.module().imports.get(self.native.index())?.signature.result
+    }
+
     /// The name of the function that argument `index`, a function value, calls.
     ///
     /// # Errors

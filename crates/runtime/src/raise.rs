@@ -101,6 +101,11 @@ impl Instance {
         Ok(landing)
     }
 
+    /// The error of a native's side of a call: one that cannot be caught ends the program, whatever natives do with it.
+    pub fn end_call(&mut self, failure: Failure) -> RuntimeError {
+        self.ended(failure, 0)
+    }
+
     /// The end of the program, for all natives that have called it, too.
     pub(crate) fn ended(&mut self, failure: Failure, at: u32) -> RuntimeError {
         let mut error = self.error(failure, at);

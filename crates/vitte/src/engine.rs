@@ -3,6 +3,7 @@
 #[cfg(feature = "compiler")]
 use crate::error::CompileError;
 use crate::error::LoadError;
+use crate::host::{HostModule, HostModuleError, HostModules};
 use crate::vm::{Vm, VmConfig};
 use std::sync::Arc;
 use vitte_bytecode::Module;
@@ -14,6 +15,7 @@ use vitte_runtime::RuntimeError;
 #[derive(Clone, Debug, Default)]
 pub struct Engine {
     limits: ReadLimits,
+    host: HostModules,
 }
 
 /// A verified and linked program, ready to run in any number of machines. Cloning shares it.
@@ -35,9 +37,19 @@ impl Engine {
         self
     }
 
+    /// Adds a module that programs can import.
+    ///
+    /// # Errors
+    /// Its name is none, or there is another of this name.
+    pub fn with_module(mut self, module: HostModule) -> Result<Engine, HostModuleError> {
+        let library = vitte_stdlib::library();
+        self.host.add(module, &library)?;
+        Ok(self)
+    }
+
     /// The library that programs are compiled against.
     pub fn library(&self) -> Library {
-        vitte_stdlib::library()
+        Library { host: Arc::clone(&self.host.sources), ..vitte_stdlib::library() }
     }
 
     /// Compiles a source text and what it imports, which `loader` finds (modules of the runtime library aside), and verifies
@@ -127,7 +139,7 @@ impl Engine {
             return Err(LoadError::Alone(modules));
         }
         let verified = vitte_verifier::verify(module)?;
-        let linked = vitte_runtime::Program::link(verified, vitte_stdlib::natives(), &[])
+        let linked = vitte_runtime::Program::link(verified, vitte_stdlib::natives(), &[&self.host])
             .map_err(LoadError::Unlinked)?;
         Ok(Program { linked: Arc::new(linked) })
     }

@@ -25,6 +25,7 @@
 
 mod engine;
 mod error;
+mod host;
 mod libraries;
 mod needs;
 #[cfg(feature = "compiler")]
@@ -36,6 +37,10 @@ pub use engine::{Engine, Program};
 #[cfg(feature = "compiler")]
 pub use error::CompileError;
 pub use error::LoadError;
+pub use host::{
+    Caller, Function, HostError, HostFn, HostModule, HostModuleError, HostObject, HostResult, Machine,
+    Object, WithCaller,
+};
 pub use libraries::{Libraries, LibraryFile};
 pub use needs::{Need, needs};
 #[cfg(feature = "compiler")]

@@ -1,6 +1,7 @@
 //! A machine: one program running.
 
 use crate::engine::Program;
+use crate::host::sealed::Sealed;
 use crate::typed::{Args, FromVitte, Transfer};
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use vitte_interpreter::LoopForm;
 use vitte_runtime::debug::{Leaks, Tracer};
 use vitte_runtime::memory::{CollectorKind, GcEvent, GcLog, Stats};
 use vitte_runtime::{
-    Config, Failure, HeapConfig, Host, Instance, Interrupt, MeterConfig, RuntimeError, Stress,
+    Callee, Config, Failure, HeapConfig, Host, Instance, Interrupt, MeterConfig, RuntimeError, Stress, Value,
 };
 
 /// What a machine may use.
@@ -217,19 +218,19 @@ impl Vm {
     }
 
     /// Calls a function whose type has been compared with these.
-    pub(crate) fn enter<A: Args, R: FromVitte>(
+    pub(crate) fn call_typed<A: Args, R: FromVitte>(
         &mut self,
         function: FuncIndex,
         args: A,
     ) -> Result<R, RuntimeError> {
         let scope = self.instance.heap.handle_scope();
-        let outcome = self.enter_within(function, args);
+        let outcome = self.call_within(function, args);
         self.instance.heap.truncate_handles(scope);
         outcome
     }
 
-    /// As [`Vm::enter`]; leaves handles open.
-    fn enter_within<A: Args, R: FromVitte>(
+    /// As [`Vm::call_typed`]; leaves handles open.
+    fn call_within<A: Args, R: FromVitte>(
         &mut self,
         function: FuncIndex,
         args: A,
@@ -238,17 +239,9 @@ impl Vm {
         let called = &program.module().functions[function.index()];
         let given = args.give(&mut Transfer::new(&mut self.instance), called.param_types());
         let args = given.map_err(|failure| self.instance.error(failure, 0))?;
-        self.tell_tracer(|tracer| tracer.start());
-        let outcome = vitte_interpreter::call(&mut self.instance, function, &args, self.loop_form);
-        self.tell_tracer(|tracer| tracer.end());
-        let flushed = self.instance.flush();
-        let value = outcome?;
-        if let Some(status) = self.instance.exit_status {
-            let message = format!("the program ended itself with status {status}");
-            return Err(self.instance.error(Failure::new(Trap::Cancelled, message), 0));
-        }
+        let value = self.enter(Callee::Function(function), &args)?;
         let result = called.result.unwrap_or(TypeIndex::INT);
-        let taken = flushed.and_then(|()| R::take(&mut Transfer::new(&mut self.instance), result, value));
+        let taken = R::take(&mut Transfer::new(&mut self.instance), result, value);
         taken.map_err(|failure| self.instance.error(failure, 0))
     }
 
@@ -381,6 +374,26 @@ impl Vm {
     /// Calls of the last run that are still there to be looked at, registers, globals and heap, as text.
     pub fn dump(&self) -> String {
         vitte_runtime::debug::dump(&self.instance)
+    }
+}
+
+impl Sealed for Vm {
+    fn instance(&mut self) -> &mut Instance {
+        &mut self.instance
+    }
+
+    fn enter(&mut self, callee: Callee, args: &[Value]) -> Result<Value, RuntimeError> {
+        self.tell_tracer(|tracer| tracer.start());
+        let outcome = vitte_interpreter::call(&mut self.instance, callee, args, self.loop_form);
+        self.tell_tracer(|tracer| tracer.end());
+        let flushed = self.instance.flush();
+        let value = outcome?;
+        if let Some(status) = self.instance.exit_status {
+            let message = format!("the program ended itself with status {status}");
+            return Err(self.instance.error(Failure::new(Trap::Cancelled, message), 0));
+        }
+        flushed.map_err(|failure| self.instance.error(failure, 0))?;
+        Ok(value)
     }
 }
 

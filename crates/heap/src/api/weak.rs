@@ -19,6 +19,8 @@ pub(crate) struct WeakSlot {
     pub(crate) watcher: u64,
     /// What is watched; null once it is gone.
     pub(crate) target: u64,
+    /// How often the place was taken: what is kept elsewhere for a number is told by it from what was kept before.
+    generation: u32,
 }
 
 /// How many places the table has at first.
@@ -36,8 +38,9 @@ impl Heap {
             Some(index) => index,
             None => self.new_weak()?,
         };
-        let slot = WeakSlot { watcher: self.handle_bits(watcher)?, target: self.handle_bits(target)? };
-        self.world.roots.weaks[index as usize] = slot;
+        let (watcher, target) = (self.handle_bits(watcher)?, self.handle_bits(target)?);
+        let slot = &mut self.world.roots.weaks[index as usize];
+        *slot = WeakSlot { watcher, target, generation: slot.generation.wrapping_add(1) };
         Ok(index)
     }
 
@@ -55,6 +58,12 @@ impl Heap {
             }
             None => Ok(Handle::NULL),
         }
+    }
+
+    /// The generation of a number under which an object watches now; `None` once the object is gone.
+    pub fn watch_generation(&self, number: u32) -> Option<u32> {
+        let slot = self.world.roots.weaks.get(number as usize)?;
+        (slot.watcher != 0).then_some(slot.generation)
     }
 
     /// How many objects watch another.
@@ -105,7 +114,7 @@ impl Roots {
                     slot.target = Ref::from_bits(slot.target).and_then(&mut now).map_or(0, Ref::to_bits);
                 }
                 None => {
-                    *slot = WeakSlot::default();
+                    *slot = WeakSlot { generation: slot.generation, ..WeakSlot::default() };
                     // There is room: `grow_weaks` reserved as many places as the table has.
                     self.free_weaks.push(index as u32);
                 }

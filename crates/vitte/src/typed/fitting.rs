@@ -39,7 +39,7 @@ pub struct VariantType<'a> {
 }
 
 impl<'a> Fitting<'a> {
-    pub(super) fn new(module: &'a Module) -> Fitting<'a> {
+    pub(crate) fn new(module: &'a Module) -> Fitting<'a> {
         Fitting { module, met: HashSet::new(), difference: None }
     }
 
@@ -49,7 +49,7 @@ impl<'a> Fitting<'a> {
     }
 
     /// What does not fit inside of a struct or enum, if anything was found.
-    pub(super) fn difference(self) -> Option<String> {
+    pub(crate) fn difference(self) -> Option<String> {
         self.difference
     }
 

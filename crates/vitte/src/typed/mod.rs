@@ -11,6 +11,8 @@ pub use composite::Thrown;
 pub use fitting::{FieldType, Fitting, VariantType};
 pub use transfer::Transfer;
 pub use values::{Args, Declarations, FromVitte, HostType, IntoVitte};
+pub(crate) use transfer::object;
+pub(crate) use values::{result_fits, signature};
 
 use crate::engine::Program;
 use crate::vm::Vm;
@@ -153,6 +155,6 @@ impl<A: Args, R: FromVitte> Func<A, R> {
             let message = format!("{self:?} is not of the program that this machine runs");
             return Err(vm.refusal(message));
         }
-        vm.enter(self.function, args)
+        vm.call_typed(self.function, args)
     }
 }

@@ -342,7 +342,7 @@ impl Transfer<'_> {
 }
 
 /// The object of a value that must be one.
-pub(super) fn object(value: Value) -> Result<Handle, Failure> {
+pub(crate) fn object(value: Value) -> Result<Handle, Failure> {
     match value {
         Value::Ref(handle) if !handle.is_null() => Ok(handle),
         _ => Err(Trap::Uninitialized.into()),

@@ -55,6 +55,11 @@ impl Declarations {
         }
     }
 
+    /// The names of the types.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.types.keys().map(String::as_str)
+    }
+
     /// The declarations, in the order of the names.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
         self.types.values().map(String::as_str)
@@ -467,7 +472,7 @@ args! {
 }
 
 /// Whether a result type of Rust stands for that of a function.
-pub(super) fn result_fits<R: HostType>(fitting: &mut Fitting<'_>, result: Option<TypeIndex>) -> bool {
+pub(crate) fn result_fits<R: HostType>(fitting: &mut Fitting<'_>, result: Option<TypeIndex>) -> bool {
     match result {
         Some(ty) => R::fits(fitting, ty),
         None => R::name() == "()",
@@ -475,7 +480,7 @@ pub(super) fn result_fits<R: HostType>(fitting: &mut Fitting<'_>, result: Option
 }
 
 /// The type of a function as the host sees it.
-pub(super) fn signature<A: Args, R: HostType>() -> String {
+pub(crate) fn signature<A: Args, R: HostType>() -> String {
     let params = A::names().join(", ");
     match R::name() {
         unit if unit == "()" => format!("fn({params})"),
