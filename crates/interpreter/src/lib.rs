@@ -27,4 +27,4 @@ mod run;
 mod slow;
 mod trace;
 
-pub use run::{LoopForm, call, is_chained, run};
+pub use run::{Called, LoopForm, call, call_suspendable, is_chained, resume, run};

@@ -3,10 +3,13 @@
 use crate::machine::{Machine, Step, Stop, Vm, paid};
 use crate::{loop_tail, slow};
 use std::sync::Arc;
-use vitte_bytecode::operands::{Class, FuncIndex, NO_REGISTER};
+use vitte_bytecode::operands::{Class, FuncIndex, ImportIndex, NO_REGISTER};
 use vitte_bytecode::traps::Trap;
 use vitte_heap::{FRAME_CALLER_BASE, FRAME_ENTRY_BIT, FRAME_HEADER, FRAME_ID, FRAME_RETURN_PC};
-use vitte_runtime::{Callee, Failure, Instance, Landing, Passing, Raised, ResultType, RuntimeError, Value};
+use vitte_runtime::{
+    Callee, Completion, Failure, Instance, Landing, Passing, Raised, ResultType, RuntimeError, Suspension,
+    Value,
+};
 
 /// Which form of the loop runs. They do the same, at different speed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -32,11 +35,16 @@ pub fn is_chained() -> bool {
 /// The error that the program did not catch.
 pub fn run(instance: &mut Instance, function: FuncIndex, form: LoopForm) -> Result<u64, RuntimeError> {
     begin(instance, form);
-    let entry = Entry { function, args: &[], value: 0, caller: std::ptr::null_mut() };
+    let entry = Start::Call { function, args: &[], value: 0, caller: std::ptr::null_mut() };
     // SAFETY: a function that takes parameters is refused.
-    let outcome = unsafe { start(instance, &entry, form) };
-    ended(instance, outcome.is_ok());
-    outcome
+    match unsafe { start(instance, entry, form) } {
+        Ok(Ran::Returned(bits)) => {
+            ended(instance, true);
+            Ok(bits)
+        }
+        Ok(Ran::Suspended) => Err(instance.error(Trap::Cancelled.into(), 0)),
+        Err(error) => Err(error),
+    }
 }
 
 /// An error that a native has met and dealt with is not where the run stopped.
@@ -69,9 +77,73 @@ pub fn call(
     begin(instance, form);
     // SAFETY: no frame is a well-formed stack. Frames of the last run are no roots for what is allocated now.
     unsafe { instance.heap.set_top(std::ptr::null_mut()) };
-    let outcome = call_above(instance, callee, args, form);
-    ended(instance, outcome.is_ok());
-    outcome
+    match call_above(instance, callee, args, form) {
+        Ok(Called::Returned(value)) => {
+            ended(instance, true);
+            Ok(value)
+        }
+        // Nobody has said that the run may be suspended.
+        Ok(Called::Suspended) => Err(instance.error(Trap::Cancelled.into(), 0)),
+        Err(error) => Err(error),
+    }
+}
+
+/// What came of a call that may be suspended.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Called {
+    /// The function has returned; of a program that has ended itself, the unit.
+    Returned(Value),
+    /// A native waits for what is in [`Instance::suspended`](vitte_runtime::Suspended): when that is ready, [`resume`] goes on.
+    Suspended,
+}
+
+/// As [`call`], for hosts that can wait.
+///
+/// # Errors
+/// As [`call`].
+pub fn call_suspendable(
+    instance: &mut Instance,
+    callee: Callee,
+    args: &[Value],
+    form: LoopForm,
+) -> Result<Called, RuntimeError> {
+    begin(instance, form);
+    instance.suspended.allowed = true;
+    // SAFETY: as in `call`.
+    unsafe { instance.heap.set_top(std::ptr::null_mut()) };
+    let called = call_above(instance, callee, args, form);
+    left(instance, called)
+}
+
+/// Goes on with a run that was suspended; `completion` makes the result of the native that has waited.
+///
+/// # Errors
+/// As [`call`]; no run is suspended.
+pub fn resume(
+    instance: &mut Instance,
+    completion: Completion,
+    form: LoopForm,
+) -> Result<Called, RuntimeError> {
+    let Some(suspension) = instance.suspended.suspension.take() else {
+        return Err(instance.error(Failure::new(Trap::InvalidArgument, "no run is suspended"), 0));
+    };
+    instance.suspended.allowed = true;
+    let outcome = instance.call_native(suspension.native, completion);
+    let entry = Start::Again(suspension, outcome);
+    // SAFETY: the frames of a suspended run stay as they are until it goes on, or another begins, which gives it up.
+    let ran = unsafe { start(instance, entry, form) };
+    let outermost = instance.heap.frames().last().map(|frame| FuncIndex(frame.id));
+    let called = ran.and_then(|ran| answer(instance, outermost.unwrap_or(FuncIndex(0)), ran));
+    left(instance, called)
+}
+
+/// Notes that a run which may be suspended has been left.
+fn left(instance: &mut Instance, called: Result<Called, RuntimeError>) -> Result<Called, RuntimeError> {
+    instance.suspended.allowed = false;
+    if matches!(called, Ok(Called::Returned(_))) {
+        ended(instance, true);
+    }
+    called
 }
 
 /// Calls a function from within a native, whose frame is the published one.
@@ -81,11 +153,11 @@ fn call_back(
     args: &[Value],
     form: LoopForm,
 ) -> Result<Value, RuntimeError> {
-    let outcome = call_above(instance, callee, args, form);
-    if instance.exit_status.is_some() {
-        return Err(instance.error(Trap::Cancelled.into(), 0));
+    let called = call_above(instance, callee, args, form)?;
+    match called {
+        Called::Returned(value) if instance.exit_status.is_none() => Ok(value),
+        _ => Err(instance.error(Trap::Cancelled.into(), 0)),
     }
-    outcome
 }
 
 /// Calls a function with its frame above the published one, which is published again when it has returned.
@@ -94,7 +166,7 @@ fn call_above(
     callee: Callee,
     args: &[Value],
     form: LoopForm,
-) -> Result<Value, RuntimeError> {
+) -> Result<Called, RuntimeError> {
     let refuse = |instance: &mut Instance, failure| instance.error(failure, 0);
     let (function, sees_itself) = match callee {
         Callee::Function(function) => (function, None),
@@ -104,15 +176,22 @@ fn call_above(
     let value = sees_itself.map_or(Ok(0), |value| instance.heap.handle_bits(value));
     let value = value.map_err(|error| refuse(instance, error.into()))?;
     let caller = instance.heap.stack().top();
-    let entry = Entry { function, args: &args, value, caller };
+    let entry = Start::Call { function, args: &args, value, caller };
     // SAFETY: the arguments were just made for the function, and the value is the one that it sees. Nothing was allocated since.
-    let outcome = unsafe { start(instance, &entry, form) };
+    let outcome = unsafe { start(instance, entry, form) };
     if !caller.is_null() {
         // SAFETY: the frame of the native is still whole: what was called has its frames above. Without one, the frames stay to
         // be looked at.
         unsafe { instance.heap.set_top(caller) };
     }
-    result_of(instance, function, outcome?)
+    answer(instance, function, outcome?)
+}
+
+fn answer(instance: &mut Instance, function: FuncIndex, ran: Ran) -> Result<Called, RuntimeError> {
+    match ran {
+        Ran::Returned(bits) => result_of(instance, function, bits).map(Called::Returned),
+        Ran::Suspended => Ok(Called::Suspended),
+    }
 }
 
 /// What a function has returned. Opens a handle.
@@ -136,13 +215,25 @@ fn result_of(instance: &mut Instance, function: FuncIndex, bits: u64) -> Result<
 }
 
 /// How the host enters a program.
-struct Entry<'e> {
-    function: FuncIndex,
-    args: &'e [u64],
-    /// The function value that the function sees, or 0.
-    value: u64,
-    /// The frame of the native that calls, or null.
-    caller: *mut u64,
+enum Start<'e> {
+    /// By calling a function.
+    Call {
+        function: FuncIndex,
+        args: &'e [u64],
+        /// The function value that the function sees, or 0.
+        value: u64,
+        /// The frame of the native that calls, or null.
+        caller: *mut u64,
+    },
+    /// By going on where a run was suspended, with what came of the native there.
+    Again(Suspension, Result<u64, Failure>),
+}
+
+/// What came of running.
+enum Ran {
+    /// The bits of the result.
+    Returned(u64),
+    Suspended,
 }
 
 /// Runs a function in the form of the loop that is wanted and needed.
@@ -150,7 +241,7 @@ struct Entry<'e> {
 /// # Safety
 /// The arguments, if they are as many as the function's parameters, are current bits of their types, and the value is a current
 /// reference to a function value of the function if it sees that. The caller is null or the published frame.
-unsafe fn start(instance: &mut Instance, entry: &Entry<'_>, form: LoopForm) -> Result<u64, RuntimeError> {
+unsafe fn start(instance: &mut Instance, entry: Start<'_>, form: LoopForm) -> Result<Ran, RuntimeError> {
     let is_chained = form == LoopForm::Fastest && loop_tail::is_flat();
     // SAFETY: as the caller promises.
     unsafe {
@@ -171,17 +262,53 @@ unsafe fn start(instance: &mut Instance, entry: &Entry<'_>, form: LoopForm) -> R
 type Execute<const TRACED: bool, const METERED: bool> =
     for<'a, 'v> fn(Machine<'a, 'v, TRACED, METERED>) -> Stop;
 
-/// Lays out the frame of the function that the host calls, and runs until that returns or the program ends.
+/// Runs from where the host enters until that returns or the program ends.
 ///
 /// # Safety
 /// As for [`start`].
 unsafe fn enter<const TRACED: bool, const METERED: bool>(
     instance: &mut Instance,
-    entry: &Entry<'_>,
+    entry: Start<'_>,
     execute: Execute<TRACED, METERED>,
-) -> Result<u64, RuntimeError> {
+) -> Result<Ran, RuntimeError> {
     let program = Arc::clone(&instance.program);
-    let &Entry { function, args, value, caller } = entry;
+    let mut vm = Vm { instance, program: &program, failure: None, result: 0, thrown: 0 };
+    let mut place = match entry {
+        // SAFETY: as the caller promises.
+        Start::Call { function, args, value, caller } => unsafe {
+            lay_out(&mut vm, function, args, value, caller)?
+        },
+        // SAFETY: as the caller promises.
+        Start::Again(suspension, outcome) => unsafe { go_on(&mut vm, &suspension, outcome)? },
+    };
+    let limit = vm.instance.heap.stack().limit_ptr();
+    let (code, targets) = (program.code().as_ptr(), program.targets().as_ptr());
+    loop {
+        let Place { pc, base, top } = place;
+        let paid = paid(pc, vm.instance.meter.granted);
+        let machine = Machine { pc, base, top, paid, stack_limit: limit, code, targets, vm: &mut vm };
+        let stop = execute(machine);
+        match stopped::<METERED>(&mut vm, &stop) {
+            Stopped::Ended(outcome) => return outcome.map(Ran::Returned),
+            Stopped::Suspended => return Ok(Ran::Suspended),
+            Stopped::Caught(landing) => place = land(&mut vm, &landing),
+            Stopped::Refilled => place = again(&vm, &stop),
+        }
+    }
+}
+
+/// Lays out the frame of a function that the host calls.
+///
+/// # Safety
+/// As for [`start`].
+unsafe fn lay_out(
+    vm: &mut Vm<'_>,
+    function: FuncIndex,
+    args: &[u64],
+    value: u64,
+    caller: *mut u64,
+) -> Result<Place, RuntimeError> {
+    let (instance, program) = (&mut *vm.instance, vm.program);
     let Some(target) = program.targets().get(function.index()).copied() else {
         return Err(instance.error(Failure::new(Trap::InvalidArgument, "no such function"), 0));
     };
@@ -192,7 +319,6 @@ unsafe fn enter<const TRACED: bool, const METERED: bool>(
         return Err(instance.error(failure, target.code_start));
     }
     let stack = instance.heap.stack();
-    let limit = stack.limit_ptr();
     // The registers of the native that calls are its arguments.
     let used = instance.heap.frames().next().map_or(0, |frame| frame.base_slot + frame.registers.len());
     let has_args = args.len() == target.params as usize;
@@ -200,37 +326,71 @@ unsafe fn enter<const TRACED: bool, const METERED: bool>(
         let trap = if has_args { Trap::StackOverflow } else { Trap::InvalidArgument };
         return Err(instance.error(trap.into(), target.code_start));
     }
-    // SAFETY: the frame fits behind the native's, as just checked.
-    let bottom = unsafe { stack.base_ptr().add(used) };
-    let mut vm = Vm { instance, program: &program, failure: None, result: 0, thrown: 0 };
-    let code = program.code().as_ptr();
-    // SAFETY: the frame fits, as just checked, with its parameters. It is laid out as the heap's frame map for it says: the
-    // arguments are current bits of the parameters' types, as the caller promises. A function that sees its own value has a
-    // register for it behind the parameters; any other gets a zero there, where it has a cleared register or the stack has slack.
-    let mut place = unsafe {
-        let base = bottom.add(FRAME_HEADER);
+    // SAFETY: the frame fits behind the native's, as just checked, with its parameters. It is laid out as the heap's frame map for
+    // it says: the arguments are current bits of the parameters' types, as the caller promises. A function that sees its own value
+    // has a register for it behind the parameters; any other gets a zero there, where it has a cleared register or the stack has
+    // slack.
+    unsafe {
+        let base = stack.base_ptr().add(used + FRAME_HEADER);
         *base.offset(FRAME_ID) = u64::from(function.0);
         *base.offset(FRAME_RETURN_PC) = u64::from(NO_REGISTER) << 32;
         *base.offset(FRAME_CALLER_BASE) = caller.expose_provenance() as u64 | FRAME_ENTRY_BIT;
         let top = base.add(target.registers as usize);
-        Machine::<TRACED, METERED>::clear(base, top);
+        Machine::<false, false>::clear(base, top);
         base.copy_from_nonoverlapping(args.as_ptr(), args.len());
         *base.add(args.len()) = value;
-        vm.instance.heap.set_top(base);
-        Place { pc: code.add(target.code_start as usize), base, top }
-    };
-    let targets = program.targets().as_ptr();
-    loop {
-        let Place { pc, base, top } = place;
-        let paid = paid(pc, vm.instance.meter.granted);
-        let machine = Machine { pc, base, top, paid, stack_limit: limit, code, targets, vm: &mut vm };
-        let stop = execute(machine);
-        match stopped::<METERED>(&mut vm, &stop) {
-            Stopped::Ended(outcome) => return outcome,
-            Stopped::Caught(landing) => place = land(&mut vm, &landing),
-            Stopped::Refilled => place = again(&vm, &stop),
+        instance.heap.set_top(base);
+        Ok(Place { pc: program.code().as_ptr().add(target.code_start as usize), base, top })
+    }
+}
+
+/// Goes on behind a native that has waited.
+///
+/// # Safety
+/// The frames are those of the run that was suspended there.
+unsafe fn go_on(
+    vm: &mut Vm<'_>,
+    suspension: &Suspension,
+    outcome: Result<u64, Failure>,
+) -> Result<Place, RuntimeError> {
+    match outcome {
+        // SAFETY: the frame is the published one of a function, whose registers follow; the verifier proved the register and that
+        // the call is not the last instruction.
+        Ok(bits) => unsafe {
+            let base = vm.instance.heap.stack().base_ptr().add(suspension.base_slot);
+            if suspension.register != NO_REGISTER {
+                *base.add(suspension.register as usize) = bits;
+            }
+            let registers = vm.program.targets()[*base.offset(FRAME_ID) as usize].registers as usize;
+            let pc = vm.program.code().as_ptr().add(suspension.next as usize);
+            Ok(Place { pc, base, top: base.add(registers) })
+        },
+        Err(failure) => {
+            let scope = vm.instance.heap.handle_scope();
+            let landing = vm.instance.raise(Raised::Failure(failure), suspension.at);
+            vm.instance.heap.truncate_handles(scope);
+            landing.map(|landing| land(vm, &landing))
         }
     }
+}
+
+/// Notes where a run is suspended: in a native that is called from the published frame.
+fn suspend(vm: &mut Vm<'_>, stop: &Stop, at: u32) {
+    // SAFETY: the native's frame was laid out above the running one, and nothing was since.
+    let (native, link, base_slot) = unsafe {
+        let registers = vm.program.targets()[*stop.base.offset(FRAME_ID) as usize].registers as usize;
+        let base = stop.base.add(registers + FRAME_HEADER);
+        let native = *base.offset(FRAME_ID) - vm.program.targets().len() as u64;
+        let base_slot = stop.base.offset_from(vm.instance.heap.stack().base_ptr());
+        (native, *base.offset(FRAME_RETURN_PC), base_slot)
+    };
+    vm.instance.suspended.suspension = Some(Suspension {
+        native: ImportIndex(native as u32),
+        at,
+        next: link as u32,
+        base_slot: base_slot as usize,
+        register: (link >> 32) as u16,
+    });
 }
 
 /// Where a machine goes on: its instruction, register 0 of its frame, and the end of the frame.
@@ -245,6 +405,7 @@ enum Stopped {
     Ended(Result<u64, RuntimeError>),
     Caught(Landing),
     Refilled,
+    Suspended,
 }
 
 /// Finds out how a program goes on, or how it ended, when the loop has stopped.
@@ -267,6 +428,10 @@ fn stopped<const METERED: bool>(vm: &mut Vm<'_>, stop: &Stop) -> Stopped {
         Step::Fail if vm.instance.exit_status.is_some() => {
             vm.instance.stopped_at = Some(at);
             return Stopped::Ended(Ok(0));
+        }
+        Step::Fail if vm.instance.suspended.pending.is_some() => {
+            suspend(vm, stop, at);
+            return Stopped::Suspended;
         }
         Step::Fail => Raised::Failure(vm.failure.take().unwrap_or_else(|| Trap::Panic.into())),
         // SAFETY: nothing was allocated since the instruction read the reference from its register.

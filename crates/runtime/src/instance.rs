@@ -9,6 +9,7 @@ use crate::native::{Context, States, Value};
 use crate::program::{LinkedNative, Program};
 use crate::raise::{ThrownIntoHost, trace_frame};
 use crate::sites::Sites;
+use crate::suspend::Suspended;
 use std::sync::Arc;
 use vitte_bytecode::operands::{FuncIndex, ImportIndex};
 use vitte_bytecode::traps::Trap;
@@ -52,6 +53,8 @@ pub struct Instance {
     /// How many natives that are active have called the program.
     pub(crate) nested: u32,
     pub(crate) thrown_into_host: ThrownIntoHost,
+    /// What natives wait for. For engines.
+    pub suspended: Suspended,
 }
 
 /// Calls a function from within a native: a function value of the program, which the arguments fit.
@@ -94,6 +97,7 @@ impl Instance {
             engine: None,
             nested: 0,
             thrown_into_host: ThrownIntoHost::default(),
+            suspended: Suspended::default(),
         })
     }
 
@@ -102,6 +106,7 @@ impl Instance {
         self.stopped_at = None;
         self.exit_status = None;
         self.nested = 0;
+        self.give_up();
         self.meter.start();
         self.formatting.clear(&mut self.heap);
     }

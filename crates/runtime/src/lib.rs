@@ -25,6 +25,7 @@ mod rights;
 mod shapes;
 mod sites;
 mod stdin;
+mod suspend;
 mod text;
 
 pub use clock::Clock;
@@ -48,6 +49,7 @@ pub use rights::{Place, Rights, denied, plain, shown};
 pub use shapes::{FIRST_SHAPED_TYPE, type_of_shape};
 pub use sites::{Site, Sites};
 pub use stdin::Stdin;
+pub use suspend::{Completion, Pending, Suspended, Suspension};
 pub use text::float_text;
 pub use vitte_heap::{HeapConfig, Stress};
 

@@ -39,7 +39,7 @@ pub use error::CompileError;
 pub use error::LoadError;
 pub use host::{
     Caller, Function, HostError, HostFn, HostModule, HostModuleError, HostObject, HostResult, Machine,
-    Object, WithCaller,
+    Object, Waits, WithCaller,
 };
 pub use libraries::{Libraries, LibraryFile};
 pub use needs::{Need, needs};

@@ -9,7 +9,7 @@ use std::time::Duration;
 use vitte_bytecode::module::{Export, TypeIndex};
 use vitte_bytecode::operands::FuncIndex;
 use vitte_bytecode::traps::Trap;
-use vitte_interpreter::LoopForm;
+use vitte_interpreter::{Called, LoopForm};
 use vitte_runtime::debug::{Leaks, Tracer};
 use vitte_runtime::memory::{CollectorKind, GcEvent, GcLog, Stats};
 use vitte_runtime::{
@@ -377,6 +377,88 @@ impl Vm {
     }
 }
 
+/// Calls that wait.
+impl Vm {
+    /// As [`Vm::run`], for programs that use functions of the host that wait: see
+    /// [`HostModule::async_function`](crate::HostModule::async_function). While one waits, the thread is free.
+    ///
+    /// Dropping the future gives the run up, where it is: whatever is started next in the machine begins anew.
+    ///
+    /// # Errors
+    /// As [`Vm::run`].
+    pub async fn run_async(&mut self) -> Result<i64, RuntimeError> {
+        let Some(entry) = self.instance.program.module().entry else { return self.run() };
+        let outcome = self.enter_async(Callee::Function(entry), &[]).await;
+        match outcome {
+            Ok(Value::Int(status)) => Ok(status),
+            Ok(_) => Ok(0),
+            Err(error) => self.instance.exit_status.ok_or(error),
+        }
+    }
+
+    /// Calls a function, and waits for what it waits for.
+    pub(crate) async fn enter_async(
+        &mut self,
+        callee: Callee,
+        args: &[Value],
+    ) -> Result<Value, RuntimeError> {
+        self.tell_tracer(|tracer| tracer.start());
+        let first = vitte_interpreter::call_suspendable(&mut self.instance, callee, args, self.loop_form);
+        let outcome = self.wait(first).await;
+        self.tell_tracer(|tracer| tracer.end());
+        self.finish(outcome)
+    }
+
+    /// Goes on with a run until it has ended.
+    async fn wait(&mut self, first: Result<Called, RuntimeError>) -> Result<Value, RuntimeError> {
+        let mut called = first?;
+        loop {
+            match (called, self.instance.suspended.pending.take()) {
+                (Called::Returned(value), _) => return Ok(value),
+                (Called::Suspended, None) => return Err(self.refusal("the run was given up".into())),
+                (Called::Suspended, Some(pending)) => {
+                    self.instance.flush().map_err(|failure| self.instance.error(failure, 0))?;
+                    let completion = pending.await;
+                    called = vitte_interpreter::resume(&mut self.instance, completion, self.loop_form)?;
+                }
+            }
+        }
+    }
+
+    /// Writes out what was printed, and tells a program that has ended itself from one that has returned.
+    fn finish(&mut self, outcome: Result<Value, RuntimeError>) -> Result<Value, RuntimeError> {
+        let flushed = self.instance.flush();
+        let value = outcome?;
+        if let Some(status) = self.instance.exit_status {
+            let message = format!("the program ended itself with status {status}");
+            return Err(self.instance.error(Failure::new(Trap::Cancelled, message), 0));
+        }
+        flushed.map_err(|failure| self.instance.error(failure, 0))?;
+        Ok(value)
+    }
+
+    /// As [`Vm::call_typed`], waiting.
+    pub(crate) async fn call_typed_async<A: Args, R: FromVitte>(
+        &mut self,
+        function: FuncIndex,
+        args: A,
+    ) -> Result<R, RuntimeError> {
+        let program = Arc::clone(&self.instance.program);
+        let called = &program.module().functions[function.index()];
+        let scope = self.instance.heap.handle_scope();
+        let given = args.give(&mut Transfer::new(&mut self.instance), called.param_types());
+        let given = given.map_err(|failure| self.instance.error(failure, 0))?;
+        let outcome = self.enter_async(Callee::Function(function), &given).await;
+        let result = called.result.unwrap_or(TypeIndex::INT);
+        let outcome = outcome.and_then(|value| {
+            let taken = R::take(&mut Transfer::new(&mut self.instance), result, value);
+            taken.map_err(|failure| self.instance.error(failure, 0))
+        });
+        self.instance.heap.truncate_handles(scope);
+        outcome
+    }
+}
+
 impl Sealed for Vm {
     fn instance(&mut self) -> &mut Instance {
         &mut self.instance
@@ -386,14 +468,7 @@ impl Sealed for Vm {
         self.tell_tracer(|tracer| tracer.start());
         let outcome = vitte_interpreter::call(&mut self.instance, callee, args, self.loop_form);
         self.tell_tracer(|tracer| tracer.end());
-        let flushed = self.instance.flush();
-        let value = outcome?;
-        if let Some(status) = self.instance.exit_status {
-            let message = format!("the program ended itself with status {status}");
-            return Err(self.instance.error(Failure::new(Trap::Cancelled, message), 0));
-        }
-        flushed.map_err(|failure| self.instance.error(failure, 0))?;
-        Ok(value)
+        self.finish(outcome)
     }
 }
 

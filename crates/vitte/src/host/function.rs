@@ -62,50 +62,20 @@ impl<T: IntoVitte, E: Into<HostError>> HostResult for Result<T, E> {
 }
 
 /// The type of a parameter of the native that is called.
-fn param(context: &Context<'_>, index: u32) -> TypeIndex {
+pub(super) fn param(context: &Context<'_>, index: u32) -> TypeIndex {
     context.arg_type(index).unwrap_or(TypeIndex::INT)
 }
 
 /// Gives the result of a function to the program.
-fn give<R: HostResult>(context: &mut Context<'_>, result: R) -> Result<Value, Failure> {
+pub(super) fn give<R: HostResult>(context: &mut Context<'_>, result: R) -> Result<Value, Failure> {
     let value = result.into_result().map_err(|error| error.0)?;
     let ty = context.result_type().unwrap_or(TypeIndex::INT);
     value.give(&mut Transfer::new(context.vm), ty)
 }
 
-macro_rules! functions {
-    ($($($arg:ident $at:literal)*;)*) => {
-        $(#[allow(non_snake_case, unused_variables, reason = "of none there is nothing")]
-        impl<Fun, Res: HostResult, $($arg: FromVitte),*> HostFn<($($arg,)*)> for Fun
-        where
-            Fun: Fn($($arg),*) -> Res + Send + Sync + 'static,
-        {
-            functions!(@types $($arg)*);
-
-            fn call(&self, context: &mut Context<'_>) -> Result<Value, Failure> {
-                $(let ty = param(context, $at);
-                let $arg = $arg::take_argument(context, $at, ty)?;)*
-                let result = guarded(|| self($($arg),*))?;
-                give(context, result)
-            }
-        }
-
-        #[allow(non_snake_case, unused_variables, reason = "of none there is nothing")]
-        impl<Fun, Res: HostResult, $($arg: FromVitte),*> HostFn<(WithCaller, $($arg,)*)> for Fun
-        where
-            Fun: Fn(&mut Caller<'_>, $($arg),*) -> Res + Send + Sync + 'static,
-        {
-            functions!(@types $($arg)*);
-
-            fn call(&self, context: &mut Context<'_>) -> Result<Value, Failure> {
-                $(let ty = param(context, $at);
-                let $arg = $arg::take_argument(context, $at, ty)?;)*
-                let result = guarded(|| self(&mut Caller::new(context.vm), $($arg),*))?;
-                give(context, result)
-            }
-        })*
-    };
-    (@types $($arg:ident)*) => {
+/// What can be said of a function by its types alone.
+macro_rules! types {
+    ($($arg:ident)*) => {
         fn params() -> Vec<String> {
             vec![$($arg::name()),*]
         }
@@ -128,6 +98,41 @@ macro_rules! functions {
         }
     };
 }
+pub(super) use types;
+
+macro_rules! functions {
+    ($($($arg:ident $at:literal)*;)*) => {
+        $(#[allow(non_snake_case, unused_variables, reason = "of none there is nothing")]
+        impl<Fun, Res: HostResult, $($arg: FromVitte),*> HostFn<($($arg,)*)> for Fun
+        where
+            Fun: Fn($($arg),*) -> Res + Send + Sync + 'static,
+        {
+            types!($($arg)*);
+
+            fn call(&self, context: &mut Context<'_>) -> Result<Value, Failure> {
+                $(let ty = param(context, $at);
+                let $arg = $arg::take_argument(context, $at, ty)?;)*
+                let result = guarded(|| self($($arg),*))?;
+                give(context, result)
+            }
+        }
+
+        #[allow(non_snake_case, unused_variables, reason = "of none there is nothing")]
+        impl<Fun, Res: HostResult, $($arg: FromVitte),*> HostFn<(WithCaller, $($arg,)*)> for Fun
+        where
+            Fun: Fn(&mut Caller<'_>, $($arg),*) -> Res + Send + Sync + 'static,
+        {
+            types!($($arg)*);
+
+            fn call(&self, context: &mut Context<'_>) -> Result<Value, Failure> {
+                $(let ty = param(context, $at);
+                let $arg = $arg::take_argument(context, $at, ty)?;)*
+                let result = guarded(|| self(&mut Caller::new(context.vm), $($arg),*))?;
+                give(context, result)
+            }
+        })*
+    };
+}
 
 functions! {
     ;
@@ -142,7 +147,7 @@ functions! {
 }
 
 /// Calls a function of the host; a panic is an error of it.
-fn guarded<R>(call: impl FnOnce() -> R) -> Result<R, Failure> {
+pub(super) fn guarded<R>(call: impl FnOnce() -> R) -> Result<R, Failure> {
     // What the function was about to change is the host's own: it sees half of it at the next call, as another thread would
     // behind a poisoned lock. The machine is whole: it was lent to calls that have ended.
     catch_unwind(AssertUnwindSafe(call)).map_err(|payload| HostError::panicked(&*payload).0)

@@ -6,6 +6,7 @@ mod function;
 mod held;
 mod objects;
 mod values;
+mod waiting;
 
 pub(crate) use caller::sealed;
 pub use caller::{Caller, Machine};
@@ -13,6 +14,7 @@ pub use error::HostError;
 pub use function::{HostFn, HostResult, WithCaller};
 pub use objects::{HostObject, Object};
 pub use values::Function;
+pub use waiting::Waits;
 
 use crate::typed::{Declarations, HostType};
 use function::{Added, Kind};
@@ -165,6 +167,51 @@ impl HostModule {
     ) -> Result<&mut HostModule, HostModuleError> {
         self.add(Kind::Function, name, doc, function)?;
         Ok(self)
+    }
+
+    /// Adds a function that answers a future: while it waits, the program is suspended and the thread is free for others. The host
+    /// calls the program by [`Vm::run_async`](crate::Vm::run_async), [`Func::call_async`](crate::Func::call_async) or
+    /// [`Function::call_async`], on whatever executor it likes; called otherwise, or by way of another function of the host, the
+    /// function raises an error.
+    ///
+    /// The future owns what it works on: it cannot call the program back.
+    ///
+    /// ```
+    /// use vitte::compiler::modules::NoFiles;
+    /// use vitte::{Engine, HostModule, VmConfig};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut web = HostModule::new("web");
+    /// web.async_function("length(address)", |address: String| async move {
+    ///     std::future::ready(()).await; // in earnest: waits for an answer
+    ///     address.len() as i64
+    /// })?;
+    /// let engine = Engine::new().with_module(web)?;
+    /// let source = "import web\nfn main() -> int { return web.length(\"a.org\") + web.length(\"b.com\") }";
+    /// let program = engine.compile("main.vit", source, &mut NoFiles)?;
+    /// let mut vm = engine.vm(&program, VmConfig::default())?;
+    /// # fn block_on<F: Future>(future: F) -> F::Output {
+    /// #     let mut future = std::pin::pin!(future);
+    /// #     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    /// #     loop {
+    /// #         if let std::task::Poll::Ready(output) = future.as_mut().poll(&mut context) {
+    /// #             return output;
+    /// #         }
+    /// #     }
+    /// # }
+    /// assert_eq!(block_on(vm.run_async())?, 10);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`HostModule::function`].
+    pub fn async_function<F: HostFn<Waits<A>>, A>(
+        &mut self,
+        name: &str,
+        function: F,
+    ) -> Result<&mut HostModule, HostModuleError> {
+        self.function(name, function)
     }
 
     /// Adds a method to a type of the host: `value.name(…)`. The function takes the value first, and `name` may name what follows

@@ -1,8 +1,10 @@
 //! Function values of a program in the hands of its host.
 
 use super::caller::Machine;
+use super::caller::sealed::Sealed;
 use super::held::{Held, refused};
 use crate::typed::{Args, Declarations, FromVitte, HostType, IntoVitte, Transfer, result_fits, signature};
+use crate::vm::Vm;
 use std::fmt;
 use std::marker::PhantomData;
 use vitte_bytecode::Module;
@@ -55,6 +57,24 @@ impl<A: Args, R: FromVitte> Function<A, R> {
         let scope = machine.instance().heap.handle_scope();
         let outcome = self.call_within(machine, args);
         machine.instance().heap.truncate_handles(scope);
+        outcome
+    }
+
+    /// As [`Function::call`] from outside, for functions that use functions of the host that wait: see
+    /// [`HostModule::async_function`](crate::HostModule::async_function). Dropping the future gives the call up.
+    ///
+    /// # Errors
+    /// As [`Function::call`].
+    pub async fn call_async(&self, vm: &mut Vm, args: A) -> Result<R, RuntimeError> {
+        let scope = vm.instance().heap.handle_scope();
+        let prepared = self.prepare(vm.instance(), args);
+        let (value, args, result) = prepared.map_err(|failure| refused(vm.instance(), failure))?;
+        let outcome = vm.enter_async(Callee::Value(value), &args).await;
+        let vm = vm.instance();
+        let outcome = outcome.and_then(|answer| {
+            R::take(&mut Transfer::new(vm), result, answer).map_err(|failure| refused(vm, failure))
+        });
+        vm.heap.truncate_handles(scope);
         outcome
     }
 

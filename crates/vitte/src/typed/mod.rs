@@ -157,4 +157,17 @@ impl<A: Args, R: FromVitte> Func<A, R> {
         }
         vm.call_typed(self.function, args)
     }
+
+    /// As [`Func::call`], for functions that use functions of the host that wait: see
+    /// [`HostModule::async_function`](crate::HostModule::async_function). Dropping the future gives the call up.
+    ///
+    /// # Errors
+    /// As [`Func::call`].
+    pub async fn call_async(&self, vm: &mut Vm, args: A) -> Result<R, RuntimeError> {
+        if !Arc::ptr_eq(&self.program.linked, vm.program()) {
+            let message = format!("{self:?} is not of the program that this machine runs");
+            return Err(vm.refusal(message));
+        }
+        vm.call_typed_async(self.function, args).await
+    }
 }
