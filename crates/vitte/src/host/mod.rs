@@ -16,7 +16,7 @@ pub use objects::{HostObject, Object};
 pub use values::Function;
 pub use waiting::Waits;
 
-use crate::typed::{Declarations, HostType};
+use crate::typed::{Declarations, Fitting, HostType};
 use function::{Added, Kind};
 use std::fmt;
 use std::sync::Arc;
@@ -327,8 +327,14 @@ impl Resolver for HostModules {
         let Some(host) = self.modules.iter().find(|host| host.name == wanted.module) else { return Ok(None) };
         match host.added.iter().find(|added| added.name == wanted.name) {
             None => Ok(None),
-            Some(added) if (added.fits)(module, &wanted.signature) => Ok(Some(Arc::clone(&added.code))),
-            Some(added) => Err(added.signature()),
+            Some(added) => {
+                let mut fitting = Fitting::new(module);
+                if (added.fits)(&mut fitting, &wanted.signature) {
+                    return Ok(Some(Arc::clone(&added.code)));
+                }
+                let difference = fitting.difference().map(|difference| format!(" ({difference})"));
+                Err(added.signature() + &difference.unwrap_or_default())
+            }
         }
     }
 }

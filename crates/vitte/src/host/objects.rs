@@ -1,11 +1,10 @@
 //! Objects of a host as opaque values of a program.
 
-use crate::typed::{Declarations, FromVitte, HostType, IntoVitte, Transfer, object};
+use crate::typed::{Declarations, Fitting, FromVitte, HostType, IntoVitte, Transfer, object};
 use std::any::Any;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
-use vitte_bytecode::Module;
 use vitte_bytecode::module::{TypeDef, TypeIndex};
 use vitte_bytecode::traps::Trap;
 use vitte_heap::{Handle, Heap};
@@ -102,8 +101,8 @@ impl<T: HostObject> Object<T> {
 const NUMBER: &str = "number";
 
 impl<T: HostObject> HostType for Object<T> {
-    fn fits(module: &Module, ty: TypeIndex) -> bool {
-        match module.type_def(ty) {
+    fn fits(fitting: &mut Fitting<'_>, ty: TypeIndex) -> bool {
+        match fitting.module().type_def(ty) {
             Some(TypeDef::Struct(layout)) => {
                 let fields: Vec<_> =
                     layout.fields.iter().map(|field| (field.name.as_str(), field.ty)).collect();

@@ -3,11 +3,12 @@
 use super::caller::Machine;
 use super::caller::sealed::Sealed;
 use super::held::{Held, refused};
-use crate::typed::{Args, Declarations, FromVitte, HostType, IntoVitte, Transfer, result_fits, signature};
+use crate::typed::{
+    Args, Declarations, Fitting, FromVitte, HostType, IntoVitte, Transfer, result_fits, signature,
+};
 use crate::vm::Vm;
 use std::fmt;
 use std::marker::PhantomData;
-use vitte_bytecode::Module;
 use vitte_bytecode::module::{TypeDef, TypeIndex};
 use vitte_runtime::{Callee, Failure, Instance, RuntimeError, Value};
 
@@ -104,10 +105,10 @@ impl<A: Args, R: FromVitte> Function<A, R> {
 }
 
 impl<A: Args, R: HostType> HostType for Function<A, R> {
-    fn fits(module: &Module, ty: TypeIndex) -> bool {
-        match module.type_def(ty) {
+    fn fits(fitting: &mut Fitting<'_>, ty: TypeIndex) -> bool {
+        match fitting.module().type_def(ty) {
             Some(TypeDef::Function(signature)) => {
-                A::fits(module, &signature.params) && result_fits::<R>(module, signature.result)
+                A::fits(fitting, &signature.params) && result_fits::<R>(fitting, signature.result)
             }
             _ => false,
         }

@@ -2,11 +2,10 @@
 
 use super::error::HostError;
 use super::function::{HostFn, HostResult, give, guarded, param, types};
-use crate::typed::{Declarations, FromVitte, HostType};
+use crate::typed::{Declarations, Fitting, FromVitte, HostType};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{self, Poll};
-use vitte_bytecode::Module;
 use vitte_bytecode::module::Signature;
 use vitte_runtime::{Completion, Context, Failure, Value};
 

@@ -10,8 +10,8 @@ mod values;
 pub use composite::Thrown;
 pub use fitting::{FieldType, Fitting, VariantType};
 pub use transfer::Transfer;
-pub use values::{Args, Declarations, FromVitte, HostType, IntoVitte};
 pub(crate) use transfer::object;
+pub use values::{Args, Declarations, FromVitte, HostType, IntoVitte};
 pub(crate) use values::{result_fits, signature};
 
 use crate::engine::Program;
