@@ -239,7 +239,7 @@ fn export(program: &Program, division: &mut Division) {
     division.readable.extend(&program.parts.public);
     for function in program.functions.iter().filter(|function| function.generics > 0 && is_own(function.file))
     {
-        wanted.extend(walk::callees(&function.body));
+        wanted.extend(walk::callees(&function.body).map(|(callee, _)| callee));
         let (read, set) = globals_of(&function.body);
         division.readable.extend(read);
         division.settable.extend(set);

@@ -56,6 +56,7 @@ fn function(name: &str, params: u32, locals: Vec<Local>, ret: TyId, body: Block)
         ret,
         body,
         is_pub: true,
+        foreign: None,
         file: FileId(0),
         span: SPAN,
     }

@@ -59,6 +59,7 @@ fn function(name: &str, params: u32, locals: Vec<Local>, ret: TyId, body: Block)
         ret,
         body,
         is_pub: false,
+        foreign: None,
         file: FileId(0),
         span: SPAN,
     }
@@ -226,7 +227,14 @@ fn zoo() -> Zoo {
     types.traits.push(TraitDef { name: name("Named"), generics: 0, methods: vec![], span: SPAN });
     for (text, field) in [("Dog", "age"), ("Rock", "first")] {
         let fields = vec![(name(field), TyId::INT)];
-        types.structs.push(StructDef { name: name(text), fields, span: SPAN, generics: 0, origin: None });
+        types.structs.push(StructDef {
+            name: name(text),
+            fields,
+            layout: None,
+            span: SPAN,
+            generics: 0,
+            origin: None,
+        });
     }
     let variants = vec![VariantDef { name: name("Tom"), payload: vec![], span: SPAN }];
     types.enums.push(EnumDef { name: name("Cat"), variants, span: SPAN, generics: 0, origin: None });

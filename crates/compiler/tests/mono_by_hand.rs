@@ -47,6 +47,7 @@ fn function(name: &str, generics: u32, params: &[TyId], ret: TyId, body: Block) 
         ret,
         body,
         is_pub: false,
+        foreign: None,
         file: FileId(0),
         span: SPAN,
     }
@@ -128,6 +129,7 @@ fn structure(types: &mut Types, generics: u32, field: TyId) -> StructId {
     types.structs.push(StructDef {
         name: name(0),
         fields: vec![(name(1), field)],
+        layout: None,
         span: SPAN,
         generics,
         origin: None,

@@ -45,6 +45,7 @@ fn function(name: &str, generics: u32, params: &[TyId], ret: TyId, body: Block) 
         ret,
         body,
         is_pub: false,
+        foreign: None,
         file: FileId(0),
         span: SPAN,
     }
@@ -80,7 +81,14 @@ impl World {
         types.enums.push(EnumDef { name: name("Color"), variants, span: SPAN, generics: 0, origin: None });
         for (text, generics, ty) in [("Point", 0, TyId::INT), ("Crate", 1, param)] {
             let fields = vec![(name("value"), ty)];
-            types.structs.push(StructDef { name: name(text), fields, span: SPAN, generics, origin: None });
+            types.structs.push(StructDef {
+                name: name(text),
+                fields,
+                layout: None,
+                span: SPAN,
+                generics,
+                origin: None,
+            });
         }
         types.members_known();
         let named = types.intern(Ty::Trait(NAMED, TyList::EMPTY));

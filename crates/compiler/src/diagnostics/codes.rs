@@ -144,7 +144,7 @@ diagnostic_codes! {
     E0349 UnitTypeArgument = "`()` as a type argument";
     E0350 NotATrait = "something that is no trait where one is wanted";
     E0351 GenericClosure = "a nested function with type parameters that uses variables around it";
-    E0390 NotAvailable = "a part of the language that this version does not compile";
+    E0390 NotForC = "a declaration or call of a function of C that cannot be made";
 
     // The module.
     E0401 ProgramTooLarge = "a program that does not fit the format of a module";

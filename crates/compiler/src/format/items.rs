@@ -144,7 +144,17 @@ impl Writer<'_> {
         self.space();
         self.tok();
         self.generics(&decl.generics);
-        self.params(decl.self_param.is_some(), &decl.params);
+        match decl.variadic {
+            None => self.params(decl.self_param.is_some(), &decl.params),
+            Some(_) => self.list(Style::default(), decl.params.len() + 1, |w, i| match decl.params.get(i) {
+                Some(param) => w.param(param),
+                // Two tokens: `..` and `.`.
+                None => {
+                    w.tok();
+                    w.tok();
+                }
+            }),
+        }
         self.result(&decl.ret);
     }
 

@@ -22,6 +22,7 @@ pub use types::{
 
 use crate::syntax::{FileId, Span, Symbol};
 use std::collections::BTreeMap;
+use vitte_bytecode::foreign::ForeignFunction;
 
 /// A function of the program: an index into [`Program::functions`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -126,10 +127,24 @@ pub struct Function {
     pub body: Block,
     /// Whether other modules may use it.
     pub is_pub: bool,
+    /// Of an `extern fn`: what serves it. Its body calls itself, by which the function of the host or of C is meant: so it can be a value
+    /// like others, and whoever calls it directly calls what it stands for.
+    pub foreign: Option<Box<Foreign>>,
     /// The file it stands in.
     pub file: FileId,
     /// The whole declaration.
     pub span: Span,
+}
+
+/// What serves an `extern fn`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Foreign {
+    /// The library, or where else it is looked for.
+    pub module: String,
+    /// The name.
+    pub name: String,
+    /// What C sees of it; `None` for a function of the host.
+    pub of_c: Option<ForeignFunction>,
 }
 
 /// A variable of the function around that a closure uses. Both locals have the same type and are both in cells or both not.

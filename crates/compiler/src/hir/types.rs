@@ -3,6 +3,7 @@
 use super::traits::{ImplDef, TraitDef, TraitId};
 use crate::syntax::{Span, Symbol};
 use std::collections::HashMap;
+use vitte_bytecode::foreign::CType;
 
 /// A type: an index into [`Types`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -100,6 +101,8 @@ pub struct StructDef {
     pub name: Symbol,
     /// Fields in the order of their declaration: name and type.
     pub fields: Vec<(Symbol, TyId)>,
+    /// What C's types of the fields are, if it is marked `@repr(c)`.
+    pub layout: Option<Box<[CType]>>,
     /// The declaration.
     pub span: Span,
     /// How many type parameters the declaration has: its fields mention them as [`Ty::Param`]. 0 for an instance.
@@ -386,7 +389,14 @@ impl Types {
             Instance::Struct(of) => {
                 let (id, origin) = (StructId(self.structs.len() as u32), Some((of, args)));
                 let StructDef { name, span, .. } = *self.struct_def(of);
-                self.structs.push(StructDef { name, fields: Vec::new(), span, generics: 0, origin });
+                self.structs.push(StructDef {
+                    name,
+                    fields: Vec::new(),
+                    layout: None,
+                    span,
+                    generics: 0,
+                    origin,
+                });
                 (Instance::Struct(id), Ty::Struct(id))
             }
             Instance::Enum(of) => {
@@ -613,6 +623,7 @@ mod tests {
             fields: Vec::new(),
             span,
             generics: 1,
+            layout: None,
             origin: None,
         });
         let param = types.intern(Ty::Param(0));
@@ -654,6 +665,7 @@ mod tests {
             fields: Vec::new(),
             span,
             generics: 1,
+            layout: None,
             origin: None,
         });
         let param = types.intern(Ty::Param(0));
@@ -675,7 +687,7 @@ mod tests {
         let count = 50_000;
         for _ in 0..count {
             let (name, fields) = (Symbol(0), Vec::new());
-            types.structs.push(StructDef { name, fields, span, generics: 1, origin: None });
+            types.structs.push(StructDef { name, fields, layout: None, span, generics: 1, origin: None });
         }
         for at in 0..count - 1 {
             let next = types.struct_instance(StructId(at + 1), own);

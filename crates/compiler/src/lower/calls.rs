@@ -56,6 +56,11 @@ impl<'a> Body<'_, 'a> {
         expr: &'a Expr,
         dst: Option<Dst>,
     ) -> Result<()> {
+        let program = self.module.program;
+        let called = program.functions.get(function.0 as usize);
+        if let Some(foreign) = called.and_then(|called| called.foreign.as_deref()) {
+            return self.call_foreign(foreign, args, expr, dst);
+        }
         let mark = self.mark();
         let args: Vec<&'a Expr> = args.iter().collect();
         let registers = self.arguments(&args, expr, dst)?;

@@ -20,6 +20,7 @@ mod equality;
 mod error;
 mod exceptions;
 mod exprs;
+mod foreign;
 mod formatting;
 mod function;
 mod identities;
@@ -51,7 +52,6 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use types::TypeTable;
 use vitte_bytecode::Module;
-use vitte_bytecode::foreign::Foreign;
 use vitte_bytecode::module::{Export, Function, Global, TypeIndex};
 use vitte_bytecode::natives::{Interface, Library};
 use vitte_bytecode::operands::{FuncIndex, GlobalIndex};
@@ -137,6 +137,7 @@ fn lower_program<'a>(
         types: TypeTable::new(program, is_session),
         pools: Pools::default(),
         imports: Pool::default(),
+        layouts: BTreeMap::new(),
         functions: numbers(&kept, program.functions.len()),
         kept: kept.len(),
         generated: Pool::default(),
@@ -191,7 +192,10 @@ fn kept_functions(program: &Program, options: &LowerOptions) -> Vec<FnId> {
             && !is_elsewhere(program, id)
             && !std::mem::replace(&mut is_kept[id.0 as usize], true)
         {
-            pending.extend(walk::callees(&function.body));
+            // Whoever calls a function of C calls it directly: what stands for it is needed as a value only.
+            let callees = walk::callees(&function.body);
+            let callees = callees.filter(|(callee, is_call)| !is_call || !program.is_foreign(*callee));
+            pending.extend(callees.map(|(callee, _)| callee));
             mentioned.add_all_of(function, &mut pending);
         }
     }
@@ -371,6 +375,7 @@ fn finish(
     let external = builder.imports.all().iter().zip(0..).filter(|(import, _)| import.is_external);
     let external: Vec<u32> = external.map(|(_, index)| index).collect();
     let mut link = builder.link(external.into_iter(), span)?;
+    let foreign = builder.foreign();
     let imports = builder.take_imports();
     let is_library = builder.program.is_library();
     let (types, origins) = builder.types.define(builder.program, builder.names, span)?;
@@ -382,7 +387,7 @@ fn finish(
         strings: std::mem::take(&mut builder.pools.strings).into_values(),
         interface: Interface::CURRENT,
         imports: imports.into_iter().map(Imported::into_import).collect(),
-        foreign: Foreign::default(),
+        foreign,
         globals,
         functions,
         code,

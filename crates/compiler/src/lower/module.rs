@@ -8,8 +8,9 @@ use crate::diagnostics::Sources;
 use crate::hir::{FnId, GlobalId, Program, Ty, TyId};
 use crate::syntax::{Interner, Span};
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
+use vitte_bytecode::foreign::{CType, ForeignFunction};
 use vitte_bytecode::module::{Import, Signature, TypeIndex};
 use vitte_bytecode::natives::Library;
 use vitte_bytecode::operands::{FuncIndex, GlobalIndex, ImportIndex};
@@ -114,6 +115,8 @@ pub(super) struct Imported {
     pub(super) module: String,
     pub(super) name: String,
     pub(super) signature: Signature,
+    /// What C sees of it, if it is a function of C.
+    pub(super) of_c: Option<ForeignFunction>,
 }
 
 impl Imported {
@@ -134,6 +137,8 @@ pub(super) struct ModuleBuilder<'a> {
     pub(super) types: TypeTable,
     pub(super) pools: Pools,
     pub(super) imports: Pool<Imported>,
+    /// What C sees of structs.
+    pub(super) layouts: BTreeMap<TypeIndex, Vec<CType>>,
     /// The numbers of the program's functions; those that are dropped have none.
     pub(super) functions: Vec<Option<FuncIndex>>,
     /// How many of the program's functions are kept; generated ones have the numbers behind them.
@@ -203,7 +208,7 @@ impl<'a> ModuleBuilder<'a> {
         result: Option<TypeIndex>,
     ) -> ImportIndex {
         let (module, name, signature) = (module.to_string(), name.to_string(), Signature { params, result });
-        ImportIndex(self.imports.index(Imported { is_external: false, module, name, signature }))
+        ImportIndex(self.imports.index(Imported { is_external: false, module, name, signature, of_c: None }))
     }
 
     /// The number of a function of another file, used with this signature.
@@ -215,7 +220,7 @@ impl<'a> ModuleBuilder<'a> {
         result: Option<TypeIndex>,
     ) -> ImportIndex {
         let (module, name, signature) = (module.to_string(), name.to_string(), Signature { params, result });
-        ImportIndex(self.imports.index(Imported { is_external: true, module, name, signature }))
+        ImportIndex(self.imports.index(Imported { is_external: true, module, name, signature, of_c: None }))
     }
 
     /// The import table.

@@ -193,13 +193,13 @@ pub(super) fn is_small_without_try(block: &Block, limit: usize) -> bool {
     !nodes.by_ref().take(limit).any(|node| is_try(&node)) && nodes.next().is_none()
 }
 
-/// The functions that a body calls, or makes values of.
-pub(crate) fn callees(body: &Block) -> impl Iterator<Item = FnId> + '_ {
+/// The functions that a body calls, or makes values of, and whether it is the former.
+pub(crate) fn callees(body: &Block) -> impl Iterator<Item = (FnId, bool)> + '_ {
     nodes_of_block(body).filter_map(|node| match node {
-        Node::Expr(Expr { kind: ExprKind::Call(function, ..), .. })
-        | Node::Expr(Expr {
+        Node::Expr(Expr { kind: ExprKind::Call(function, ..), .. }) => Some((*function, true)),
+        Node::Expr(Expr {
             kind: ExprKind::FnValue(function, _) | ExprKind::Closure(function, _), ..
-        }) => Some(*function),
+        }) => Some((*function, false)),
         _ => None,
     })
 }

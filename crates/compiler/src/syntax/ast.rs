@@ -206,6 +206,8 @@ pub struct FnDecl {
     pub self_param: Option<Span>,
     /// The parameters after `self`. Each has a type, and a `Name` or `Wildcard` binding (or `Error`).
     pub params: Vec<Param>,
+    /// Where `...` stands behind the parameters of an extern function that takes any number of further arguments.
+    pub variadic: Option<Span>,
     /// The type after `->`; `None` is unit.
     pub ret: Option<Type>,
     /// The body; `None` for a required method of a trait and for an extern function.

@@ -244,7 +244,7 @@ impl Dump<'_> {
             self.text(if i > 0 || decl.self_param.is_some() { " " } else { "" });
             self.param(param);
         }
-        self.text(")");
+        self.text(if decl.variadic.is_some() { " ...)" } else { ")" });
         self.result(&decl.ret);
         if let Some(body) = &decl.body {
             self.text(" ");

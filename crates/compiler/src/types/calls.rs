@@ -153,7 +153,8 @@ impl<'a> Checker<'a> {
         }
         let offset = usize::from(receiver.is_some());
         let wanted = total - offset.min(total);
-        if site.args.len() != wanted {
+        let is_variadic = self.signatures[id.0 as usize].is_variadic;
+        if site.args.len() != wanted && !(is_variadic && site.args.len() > wanted) {
             self.wrong_count(Callee::Fn(id), site.args.len(), wanted, site.at, site.span);
         }
         let mut built = Vec::with_capacity(total);
@@ -161,6 +162,10 @@ impl<'a> Checker<'a> {
         for (i, arg) in site.args.iter().enumerate() {
             let expect = match self.signatures[id.0 as usize].params.get(i + offset) {
                 Some(param) => Expect::Is(param.ty, Why::Argument(Callee::Fn(id), (i + offset) as u32)),
+                None if is_variadic => {
+                    built.push(self.further_argument(arg));
+                    continue;
+                }
                 None => Expect::Any,
             };
             built.push(self.expr(arg, expect));
@@ -262,8 +267,9 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn wrong_count(&mut self, callee: Callee, given: usize, wanted: usize, at: Span, span: Span) {
+        let least = if self.signature_of(callee).is_variadic { "at least " } else { "" };
         let message = format!(
-            "`{}` takes {}, but {} given",
+            "`{}` takes {least}{}, but {} given",
             self.callee_name_text(callee),
             count(wanted, "argument"),
             were(given)

@@ -106,6 +106,7 @@ impl<'a> Checker<'a> {
             name,
             params,
             has_self: false,
+            is_variadic: false,
             ret: ret.unwrap_or(TyId::ERROR),
             ret_span: closure.ret.as_ref().map(|ty| ty.span),
             span: closure.header,

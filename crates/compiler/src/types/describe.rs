@@ -148,6 +148,9 @@ impl Checker<'_> {
         if signature.params.len() > SHOWN {
             params.push("…".to_string());
         }
+        if signature.is_variadic {
+            params.push("...".to_string());
+        }
         let ret = match signature.ret {
             TyId::UNIT => String::new(),
             ret => format!(" -> {}", self.ty_in(ret, generics)),

@@ -209,6 +209,7 @@ impl<'a> Checker<'a> {
             ret,
             body: block,
             is_pub,
+            foreign: None,
             file: span.file,
             span,
         }));
@@ -225,6 +226,7 @@ impl<'a> Checker<'a> {
             params: Vec::new(),
             has_self: false,
             ret: TyId::UNIT,
+            is_variadic: false,
             ret_span: None,
             span: module.span,
             owner: None,

@@ -43,6 +43,9 @@ impl<'a> Checker<'a> {
         if self.signatures[id.0 as usize].broken {
             return build::error(span);
         }
+        if self.signatures[id.0 as usize].is_variadic {
+            return self.variadic_value(id, span);
+        }
         let ty = self.type_of_function(id, span);
         if ty == TyId::ERROR {
             return build::error(span);
@@ -311,6 +314,7 @@ impl<'a> Checker<'a> {
             name: symbol,
             params: params.iter().map(|ty| Param { name: None, ty: *ty, span }).collect(),
             has_self: false,
+            is_variadic: false,
             ret,
             ret_span: None,
             span,

@@ -74,20 +74,18 @@ impl<'a> Checker<'a> {
     }
 
     fn declare_struct(&mut self, decl: &'a ast::StructDecl) {
-        if let Some(span) = decl.repr_c {
-            self.unavailable(span, "`@repr(c)` is");
-        }
         let id = StructId(self.types.structs.len() as u32);
         let def = StructDef {
             name: decl.name.name,
             fields: Vec::new(),
+            layout: None,
             span: decl.name.span,
             generics: decl.generics.len() as u32,
             origin: None,
         };
         self.types.structs.push(def);
-        if decl.repr_c.is_some() {
-            self.note_c_struct(id);
+        if let Some(at) = decl.repr_c {
+            self.note_c_struct(id, decl, at);
         }
         self.types.intern(Ty::Struct(id));
         if super::unavailable::is_builtin_type(decl.name.name) {
@@ -129,7 +127,7 @@ impl<'a> Checker<'a> {
     fn declare_functions(&mut self, item: &'a ast::Item, pending: &mut Vec<Pending<'a>>) {
         match &item.kind {
             ast::ItemKind::Impl(decl) => self.declare_impl(decl, pending),
-            ast::ItemKind::ExternFn(decl) => self.declare_extern(decl),
+            ast::ItemKind::ExternFn(decl) => self.declare_extern(decl, item.is_pub),
             ast::ItemKind::Fn(decl) => {
                 let signature = self.signature(decl, None);
                 let broken = signature.broken;
@@ -155,8 +153,12 @@ impl<'a> Checker<'a> {
         }
         let mut fields = Vec::with_capacity(decl.fields.len());
         let mut places: Vec<Span> = Vec::with_capacity(decl.fields.len());
+        let mut layout = id.and_then(|id| self.begin_layout(id));
         for field in &decl.fields {
             let ty = self.resolve_stored(&field.ty, super::units::FIELD);
+            if let Some(layout) = &mut layout {
+                self.field_of_c(&field.ty, ty, layout);
+            }
             let Some(id) = id else { continue };
             if let Some(&first) = self.fields.get(&(id, field.name.name)) {
                 self.report_duplicate(field.name.name, places[first as usize], field.name.span, false);
@@ -167,6 +169,7 @@ impl<'a> Checker<'a> {
             places.push(field.name.span);
         }
         self.generics = outer;
+        self.end_layout(layout, id);
         if let Some(id) = id {
             let stamps = self.field_stamps.len().max(id.0 as usize + 1);
             self.field_stamps.resize(stamps, Vec::new());
@@ -245,6 +248,7 @@ impl<'a> Checker<'a> {
             name: decl.name.name,
             params,
             has_self,
+            is_variadic: decl.variadic.is_some(),
             ret,
             ret_span: decl.ret.as_ref().map(|ty| ty.span),
             span: decl.name.span,
@@ -314,6 +318,9 @@ impl<'a> Checker<'a> {
         }
         if name == sym::SELF_TYPE {
             return self.resolve_self(at);
+        }
+        if let Some(ty) = self.resolve_pointer(named, at) {
+            return ty;
         }
         let simple = match name {
             sym::INT => Some(TyId::INT),

@@ -194,6 +194,8 @@ struct Signature {
     name: Symbol,
     params: Vec<Param>,
     has_self: bool,
+    /// Whether further arguments may follow: of functions of C.
+    is_variadic: bool,
     ret: TyId,
     /// Where the result's type is written.
     ret_span: Option<Span>,
@@ -369,7 +371,7 @@ struct Checker<'a> {
     /// The struct or enum of the `impl` being checked.
     self_type: Option<TyId>,
     keys: maps::Keys,
-    foreign: foreign::Foreign,
+    foreign: foreign::Declared,
     /// Whether warnings about the library are kept: they concern nobody who compiles a program.
     warns_in_library: bool,
     /// The chain behind a `?.` whose beginning has been evaluated.
@@ -441,7 +443,7 @@ impl<'a> Checker<'a> {
             wrappers: HashMap::new(),
             self_type: None,
             keys: maps::Keys::default(),
-            foreign: foreign::Foreign::default(),
+            foreign: foreign::Declared::default(),
             warns_in_library: false,
             open_chain: None,
             is_session: false,

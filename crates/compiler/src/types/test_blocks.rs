@@ -25,6 +25,7 @@ impl<'a> Checker<'a> {
             name,
             params: Vec::new(),
             has_self: false,
+            is_variadic: false,
             ret: TyId::UNIT,
             ret_span: None,
             span: decl.name_span,

@@ -67,6 +67,7 @@ impl<'a> Checker<'a> {
                         .map(|(name, ty)| Param { name: Some(name), ty, span: Span::default() })
                         .collect(),
                     has_self: true,
+                    is_variadic: false,
                     ret,
                     ret_span: None,
                     span: Span::default(),

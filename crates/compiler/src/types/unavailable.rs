@@ -9,7 +9,7 @@ impl Checker<'_> {
     pub(super) fn unavailable(&mut self, at: Span, what: &str) {
         let message = format!("{what} not available in this version of the compiler");
         self.body.incomplete = true;
-        self.report(Diagnostic::new(Code::NotAvailable, at, message).label("not available"));
+        self.report(Diagnostic::new(Code::UnknownType, at, message).label("not available"));
     }
 }
 

@@ -325,7 +325,7 @@ impl Parser<'_> {
         if self.kind() != T::LParen {
             return self.unexpected("`(` and parameters");
         }
-        let (self_param, params) = self.params(matches!(owner, Owner::Impl | Owner::Trait))?;
+        let (self_param, params, variadic) = self.params(owner)?;
         let ret = match self.result_type() {
             Ok(ret) => ret,
             // The body is looked at all the same.
@@ -335,7 +335,7 @@ impl Parser<'_> {
         let header = self.since(start);
         let body = self.function_body(owner, header, name)?;
         let span = self.since(start);
-        Ok(FnDecl { name, generics, self_param, params, ret, body, is_pub, docs, header, span })
+        Ok(FnDecl { name, generics, self_param, params, variadic, ret, body, is_pub, docs, header, span })
     }
 
     fn function_body(&mut self, owner: Owner, header: Span, name: Ident) -> Parse<Option<Block>> {
@@ -378,15 +378,23 @@ impl Parser<'_> {
 
     /// Parameters of a function without `self`.
     pub(super) fn fn_params(&mut self) -> Parse<Vec<Param>> {
-        self.params(false).map(|(_, params)| params)
+        self.params(Owner::None).map(|(_, params, _)| params)
     }
 
-    /// `(self, x: int)`.
-    fn params(&mut self, is_method: bool) -> Parse<(Option<Span>, Vec<Param>)> {
-        let mut self_param = None;
+    /// `(self, x: int)`, `(format: c_string, ...)`.
+    fn params(&mut self, owner: Owner) -> Parse<(Option<Span>, Vec<Param>, Option<Span>)> {
+        let is_method = matches!(owner, Owner::Impl | Owner::Trait);
+        let (mut self_param, mut variadic) = (None, None);
         let mut first = true;
         let params = self.list(T::RParen, "a parameter", |p| {
             let is_first = std::mem::take(&mut first);
+            if p.kind() == T::DotDot && p.nth(1) == T::Dot {
+                variadic = Some(p.rest_of_params(owner));
+                return Ok(None);
+            }
+            if variadic.is_some() {
+                return p.unexpected_with("`)`", Some("nothing stands behind `...`"));
+            }
             p.reject_mut();
             let is_mut = p.kind() == T::And && p.nth(1) == T::Name && p.nth(2) == T::SelfWord;
             if is_mut {
@@ -417,7 +425,23 @@ impl Parser<'_> {
             self_param = Some(p.previous_span());
             Ok(None)
         })?;
-        Ok((self_param, params.into_iter().flatten().collect()))
+        Ok((self_param, params.into_iter().flatten().collect(), variadic))
+    }
+
+    /// `...`, behind the parameters of a function of C.
+    fn rest_of_params(&mut self, owner: Owner) -> Span {
+        let start = self.span();
+        self.advance();
+        self.advance();
+        let span = self.since(start);
+        if owner != Owner::Extern {
+            let text = "only an `extern` function takes any number of arguments";
+            self.report(
+                Diagnostic::new(Code::UnexpectedToken, span, text)
+                    .help("take an array: `values: array<int>`"),
+            );
+        }
+        span
     }
 
     fn self_param(&mut self, is_method: bool, is_first: bool) -> Parse<()> {

@@ -6,6 +6,7 @@ mod closures;
 mod data;
 mod dump;
 mod exceptions;
+mod foreign;
 mod generics;
 mod globals;
 mod library;
@@ -19,7 +20,6 @@ mod narrowing;
 mod pages;
 mod programs;
 mod traits;
-mod unavailable;
 mod warnings;
 
 use crate::diagnostics::{Diagnostics, Sources};
