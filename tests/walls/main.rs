@@ -8,7 +8,7 @@
 //! - `says`: a part of the error's message;
 //! - `prints`: all that it prints (nothing, if nothing follows);
 //! - `within`: how long it may take, `late`: how much later than its time limit it may end; both for an optimised build on a
-//!   machine that is not busy. Tests allow [`PATIENCE`] times as much.
+//!   machine that is not busy. Tests allow [`patience`] times as much.
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -18,8 +18,11 @@ use vitte::{Engine, Host, VmConfig};
 use vitte_testing::files::{below, check_all, short, text};
 use vitte_testing::program::{Shared, compile_text};
 
-/// Tests are not fully optimised, and share the machine.
-const PATIENCE: u32 = 30;
+/// How many times as long as an optimised build on a quiet machine tests may take: they are not fully optimised, and share the
+/// machine. `VITTE_PATIENCE` says another number, for builds that are slower still.
+fn patience() -> u32 {
+    std::env::var("VITTE_PATIENCE").ok().and_then(|times| times.parse().ok()).unwrap_or(30)
+}
 /// The longest that a program may take if it says nothing of it.
 const LONGEST: Duration = Duration::from_secs(10);
 /// Programs that hold hundreds of megabytes run one at a time.
@@ -76,7 +79,7 @@ impl Attack {
             collector,
             fuel: self.fuel,
             count_fuel: true,
-            timeout: Some(self.timeout.unwrap_or(LONGEST * PATIENCE)),
+            timeout: Some(self.timeout.unwrap_or(LONGEST * patience())),
             max_memory: self.memory.unwrap_or(defaults.max_memory),
             max_stack: self.stack.unwrap_or(defaults.max_stack),
             host,
@@ -157,9 +160,9 @@ fn run(path: &Path, attack: &Attack, collector: CollectorKind) -> Result<Option<
         return Err(format!("{found}, and wrote {written} bytes"));
     }
     let longest = match (attack.within, attack.late, attack.timeout) {
-        (Some(within), _, _) => within * PATIENCE,
-        (None, late, Some(timeout)) => timeout + late.unwrap_or(Duration::from_millis(10)) * PATIENCE,
-        _ => LONGEST * PATIENCE,
+        (Some(within), _, _) => within * patience(),
+        (None, late, Some(timeout)) => timeout + late.unwrap_or(Duration::from_millis(10)) * patience(),
+        _ => LONGEST * patience(),
     };
     if elapsed > longest {
         return Err(format!("{found}, later than {longest:?}"));
