@@ -38,7 +38,7 @@ pub use engine::{Engine, Program};
 pub use error::CompileError;
 pub use error::LoadError;
 pub use host::{
-    Caller, Function, HostError, HostFn, HostModule, HostModuleError, HostObject, HostResult, Machine,
+    Caller, Function, HostError, HostFn, HostModule, HostModuleError, HostObject, HostResult, InUse, Machine,
     Object, Waits, WithCaller,
 };
 pub use libraries::{Libraries, LibraryFile};

@@ -261,6 +261,12 @@ impl Vm {
         Ok(self.instance.exit_status.unwrap_or(returned))
     }
 
+    /// What the host keeps with the machine, one value of each type; made by `Default` when it is first asked for. Functions of the
+    /// host reach it by [`Caller::data`](crate::Caller::data).
+    pub fn data<T: std::any::Any + Send + Default>(&mut self) -> &mut T {
+        self.instance.states.get::<T>()
+    }
+
     /// The fuel that was used so far, in all runs: a unit for each word of code that was executed, and more for work whose size
     /// the program chooses. The same on every platform and with every collector; 0 if nothing is counted.
     pub fn fuel_used(&self) -> u64 {

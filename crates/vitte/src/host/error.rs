@@ -1,5 +1,6 @@
 //! What functions of a host fail with.
 
+use super::objects::InUse;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -73,8 +74,9 @@ impl<E: Error + Send + Sync + 'static> From<E> for HostError {
         match error.downcast::<RuntimeError>() {
             Ok(error) => HostError((*error).into()),
             Err(error) => {
+                let kind = if error.is::<InUse>() { "InUse" } else { Trap::Host.name() };
                 let source: Arc<dyn Error + Send + Sync> = error.into();
-                HostError(Failure::of_host(Trap::Host.name(), source.to_string()).with_source(source))
+                HostError(Failure::of_host(kind, source.to_string()).with_source(source))
             }
         }
     }

@@ -12,7 +12,7 @@ pub(crate) use caller::sealed;
 pub use caller::{Caller, Machine};
 pub use error::HostError;
 pub use function::{HostFn, HostResult, WithCaller};
-pub use objects::{HostObject, Object};
+pub use objects::{HostObject, InUse, Object};
 pub use values::Function;
 pub use waiting::Waits;
 

@@ -10,8 +10,6 @@ use vitte_bytecode::traps::Trap;
 use vitte_heap::{Handle, Heap};
 use vitte_runtime::{Failure, Instance, Value};
 
-use super::error::HostError;
-
 /// A type of Rust whose values a program can hold and hand on, and use by the methods that the host adds for it.
 pub trait HostObject: Send + 'static {
     /// What the type is called in programs.
@@ -81,13 +79,11 @@ impl<T: HostObject> Object<T> {
     /// # Errors
     /// It is in use: by another thread, or by a function of the host that has called the program. What a panic left half changed
     /// stays so and can be used.
-    pub fn lock(&self) -> Result<MutexGuard<'_, T>, HostError> {
+    pub fn lock(&self) -> Result<MutexGuard<'_, T>, InUse> {
         match self.0.try_lock() {
             Ok(guard) => Ok(guard),
             Err(TryLockError::Poisoned(guard)) => Ok(guard.into_inner()),
-            Err(TryLockError::WouldBlock) => {
-                Err(HostError::new("InUse", format!("this `{}` is being used already", T::NAME)))
-            }
+            Err(TryLockError::WouldBlock) => Err(InUse { of: T::NAME }),
         }
     }
 
@@ -96,6 +92,21 @@ impl<T: HostObject> Object<T> {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }
+
+/// An object of the host is being used already. Programs see it as an error of the kind `InUse`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct InUse {
+    /// What the object is.
+    pub of: &'static str,
+}
+
+impl fmt::Display for InUse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "this `{}` is being used already", self.of)
+    }
+}
+
+impl std::error::Error for InUse {}
 
 /// The field of the struct that stands for an object: its number.
 const NUMBER: &str = "number";
