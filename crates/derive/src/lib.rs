@@ -31,10 +31,9 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
     match &input.data {
         Data::Struct(data) => structs::expand(&input.ident, &name, data),
         Data::Enum(data) => enums::expand(&input.ident, &name, data),
-        Data::Union(data) => Err(Error::new_spanned(
-            &data.union_token,
-            "`#[derive(Vitte)]` takes structs and enums, no unions",
-        )),
+        Data::Union(data) => {
+            Err(Error::new(data.union_token.span, "`#[derive(Vitte)]` takes structs and enums, no unions"))
+        }
     }
 }
 

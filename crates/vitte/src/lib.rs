@@ -46,7 +46,7 @@ pub use needs::{Need, needs};
 #[cfg(feature = "compiler")]
 pub use session::{Answer, Session, SessionError};
 pub use typed::{
-    Args, Declarations, FieldType, Fitting, FromVitte, Func, FuncError, HostType, IntoVitte, Thrown,
+    Args, Data, Declarations, FieldType, Fitting, FromVitte, Func, FuncError, HostType, IntoVitte, Thrown,
     Transfer, VariantType,
 };
 pub use vm::{Vm, VmConfig};

@@ -2,11 +2,11 @@
 
 use super::is_exported;
 use super::types::MAX_VARIANTS;
-use crate::hir::{FnId, Program, Ty, TyId};
+use crate::hir::{FnId, Function, Program, Ty, TyId};
 use std::collections::HashSet;
 
-/// The numbers of the enums that values of a host may have to be: those that what is exported takes or answers, however deep
-/// inside. A host compares the types of a function with its own, and a number would not tell of which enum it is.
+/// The numbers of the enums that values of a host may have to be: those that what is exported, or done by the host, takes or answers,
+/// however deep inside. A host compares the types of a function with its own, and a number would not tell of which enum it is.
 pub(super) fn enums(program: &Program) -> Vec<usize> {
     let types = &program.types;
     let mut pending = signatures(program);
@@ -38,12 +38,13 @@ pub(super) fn enums(program: &Program) -> Vec<usize> {
     enums
 }
 
-/// The types that functions which a host can call take and answer.
+/// The types that functions take and answer which a host can call, or which are the host's.
 fn signatures(program: &Program) -> Vec<TyId> {
-    let ids = (0..program.functions.len() as u32).map(FnId);
-    let exported = ids.filter(|id| is_exported(program, *id));
-    let functions = exported.filter_map(|id| program.functions.get(id.0 as usize));
-    let types = functions.flat_map(|function| {
+    let is_of_host =
+        |function: &Function| matches!(&function.foreign, Some(foreign) if foreign.of_c.is_none());
+    let numbered = (0..).map(FnId).zip(&program.functions);
+    let outside = numbered.filter(|(id, function)| is_of_host(function) || is_exported(program, *id));
+    let types = outside.flat_map(|(_, function)| {
         let params = function.locals.iter().take(function.params as usize);
         params.map(|local| local.ty).chain([function.ret])
     });

@@ -164,6 +164,15 @@ pub(super) enum Kind {
     Associated(String),
 }
 
+/// How it is found out whether a program means a function by a signature.
+#[derive(Clone)]
+enum Fits {
+    /// Its types in Rust are compared with those of the program.
+    Types(fn(&mut Fitting<'_>, &Signature) -> bool),
+    /// The signature is to have this text.
+    Text(String),
+}
+
 /// A function that was added to a module.
 #[derive(Clone)]
 pub(super) struct Added {
@@ -174,7 +183,7 @@ pub(super) struct Added {
     /// The parameters' names and types.
     params: Vec<(String, String)>,
     result: String,
-    pub(super) fits: fn(&mut Fitting<'_>, &Signature) -> bool,
+    fits: Fits,
     pub(super) code: Arc<HostCode>,
 }
 
@@ -205,9 +214,35 @@ impl Added {
             doc: doc.to_string(),
             params: names.into_iter().zip(types).collect(),
             result: F::result(),
-            fits: F::fits,
+            fits: Fits::Types(F::fits),
             code,
         })
+    }
+
+    /// A function of these types, as a program writes them; `()` is no result.
+    pub(super) fn of_types(
+        name: &str,
+        types: Vec<String>,
+        result: String,
+        code: Arc<HostCode>,
+    ) -> Result<Added, HostModuleError> {
+        let (name, names) = parse(name, types.len())?;
+        if names.len() != types.len() {
+            return Err(HostModuleError::Parameters { name, named: names.len(), taken: types.len() });
+        }
+        let params = names.into_iter().zip(types).collect();
+        let fits = Fits::Text(String::new());
+        let mut added = Added { kind: Kind::Function, name, doc: String::new(), params, result, fits, code };
+        added.fits = Fits::Text(added.signature());
+        Ok(added)
+    }
+
+    /// Whether a program means this function by such a signature.
+    pub(super) fn fits(&self, fitting: &mut Fitting<'_>, wanted: &Signature) -> bool {
+        match &self.fits {
+            Fits::Types(fits) => fits(fitting, wanted),
+            Fits::Text(text) => fitting.module().signature_name(wanted) == *text,
+        }
     }
 
     /// The type of the function.

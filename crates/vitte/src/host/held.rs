@@ -43,6 +43,11 @@ impl Held {
         Ok(Held(Arc::new(Kept { root, of })))
     }
 
+    /// Whether two are copies of one.
+    pub(crate) fn is(&self, other: &Held) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The object, in a handle of the present scope.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Functions and objects of a host that programs can use: modules that a host adds.
 
 mod caller;
+mod dynamic;
 mod error;
 mod function;
 mod held;
@@ -91,6 +92,11 @@ pub enum HostModuleError {
         /// The type.
         of: String,
     },
+    /// A text is no type of a function.
+    Signature {
+        /// The text.
+        text: String,
+    },
     /// The library has a module of this name.
     Taken {
         /// The name.
@@ -110,6 +116,9 @@ impl fmt::Display for HostModuleError {
             }
             HostModuleError::NoMethod { name, of } => {
                 write!(f, "`{name}` is to be a method of `{of}`, but its first parameter is none")
+            }
+            HostModuleError::Signature { text } => {
+                write!(f, "`{text}` is no type of a function: write it as `fn(int, string) -> bool`")
             }
             HostModuleError::Taken { name } => write!(f, "the library has a module `{name}`"),
         }
@@ -329,7 +338,7 @@ impl Resolver for HostModules {
             None => Ok(None),
             Some(added) => {
                 let mut fitting = Fitting::new(module);
-                if (added.fits)(&mut fitting, &wanted.signature) {
+                if added.fits(&mut fitting, &wanted.signature) {
                     return Ok(Some(Arc::clone(&added.code)));
                 }
                 let difference = fitting.difference().map(|difference| format!(" ({difference})"));

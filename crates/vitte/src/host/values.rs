@@ -42,6 +42,13 @@ impl<A, R> Clone for Function<A, R> {
     }
 }
 
+/// Two are equal if they were taken from the program together: by cloning.
+impl<A, R> PartialEq for Function<A, R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.held.is(&other.held)
+    }
+}
+
 impl<A, R> fmt::Debug for Function<A, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Function")

@@ -3,11 +3,13 @@
 //! The types are compared once, when a function is looked up; a [`Func`] can then only be called with what fits.
 
 mod composite;
+mod data;
 mod fitting;
 mod transfer;
 mod values;
 
 pub use composite::Thrown;
+pub use data::Data;
 pub use fitting::{FieldType, Fitting, VariantType};
 pub use transfer::Transfer;
 pub(crate) use transfer::object;

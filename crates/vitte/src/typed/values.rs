@@ -26,12 +26,20 @@ use vitte_runtime::{Context, Failure, Value};
 /// | [`Thrown`](super::Thrown) | `Error` |
 /// | `Box<T>` | `T` |
 /// | `()` as a result | none |
+/// | [`Function`](crate::Function) | `fn(…) -> …` |
+/// | [`Object`](crate::Object) | an opaque type of the host |
+/// | [`Data`](crate::Data) | every type |
 /// | structs and enums with `#[derive(Vitte)]` | the struct or enum of the same name |
 ///
 /// Values are copied. What nests deeper than [`Transfer::NESTING_MAX`], as objects do that refer to themselves, does not pass.
 pub trait HostType {
     /// Whether it stands for this type of the program.
     fn fits(fitting: &mut Fitting<'_>, ty: TypeIndex) -> bool;
+
+    /// Whether it stands for the result of a function that has none.
+    fn fits_nothing() -> bool {
+        false
+    }
 
     /// The type as a program writes it.
     fn name() -> String;
@@ -409,6 +417,10 @@ impl HostType for () {
         false
     }
 
+    fn fits_nothing() -> bool {
+        true
+    }
+
     fn name() -> String {
         "()".into()
     }
@@ -475,7 +487,7 @@ args! {
 pub(crate) fn result_fits<R: HostType>(fitting: &mut Fitting<'_>, result: Option<TypeIndex>) -> bool {
     match result {
         Some(ty) => R::fits(fitting, ty),
-        None => R::name() == "()",
+        None => R::fits_nothing(),
     }
 }
 
