@@ -3,8 +3,12 @@
 use std::fs;
 use std::path::Path;
 
+/// The header of the C library.
+pub const HEADER: &str = "crates/capi/include/vitte.h";
+
 /// Writes every generated page.
 pub fn run() -> Result<(), String> {
+    write(&crate::root().join(HEADER), &crate::header::generate(&crate::root())?)?;
     let docs = crate::root().join("docs");
     write(&docs.join("isa.md"), &vitte_bytecode::isa_page::generate())?;
     let list = crate::root().join("crates/stdlib/api.txt");

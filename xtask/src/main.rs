@@ -6,6 +6,7 @@ mod bench_io;
 mod codegen;
 mod compile_speed;
 mod fuzz;
+mod header;
 mod load;
 mod memory;
 mod tidy;
@@ -19,7 +20,8 @@ Usage: cargo xtask <COMMAND> [OPTIONS]
 
 Commands:
   codegen          Writes the pages that are generated: docs/isa.md, docs/stdlib,
-                   and the list of natives that has a version: crates/stdlib/api.txt
+                   the list of natives that has a version, crates/stdlib/api.txt,
+                   and the header of the C library, crates/capi/include/vitte.h
   tidy             Checks the layers between crates and the rules for sources
   bench            Runs the benchmark programs beside other languages and prints the ratios (--save, --peers, names)
   bench --startup  Measures the start of a program that prints one line

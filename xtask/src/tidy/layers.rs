@@ -14,6 +14,7 @@ const LAYERS: &[(&str, u32)] = &[
     ("interpreter", 3),
     ("stdlib", 3),
     ("vitte", 4),
+    ("capi", 5),
     ("cli", 6),
     ("testing", 7),
 ];
