@@ -204,8 +204,8 @@ pub unsafe extern "C" fn vitte_vm_interrupt(vm: *mut VitteVm) -> *mut VitteInter
 /// It is an interrupt.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn vitte_interrupt_raise(interrupt: *const VitteInterrupt) {
-    // SAFETY: as the caller promises.
     guarded_or((), || {
+        // SAFETY: as the caller promises.
         unsafe { get(interrupt)? }.raise();
         Ok(())
     });
@@ -217,8 +217,8 @@ pub unsafe extern "C" fn vitte_interrupt_raise(interrupt: *const VitteInterrupt)
 /// It is an interrupt.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn vitte_interrupt_clear(interrupt: *const VitteInterrupt) {
-    // SAFETY: as the caller promises.
     guarded_or((), || {
+        // SAFETY: as the caller promises.
         unsafe { get(interrupt)? }.clear();
         Ok(())
     });

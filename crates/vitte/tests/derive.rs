@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use vitte::compiler::modules::NoFiles;
 use vitte::memory::CollectorKind;
-use vitte::{Engine, FromVitte, IntoVitte, Program, RuntimeError, Stress, Thrown, Vitte, Vm, VmConfig};
+use vitte::{
+    Engine, FromVitte, HostModule, IntoVitte, Program, RuntimeError, Stress, Thrown, Vitte, Vm, VmConfig,
+};
 
 const SOURCE: &str = r#"
 struct Point { x: float, y: float }
@@ -220,6 +222,31 @@ fn what_nests_without_end_is_an_error() {
         deep = Tree::Node(Box::new(deep), 0, Box::new(Tree::Leaf));
     }
     assert_eq!(call::<_, Tree>(&program, &mut vm, "same_tree", deep).unwrap_err().kind, "InvalidArgument");
+}
+
+#[test]
+fn functions_of_hosts_declare_the_types_that_they_take() {
+    let mut shapes = HostModule::new("shapes");
+    shapes
+        .function("turned(color)", |color: Color| if color == Color::Rot { Color::Green } else { Color::Rot })
+        .unwrap();
+    shapes
+        .function("grown(pixel, by)", |pixel: Pixel, by: i32| Pixel { mass: pixel.mass + by, ..pixel })
+        .unwrap();
+    shapes.function("group(shapes)", |shapes: Vec<Shape>| Shape::Group(shapes)).unwrap();
+    let engine = Engine::new().with_module(shapes).unwrap();
+    let source = r#"
+        import shapes
+        from shapes import Pixel, Point, Color, Shape
+        let pixel = Pixel { at: Point { x: 1.0, y: 2.0 }, color: Color.Red, tags: [], next: null, weight: 40 }
+        fn main() -> int {
+            assert(shapes.turned(Color.Red) == Color.Green && shapes.turned(Color.Blue) == Color.Red)
+            assert(str(shapes.group([Shape.Empty, Shape.Circle(pixel.at, 0.5)]))
+                == "Shape.Group([Shape.Empty, Shape.Circle(Point { y: 2.0, x: 1.0 }, 0.5)])")
+            return shapes.grown(pixel, 2).weight
+        }"#;
+    let program = engine.compile("main.vit", source, &mut NoFiles).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(engine.vm(&program, VmConfig::default()).unwrap().run(), Ok(42));
 }
 
 /// The error of a function that is looked up with another type.

@@ -65,12 +65,11 @@ impl HostModule {
     }
 }
 
+/// A function of a host whose types are texts.
+type Dynamic = dyn Fn(&mut Caller<'_>, Vec<Data>) -> Result<Data, HostError>;
+
 /// Calls a function with the arguments of the native that is called.
-fn call(
-    context: &mut Context<'_>,
-    count: u32,
-    function: &dyn Fn(&mut Caller<'_>, Vec<Data>) -> Result<Data, HostError>,
-) -> Result<Value, Failure> {
+fn call(context: &mut Context<'_>, count: u32, function: &Dynamic) -> Result<Value, Failure> {
     let mut args = Vec::new();
     for index in 0..count {
         let ty = param(context, index);
