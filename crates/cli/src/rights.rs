@@ -2,7 +2,7 @@
 
 use crate::outcome::{Failure, Status};
 use clap::Args;
-use vitte::Rights;
+use vitte::{Engine, Rights};
 
 /// What stands for an option without a value. No value can be equal to it: the system passes no NUL on.
 const EVERYTHING: &str = "\0";
@@ -26,6 +26,9 @@ pub struct RightsArgs {
     /// Lets it call these native libraries; without a value all
     #[arg(long, value_name = "LIBRARY,…", num_args = 0..=1, require_equals = true, value_delimiter = ',', default_missing_value = EVERYTHING, value_parser = named)]
     pub allow_ffi: Vec<String>,
+    /// A native library to look for functions of C in that are declared without one, before the C library; may be given several times
+    #[arg(long, value_name = "LIBRARY")]
+    pub lib: Vec<String>,
     /// Lets it do everything that you may do
     #[arg(long)]
     pub allow_all: bool,
@@ -41,6 +44,11 @@ fn named(value: &str) -> Result<String, String> {
 }
 
 impl RightsArgs {
+    /// An engine with the native libraries.
+    pub fn engine(&self) -> Engine {
+        self.lib.iter().fold(Engine::new(), Engine::with_native_library)
+    }
+
     /// The rights, with the granted folders open.
     ///
     /// # Errors

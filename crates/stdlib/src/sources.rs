@@ -12,4 +12,4 @@ macro_rules! sources {
 }
 
 // Those that are there without an `import` come first: each may use the ones before it.
-sources! { "prelude", "array", "collections", "fs", "gc", "io", "json", "random", "regex", "system" }
+sources! { "prelude", "array", "collections", "ffi", "fs", "gc", "io", "json", "random", "regex", "system" }

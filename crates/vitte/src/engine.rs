@@ -4,6 +4,7 @@
 use crate::error::CompileError;
 use crate::error::LoadError;
 use crate::host::{HostModule, HostModuleError, HostModules};
+use crate::native_libraries;
 use crate::vm::{Vm, VmConfig};
 use std::sync::Arc;
 use vitte_bytecode::Module;
@@ -16,6 +17,7 @@ use vitte_runtime::RuntimeError;
 pub struct Engine {
     limits: ReadLimits,
     host: HostModules,
+    native: native_libraries::Libraries,
 }
 
 /// A verified and linked program, ready to run in any number of machines. Cloning shares it.
@@ -45,6 +47,16 @@ impl Engine {
         let library = vitte_stdlib::library();
         self.host.add(module, &library)?;
         Ok(self)
+    }
+
+    /// Functions that programs declare without a library, as in `extern fn crc32(…)`, are looked for in this native library too, before the
+    /// C library. It is named as programs name theirs: `z`, `libz.so.1`, or a path. Only machines with the right call anything:
+    /// [`Rights::with_ffi`](crate::Rights::with_ffi).
+    #[cfg(feature = "ffi")]
+    #[must_use]
+    pub fn with_native_library(mut self, name: impl Into<String>) -> Engine {
+        self.native = self.native.with(name);
+        self
     }
 
     /// The library that programs are compiled against.
@@ -139,8 +151,9 @@ impl Engine {
             return Err(LoadError::Alone(modules));
         }
         let verified = vitte_verifier::verify(module)?;
-        let linked = vitte_runtime::Program::link(verified, vitte_stdlib::natives(), &[&self.host])
-            .map_err(LoadError::Unlinked)?;
+        let linked =
+            vitte_runtime::Program::link(verified, vitte_stdlib::natives(), &[&self.host, &self.native])
+                .map_err(LoadError::Unlinked)?;
         Ok(Program { linked: Arc::new(linked) })
     }
 

@@ -27,6 +27,7 @@ mod engine;
 mod error;
 mod host;
 mod libraries;
+mod native_libraries;
 mod needs;
 #[cfg(feature = "compiler")]
 mod session;

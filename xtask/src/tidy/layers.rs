@@ -13,6 +13,7 @@ const LAYERS: &[(&str, u32)] = &[
     ("runtime", 2),
     ("interpreter", 3),
     ("stdlib", 3),
+    ("ffi", 3),
     ("vitte", 4),
     ("capi", 5),
     ("cli", 6),

@@ -7,12 +7,11 @@ use crate::files;
 use crate::modules::Folders;
 use crate::outcome::{Failure, Outcome, Status};
 use crate::talk::Talk;
-use vitte::Engine;
 use vitte::compiler::driver::Options;
 
 /// Runs the command.
 pub fn run(args: &RunArgs, talk: &Talk) -> Outcome {
-    let engine = Engine::new();
+    let engine = args.exec.rights.engine();
     let mut folders = Folders::new(&args.modules.folders)?;
     let Compilation::Done(module, _) =
         compile(&engine, &args.exec.file, &Options::default(), &mut folders, talk)?

@@ -24,7 +24,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use vitte::compiler::syntax::is_unfinished;
-use vitte::{Answer, Clock, Engine, Host, Interrupt, Rights, Session, SessionError, Stress, VmConfig};
+use vitte::{Answer, Clock, Host, Interrupt, Rights, Session, SessionError, Stress, VmConfig};
 
 /// The commands: the word, what follows it, and what it does.
 const COMMANDS: &[(&str, &str, &str)] = &[
@@ -76,7 +76,7 @@ struct World {
 fn session(args: &ReplArgs, world: World, stress: Stress) -> Session {
     let (max_memory, max_stack) = (args.max_memory, args.max_stack);
     let walls = args.walls.clone();
-    Session::new(Engine::new(), move || {
+    Session::new(args.rights.engine(), move || {
         let host = Host {
             stdout: Some(stdout(&world.reader_gone)),
             stderr: Some(Box::new(io::stderr())),
