@@ -49,14 +49,23 @@ pub struct Suspended {
 }
 
 impl Context<'_> {
-    /// Suspends the run until the future is ready. To be returned as the native's failure.
+    /// Finds out whether a native may wait.
     ///
-    /// The failure is an error of the program if the host cannot wait: if it has not called the program by an asynchronous call, or
-    /// if another native that is active has.
+    /// # Errors
+    /// The host has not called the program by an asynchronous call, or another native that is active has called it.
+    pub fn may_wait(&self) -> Result<(), Failure> {
+        if self.vm.suspended.allowed && self.vm.nested == 0 {
+            return Ok(());
+        }
+        let message =
+            "the function waits without holding the thread: the host has to call the program so that it can";
+        Err(Failure::of_host(Trap::Host.name(), message))
+    }
+
+    /// Suspends the run, which [may wait](Context::may_wait), until the future is ready. To be returned as the native's failure.
     pub fn suspend(&mut self, future: Pending) -> Failure {
-        if !self.vm.suspended.allowed || self.vm.nested > 0 {
-            let message = "the function waits without holding the thread: the host has to call the program so that it can";
-            return Failure::of_host(Trap::Host.name(), message);
+        if let Err(failure) = self.may_wait() {
+            return failure;
         }
         self.vm.suspended.pending = Some(future);
         Trap::Cancelled.into()

@@ -25,6 +25,7 @@ macro_rules! waiting {
             types!($($arg)*);
 
             fn call(&self, context: &mut Context<'_>) -> Result<Value, Failure> {
+                context.may_wait()?;
                 $(let ty = param(context, $at);
                 let $arg = $arg::take_argument(context, $at, ty)?;)*
                 let future = guarded(|| self($($arg),*))?;
