@@ -148,6 +148,12 @@ impl HostModule {
         self
     }
 
+    /// Declares a type, for programs that use it where no function of the module does: see `#[derive(Vitte)]`.
+    pub fn declare<T: HostType>(&mut self) -> &mut HostModule {
+        T::declare(&mut self.types);
+        self
+    }
+
     /// Adds a function. `name` may name the parameters, as in `"move_to(x, y)"`; otherwise they are called `a`, `b` and so on.
     ///
     /// Parameters are of the types that [`FromVitte`](crate::FromVitte) has, behind a [`Caller`] if the function wants to know who
