@@ -125,7 +125,7 @@ impl Plugins {
     /// What a plug-in may import: `web`, with a store of its own.
     fn module(&self, name: &str) -> Result<HostModule, HostModuleError> {
         let mut web = HostModule::new("web").with_doc("What plug-ins have of the server.");
-        web.declare::<Request>().declare::<Response>();
+        web.declare_type::<Request>().declare_type::<Response>();
         let (stores, of) = (Arc::clone(&self.stores), name.to_string());
         web.documented("load(key)", "What was stored last under a key.", move |key: String| {
             let stores = stores.lock().unwrap_or_else(PoisonError::into_inner);

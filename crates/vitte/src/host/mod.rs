@@ -149,7 +149,7 @@ impl HostModule {
     }
 
     /// Declares a type, for programs that use it where no function of the module does: see `#[derive(Vitte)]`.
-    pub fn declare<T: HostType>(&mut self) -> &mut HostModule {
+    pub fn declare_type<T: HostType>(&mut self) -> &mut HostModule {
         T::declare(&mut self.types);
         self
     }
