@@ -89,6 +89,7 @@ def of_round(k):
     total += 5
     total += 5
     total += 5
+    total += ord("a")
     total += 6 + 3 + 6 + 3
     total += k + 1 + 3  # optionals
     total += k + 1 + 3  # enums

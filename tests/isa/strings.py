@@ -6,6 +6,12 @@ def show_string(text):
     show(size(text))
 
 
+def each_byte(text):
+    for byte in text.encode():
+        show(byte)
+    show(text.encode()[0])
+
+
 def parts(a, b, c):
     joined = ("", a, b + a, a + b + c, c + b + a + c, a + a + b + b + c, a + b + c + a + b + c, c + b + a + a + a + b + c)
     for text in joined:
@@ -19,6 +25,8 @@ def program():
     x, empty, many = "x", "", "grüße 日本 \U0001f600"
     for text in (x, empty, many):
         show_string(text)
+    each_byte(x)
+    each_byte(many)
     parts(x, empty, many)
     parts(many, x, x)
     parts(empty, empty, empty)

@@ -378,6 +378,8 @@ macro_rules! for_each_op {
         // Strings.
         /// `dst = len(a)`, in bytes
         0xa8 "LEN.string" LenString len_string { dst: Out<Int>, a: In<Str> } [Uninitialized] Next;
+        /// `dst = string[index]`, a byte
+        0xab "LOAD_ELEM.string" LoadElemString load_elem_string { dst: Out<Int>, string: In<Str>, index: In<Int> } [Uninitialized, IndexOutOfBounds] Next;
         /// `dst = a + b`, joined
         0xa9 "ADD.string" AddString add_string { dst: Out<Str>, a: In<Str>, b: In<Str> } [Uninitialized] Next;
         /// `dst = the count strings in args, joined`

@@ -57,6 +57,7 @@ impl Cli {
             file,
             words,
             dump_vm: false,
+            profile_opcodes: false,
             fuel: FuelArgs::default(),
             memory: MemoryArgs::default(),
             rights: RightsArgs::default(),
@@ -164,6 +165,9 @@ pub struct ExecArgs {
     /// Prints frames, registers, globals and heap when the program stops
     #[arg(long)]
     pub dump_vm: bool,
+    /// Counts the instructions that are executed, and those in a row, and prints the most frequent on standard error
+    #[arg(long)]
+    pub profile_opcodes: bool,
     #[command(flatten)]
     pub fuel: FuelArgs,
     #[command(flatten)]

@@ -302,9 +302,12 @@ pub(crate) unsafe fn describe(vm: &Vm<'_>, base: *const u64, at: u32, trap: Trap
     let int = |register: u16| unsafe { *base.add(register as usize) } as i64;
     // SAFETY: likewise; called for registers that hold arrays which are not null, or the trap were another.
     let length = |register: u16| unsafe { Ref::from_bits_unchecked(int(register) as u64).array_len() };
+    // SAFETY: likewise, for registers that hold strings.
+    let text_length =
+        |register: u16| unsafe { Ref::from_bits_unchecked(int(register) as u64).string_len() as u64 };
     let message = match (trap, inst) {
         (Trap::IndexOutOfBounds, _) => {
-            return describe_index(inst, int, length).unwrap_or_else(|| trap.into());
+            return describe_index(inst, int, length, text_length).unwrap_or_else(|| trap.into());
         }
         (Trap::Overflow, Inst::AddInt { a, b, .. }) => overflow(int(a.0), "+", int(b.0)),
         (Trap::Overflow, Inst::SubInt { a, b, .. }) => overflow(int(a.0), "-", int(b.0)),
@@ -357,7 +360,12 @@ pub(crate) unsafe fn describe(vm: &Vm<'_>, base: *const u64, at: u32, trap: Trap
     Failure::new(trap, message)
 }
 
-fn describe_index(inst: Inst, int: impl Fn(u16) -> i64, length: impl Fn(u16) -> u64) -> Option<Failure> {
+fn describe_index(
+    inst: Inst,
+    int: impl Fn(u16) -> i64,
+    length: impl Fn(u16) -> u64,
+    text_length: impl Fn(u16) -> u64,
+) -> Option<Failure> {
     let (array, index) = match inst {
         Inst::LoadElemInt { array, index, .. } => (array.0, index),
         Inst::LoadElemFloat { array, index, .. } => (array.0, index),
@@ -368,6 +376,9 @@ fn describe_index(inst: Inst, int: impl Fn(u16) -> i64, length: impl Fn(u16) -> 
         Inst::StoreElemBool { array, index, .. } => (array.0, index),
         Inst::StoreElemRef { array, index, .. } => (array.0, index),
         Inst::LoadElemBytes { bytes, index, .. } => (bytes.0, index),
+        Inst::LoadElemString { string, index, .. } => {
+            return Some(index_out_of_bounds(int(index.0), text_length(string.0)));
+        }
         Inst::StoreElemBytes { bytes, index, .. } => (bytes.0, index),
         _ => return None,
     };

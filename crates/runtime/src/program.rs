@@ -472,8 +472,8 @@ fn engine_code(module: &Module, code: &NativeFn, signature: &Signature) -> Nativ
 
 /// Whether a native takes a key that is an object.
 fn has_object_key(module: &Module, code: &NativeFn, signature: &Signature) -> bool {
-    use MapOperation::{Get, Has, Index, Set};
-    let takes_key = matches!(code, NativeFn::Map(Get | Has | Index | Set, _));
+    use MapOperation::{Find, Get, Has, Index, Set};
+    let takes_key = matches!(code, NativeFn::Map(Find | Get | Has | Index | Set, _));
     let key = signature.params.get(1).and_then(|ty| module.class(*ty));
     takes_key && key.is_some_and(Class::is_reference)
 }
@@ -497,6 +497,7 @@ fn fits_map_operation(module: &Module, operation: MapOperation, signature: &Sign
             });
             result.is_some() && is(&[map, key], result)
         }
+        MapOperation::Find => is(&[map, key], Some(TypeIndex::INT)),
         MapOperation::Has => is(&[map, key], Some(TypeIndex::BOOL)),
         MapOperation::Set => is(&[map, key, value], None),
         MapOperation::Next => is(&[map, TypeIndex::INT, TypeIndex::INT], Some(TypeIndex::INT)),

@@ -159,8 +159,8 @@ fn only_operations_on_maps_are_done_without_a_call() {
         let program = Program::link(vitte_verifier::verify(module).unwrap(), [native].iter(), &[]).unwrap();
         matches!(program.natives()[0].code, NativeFn::Map(..))
     };
-    use MapOperation::{Get, Has, Index, Key, Next, Set};
-    let rows: [(&str, &'static [NativeType], NativeType, MapOperation, bool); 10] = [
+    use MapOperation::{Find, Get, Has, Index, Key, Next, Set};
+    let rows: [(&str, &'static [NativeType], NativeType, MapOperation, bool); 12] = [
         ("(map<int, string>, int) -> string", &[MAP, T], U, Index, true),
         ("(map<int, string>, int) -> string", &[MAP, T], U, Set, false),
         ("(map<int, string>, int) -> string?", &[MAP, T], Optional(&U), Get, true),
@@ -168,6 +168,8 @@ fn only_operations_on_maps_are_done_without_a_call() {
         ("(map<int, string>, int, string)", &[MAP, T, U], Unit, Set, true),
         ("(map<int, string>, string) -> int", &[MAP, U], T, Index, false),
         ("(map<int, string>, int) -> int", &[MAP, Int], Int, Has, false),
+        ("(map<int, string>, int) -> int", &[MAP, T], Int, Find, true),
+        ("(map<string, int>, int) -> int", &[MAP, Int], Int, Find, false),
         ("(map<int, string>, int) -> int", &[MAP, Int], T, Key, true),
         ("(int, int) -> int", &[Int, Int], Int, Index, false),
         ("(int, int, int) -> int", &[Int, Int, Int], Int, Next, false),

@@ -5,7 +5,7 @@ use crate::text::quoted;
 use vitte_bytecode::Trap;
 use vitte_bytecode::natives::NativeType::{self, Bool, Int, Optional, T, U, Unit};
 use vitte_heap::MapOperation;
-use vitte_heap::MapOperation::{Get, Has, Index, Key, Next, Set};
+use vitte_heap::MapOperation::{Find, Get, Has, Index, Key, Next, Set};
 use vitte_heap::{ElemKind, Handle, Word};
 use vitte_runtime::NativeFn::{General, Map};
 use vitte_runtime::debug::value_text;
@@ -31,6 +31,7 @@ pub(crate) mod core {
     native_table! { "core":
         "map_index"(MAP, T) -> U => Map(Index, index), "For generated code: the value of the key; raises `KeyNotFound` if there is none.";
         "map_set"(MAP, T, U) -> Unit => Map(Set, set), "For generated code: sets the value of the key.";
+        "map_find"(MAP, T) -> Int => Map(Find, place_of), "For generated code: the place of the key, -1 if it has no value.";
         "map_version"(MAP) -> Int => General(version), "For generated code: a number that changes with each entry added or removed.";
         "map_next"(MAP, Int, Int) -> Int => Map(Next, next), "For generated code: the next entry's place behind one, -1 at the end; raises `ConcurrentModification` unless the version is this one.";
         "map_key"(MAP, Int) -> T => Map(Key, key), "For generated code: the key at a place.";
@@ -129,6 +130,11 @@ fn index(context: &mut Context<'_>) -> Result<Value, Failure> {
         Some(place) => Ok(context.vm.heap.map_value(map, place)?.into()),
         None => Err(no_such_key(context)),
     }
+}
+
+fn place_of(context: &mut Context<'_>) -> Result<Value, Failure> {
+    let (_, place) = find(context)?;
+    Ok(Value::Int(place.map_or(-1, |place| place as i64)))
 }
 
 fn set(context: &mut Context<'_>) -> Result<Value, Failure> {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use vitte::bytecode::traps::Trap;
 use vitte::bytecode::vitbc::ReadError;
-use vitte::debug::{TextTracer, TraceLevel};
+use vitte::debug::{OpcodeProfile, TextTracer, TraceLevel};
 use vitte::{Clock, Engine, Host, LoadError, Program, RuntimeError, VmConfig};
 
 /// Runs the command.
@@ -105,7 +105,9 @@ pub fn execute(engine: &Engine, program: &Program, args: &ExecArgs, talk: &Talk)
     let mut config = memory::configured(&args.memory, config)?;
     let watchdog = Watchdog::start(&mut config, talk);
     let mut vm = engine.vm(program, config).map_err(|error| no_room(&error, args))?;
-    if let Some(level) = trace_level(talk.level) {
+    if args.profile_opcodes {
+        vm.set_tracer(Box::new(OpcodeProfile::new(Box::new(io::stderr()))));
+    } else if let Some(level) = trace_level(talk.level) {
         vm.set_tracer(Box::new(TextTracer::new(level, Box::new(BufWriter::new(io::stderr())))));
     }
     let watch = Watch::new(&args.memory, &mut vm)?;

@@ -4,6 +4,7 @@ use super::conditions::IntOperand;
 use super::constants::Constant;
 use super::error::{Result, malformed};
 use super::function::{Body, Dst};
+use super::inline::Wanted;
 use super::registers::Reg;
 use super::types::Slot;
 use crate::hir::{BinaryOp, Expr, ExprKind, FnId, NativeId, Ty, TyId};
@@ -18,13 +19,15 @@ const MAX_ALLOCATED: usize = 24;
 
 /// A native that instructions do better than a call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Intrinsic {
+pub(super) enum Intrinsic {
     /// The length of an array or string.
     Length,
     /// Whether an array or string has length 0.
     IsEmpty,
     /// Appends to an array.
     Push,
+    /// A byte of a string.
+    ByteAt,
     /// Prints a string: one that is made for it only is not made, where `print` takes its source.
     Print,
 }
@@ -38,11 +41,12 @@ const INTRINSICS: &[(&str, &str, Intrinsic)] = &[
     ("bytes", "is_empty", Intrinsic::IsEmpty),
     ("string", "len", Intrinsic::Length),
     ("string", "is_empty", Intrinsic::IsEmpty),
+    ("string", "byte_at", Intrinsic::ByteAt),
     ("core", "len", Intrinsic::Length),
     ("core", "print", Intrinsic::Print),
 ];
 
-fn intrinsic(decl: &NativeDecl) -> Option<Intrinsic> {
+pub(super) fn intrinsic(decl: &NativeDecl) -> Option<Intrinsic> {
     let row = INTRINSICS.iter().find(|(module, name, _)| decl.module == *module && decl.name == *name);
     row.map(|&(.., intrinsic)| intrinsic)
 }
@@ -61,11 +65,18 @@ impl<'a> Body<'_, 'a> {
         if let Some(foreign) = called.and_then(|called| called.foreign.as_deref()) {
             return self.call_foreign(foreign, args, expr, dst);
         }
+        if self.inline(function, args, expr, Wanted::Value(dst))? {
+            return Ok(());
+        }
+        let copy = self.specialised(function, args);
         let mark = self.mark();
         let args: Vec<&'a Expr> = args.iter().collect();
         let registers = self.arguments(&args, expr, dst)?;
         let dst = self.result_register(expr, dst)?;
-        self.call_function(function, dst, &registers, expr.span)?;
+        match copy {
+            Some(function) => self.emit_with_args(expr.span, Inst::Call { dst, function }, &registers),
+            None => self.call_function(function, dst, &registers, expr.span)?,
+        }
         self.release_to(mark);
         Ok(())
     }
@@ -92,7 +103,7 @@ impl<'a> Body<'_, 'a> {
         }))
     }
 
-    fn declaration(&self, native: NativeId, span: Span) -> Result<&'static NativeDecl> {
+    pub(super) fn declaration(&self, native: NativeId, span: Span) -> Result<&'static NativeDecl> {
         let decl = self.module.library.natives.get(native.0 as usize);
         decl.ok_or_else(|| malformed(span, "a native that does not exist"))
     }
@@ -154,6 +165,12 @@ impl<'a> Body<'_, 'a> {
                 let registers = self.operands(&[array, value], None)?;
                 let slot = Slot::of(self.ty(self.element(array.ty, expr.span)?));
                 self.emit(expr.span, slot.push(registers[0], registers[1]));
+            }
+            (Intrinsic::ByteAt, [string, index]) => {
+                let registers = self.operands(&[string, index], dst.map(|dst| (dst, expr.ty)))?;
+                let (string, index) = (In::new(registers[0]), In::new(registers[1]));
+                let dst = Out::new(self.result_register(expr, dst)?.0);
+                self.emit(expr.span, Inst::LoadElemString { dst, string, index });
             }
             (Intrinsic::Print, [value]) => match self.printed_directly(value) {
                 Some(source) => self.print(source, expr.span)?,

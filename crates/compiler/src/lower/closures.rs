@@ -194,6 +194,11 @@ impl<'a> Body<'_, 'a> {
         expr: &'a Expr,
         dst: Option<Dst>,
     ) -> Result<()> {
+        if let ExprKind::Local(id) = callee.kind
+            && let Some(known) = self.known_local(id)
+        {
+            return self.call(known, args, expr, dst);
+        }
         let mark = self.mark();
         let all: Vec<&'a Expr> = std::iter::once(callee).chain(args).collect();
         let registers = self.arguments(&all, expr, dst)?;

@@ -80,6 +80,8 @@ pub(super) struct Code {
     cold: u8,
     labels: Vec<LabelState>,
     ended: bool,
+    /// What is written has this place, not its own.
+    pub(super) place: Option<u32>,
 }
 
 impl Code {
@@ -171,7 +173,7 @@ impl Code {
 
     /// Adds an instruction to a place for loads of constants.
     pub(super) fn emit_in_preheader(&mut self, preheader: usize, place: u32, inst: Inst) {
-        let (word, kind) = (inst.encode(), ItemKind::Inst);
+        let (word, kind, place) = (inst.encode(), ItemKind::Inst, self.place_of(place));
         let item = Item { word, kind, target: NOWHERE, place, region: OUTSIDE, cold: 0 };
         self.preheaders[preheader].push(item);
     }
@@ -181,10 +183,16 @@ impl Code {
         self.labels[label as usize].position
     }
 
+    /// The place that what comes from `place` is given.
+    pub(super) fn place_of(&self, place: u32) -> u32 {
+        self.place.unwrap_or(place)
+    }
+
     fn push(&mut self, place: u32, kind: ItemKind, word: u64, target: u32) {
         if self.ended {
             return;
         }
+        let place = self.place_of(place);
         let item = Item { word, kind, target, place, region: self.region, cold: self.cold };
         if self.region != OUTSIDE && can_raise(item.op()) {
             self.note_raise(self.region);

@@ -4,6 +4,7 @@ use super::code::Label;
 use super::constants::Constant;
 use super::error::{Result, malformed};
 use super::function::{Body, Dst};
+use super::inline::Wanted;
 use super::optionals::optional_and_value;
 use super::registers::Reg;
 use crate::hir::{BinaryOp, Block, Expr, ExprKind, Ty, TyId, UnaryOp};
@@ -35,6 +36,22 @@ impl<'a> Body<'_, 'a> {
             ExprKind::Binary(op, a, b) => self.jump_if_compared(*op, a, b, wanted, label, cond),
             ExprKind::IsNull(optional, null) => self.jump_if_null(optional, *null == wanted, label),
             ExprKind::Block(block) => self.jump_if_block(block, wanted, label, cond),
+            ExprKind::CallValue(callee, args) => {
+                let known = match callee.kind {
+                    ExprKind::Local(id) => self.known_local(id),
+                    _ => None,
+                };
+                match known {
+                    Some(known) if self.inline(known, args, cond, Wanted::Jump(wanted, label))? => Ok(()),
+                    _ => self.jump_if_value(cond, wanted, label),
+                }
+            }
+            ExprKind::Call(function, _, args) => {
+                match self.inline(*function, args, cond, Wanted::Jump(wanted, label))? {
+                    true => Ok(()),
+                    false => self.jump_if_value(cond, wanted, label),
+                }
+            }
             ExprKind::CallNative { native, args, .. } => {
                 match self.length_of_emptiness_test(*native, args, cond.span)? {
                     Some(length) => {
@@ -151,6 +168,12 @@ impl<'a> Body<'_, 'a> {
         a: &'a Expr,
         b: &'a Expr,
     ) -> Result<(BinaryOp, Reg, IntOperand)> {
+        if let Some((a, mask)) = self.low_bits(op, a, b) {
+            let bits = self.temporary(TypeIndex::INT, a.span)?;
+            let src = In::new(self.operands(&[a], Some((Dst::fresh(bits), a.ty)))?[0]);
+            self.emit(a.span, Inst::AndImmInt { dst: Out::new(bits), a: src, value: Imm16(mask) });
+            return Ok((op, bits, IntOperand::Known(0)));
+        }
         if let Some(value) = self.fold_imm16(b) {
             return Ok((op, self.any(a)?, IntOperand::Known(value)));
         }
@@ -159,6 +182,14 @@ impl<'a> Body<'_, 'a> {
         }
         let registers = self.operands(&[a, b], None)?;
         Ok((op, registers[0], IntOperand::Register(registers[1])))
+    }
+
+    /// For `x % 8 == 0` and `x % 8 != 0`: `x`, and the bits of which none must be set in it.
+    fn low_bits(&self, op: BinaryOp, a: &'a Expr, b: &Expr) -> Option<(&'a Expr, i16)> {
+        let ExprKind::Binary(BinaryOp::Rem, x, by) = &a.kind else { return None };
+        let is_test = matches!(op, BinaryOp::Eq | BinaryOp::Ne) && self.fold_int(b) == Some(0);
+        let by = self.fold_int(by).filter(|by| u64::try_from(*by).is_ok_and(u64::is_power_of_two))?;
+        if is_test && self.optimise() { Some((x, i16::try_from(by - 1).ok()?)) } else { None }
     }
 
     /// `if a op b goto label`

@@ -5,6 +5,7 @@ use super::code::{Code, Label, VariableScope};
 use super::constants::Constant;
 use super::error::{LowerError, LowerErrorKind, Result, malformed};
 use super::exceptions::Finally;
+use super::inline::Inlining;
 use super::module::ModuleBuilder;
 use super::regions::RegionId;
 use super::registers::{MAX_REGISTERS, Reg, Registers};
@@ -95,6 +96,30 @@ struct ColdTrap {
     region: RegionId,
 }
 
+/// The variables of a function of the program.
+#[derive(Default)]
+pub(super) struct Scope<'a> {
+    locals: &'a [Local],
+    homes: Vec<Option<Home>>,
+    /// How often each variable is read, once that has been asked for.
+    reads: OnceCell<HashMap<LocalId, u32>>,
+    body: Option<&'a Block>,
+    /// A variable that is known to be this function.
+    known: Option<(LocalId, FnId)>,
+}
+
+impl<'a> Scope<'a> {
+    fn of(function: &'a Function) -> Scope<'a> {
+        Scope {
+            locals: &function.locals,
+            homes: vec![None; function.locals.len()],
+            reads: OnceCell::new(),
+            body: Some(&function.body),
+            known: None,
+        }
+    }
+}
+
 /// A function while it is lowered.
 pub(super) struct Body<'m, 'a> {
     pub(super) module: &'m mut ModuleBuilder<'a>,
@@ -111,12 +136,11 @@ pub(super) struct Body<'m, 'a> {
     /// The nested functions whose cells exist before their declaration.
     pub(super) early_cells: HashSet<LocalId>,
     pub(super) is_closure: bool,
+    pub(super) inlining: Inlining,
+    /// Whether the function is an initialiser: what stands in no loop of it runs once.
+    pub(super) is_initialiser: bool,
     registers: Registers,
-    locals: &'a [Local],
-    homes: Vec<Option<Home>>,
-    /// How often each variable is read, once that has been asked for.
-    reads: OnceCell<HashMap<LocalId, u32>>,
-    body: Option<&'a Block>,
+    scope: Scope<'a>,
     open_scopes: Vec<usize>,
     cold_traps: Vec<ColdTrap>,
     pub(super) returns: Returns,
@@ -144,11 +168,10 @@ impl<'m, 'a> Body<'m, 'a> {
             nulls: HashMap::new(),
             early_cells: HashSet::new(),
             is_closure: false,
+            inlining: Inlining::default(),
+            is_initialiser: false,
             registers,
-            locals: &[],
-            homes: Vec::new(),
-            reads: OnceCell::new(),
-            body: None,
+            scope: Scope::default(),
             open_scopes: Vec::new(),
             cold_traps: Vec::new(),
             returns,
@@ -161,11 +184,9 @@ impl<'m, 'a> Body<'m, 'a> {
     /// Adds the locals of a function of the program; its parameters get the first registers, and what it captures the
     /// next ones.
     pub(super) fn declare_locals(&mut self, function: &'a Function) -> Result<()> {
-        self.locals = &function.locals;
-        self.homes = vec![None; self.locals.len()];
-        self.body = Some(&function.body);
+        self.scope = Scope::of(function);
         let mut params = Vec::new();
-        for (index, local) in self.locals.iter().enumerate().take(function.params as usize) {
+        for (index, local) in function.locals.iter().enumerate().take(function.params as usize) {
             if self.module.has_value(local.ty) {
                 let ty = self.module.type_index(local.ty, local.span)?;
                 params.push((LocalId(index as u32), self.parameter(ty, local.span)?));
@@ -192,6 +213,7 @@ impl<'m, 'a> Body<'m, 'a> {
             self.code.enter_region(cold.region);
             self.code.emit(cold.place, trap_inst(cold.trap));
         }
+        self.write_cold_calls();
         self.close_scopes(0);
         let too_long = LowerError { span: self.span, kind: LowerErrorKind::TooMuchCode };
         let code = assemble(self.code, self.module.options.optimise).ok_or(too_long)?;
@@ -260,7 +282,8 @@ impl<'m, 'a> Body<'m, 'a> {
         let label = self.code.label();
         let region = self.code.region();
         self.code.note_raise(region);
-        self.cold_traps.push(ColdTrap { label, place: span.start, trap, region });
+        let place = self.code.place_of(span.start);
+        self.cold_traps.push(ColdTrap { label, place, trap, region });
         label
     }
 
@@ -304,20 +327,40 @@ impl<'m, 'a> Body<'m, 'a> {
 
     // Variables.
 
+    /// Replaces the variables by those of another function, and answers those that are put aside.
+    pub(super) fn enter_scope_of(&mut self, function: &'a Function) -> Scope<'a> {
+        std::mem::replace(&mut self.scope, Scope::of(function))
+    }
+
+    /// Goes back to the variables that were put aside.
+    pub(super) fn leave_scope_of(&mut self, outside: Scope<'a>) {
+        self.scope = outside;
+    }
+
+    /// Notes that a variable, which never changes, is a function.
+    pub(super) fn know(&mut self, known: Option<(LocalId, FnId)>) {
+        self.scope.known = known;
+    }
+
+    /// The function that a variable is known to be.
+    pub(super) fn known_local(&self, id: LocalId) -> Option<FnId> {
+        self.scope.known.filter(|(known, _)| *known == id).map(|(_, function)| function)
+    }
+
     /// The declaration of a variable.
     pub(super) fn local(&self, id: LocalId, span: Span) -> Result<&'a Local> {
-        self.locals.get(id.0 as usize).ok_or_else(|| malformed(span, "a variable that does not exist"))
+        self.scope.locals.get(id.0 as usize).ok_or_else(|| malformed(span, "a variable that does not exist"))
     }
 
     /// Whether a variable that has values lives in a cell.
     pub(super) fn is_in_cell(&self, id: LocalId) -> bool {
-        let local = self.locals.get(id.0 as usize);
+        let local = self.scope.locals.get(id.0 as usize);
         local.is_some_and(|local| local.in_cell && self.module.has_value(local.ty))
     }
 
     /// Where a variable is; `None` if its type has no values.
     pub(super) fn home(&self, id: LocalId, span: Span) -> Result<Option<Home>> {
-        match self.homes.get(id.0 as usize).copied().flatten() {
+        match self.scope.homes.get(id.0 as usize).copied().flatten() {
             Some(home) => Ok(Some(home)),
             None if !self.module.has_value(self.local(id, span)?.ty) => Ok(None),
             None => Err(malformed(span, "a variable is used before its declaration")),
@@ -356,7 +399,7 @@ impl<'m, 'a> Body<'m, 'a> {
     }
 
     pub(super) fn set_home(&mut self, id: LocalId, home: Home) {
-        if let Some(slot) = self.homes.get_mut(id.0 as usize) {
+        if let Some(slot) = self.scope.homes.get_mut(id.0 as usize) {
             *slot = Some(home);
         }
     }
@@ -364,8 +407,8 @@ impl<'m, 'a> Body<'m, 'a> {
     /// From here on the variable, which has its first value, exists: one that lives in a cell gets it now. Its name
     /// stands for its register.
     pub(super) fn open_scope(&mut self, id: LocalId) {
-        let Some(home) = self.homes.get(id.0 as usize).copied().flatten() else { return };
-        let Some(local) = self.locals.get(id.0 as usize) else { return };
+        let Some(home) = self.scope.homes.get(id.0 as usize).copied().flatten() else { return };
+        let Some(local) = self.scope.locals.get(id.0 as usize) else { return };
         let register = match home {
             Home::Register(register) => register,
             Home::Cell { cell, layout, initial } => {
@@ -376,7 +419,7 @@ impl<'m, 'a> Body<'m, 'a> {
                 cell
             }
         };
-        if let Some(name) = local.name {
+        if let Some(name) = local.name.filter(|_| !self.is_inlined()) {
             let start = self.code.position();
             self.open_scopes.push(self.code.variables.len());
             self.code.variables.push(VariableScope { name, register, start, end: start });
@@ -460,7 +503,7 @@ impl<'m, 'a> Body<'m, 'a> {
     }
 
     fn reads_of(&self, id: LocalId) -> u32 {
-        let reads = self.reads.get_or_init(|| self.body.map(reads).unwrap_or_default());
+        let reads = self.scope.reads.get_or_init(|| self.scope.body.map(reads).unwrap_or_default());
         reads.get(&id).copied().unwrap_or(0)
     }
 
@@ -542,6 +585,9 @@ impl<'m, 'a> Body<'m, 'a> {
 
     /// `return value`
     pub(super) fn return_value(&mut self, value: Option<&'a Expr>, span: Span) -> Result<()> {
+        if self.return_inlined(value, span)? {
+            return Ok(());
+        }
         if !self.finallies.is_empty() {
             return self.return_through_finally(value, span);
         }

@@ -228,9 +228,9 @@ impl<'t> Identifying<'t> {
                 Generated::EqualMethod(ty, of_trait) => {
                     Key::Generated("equal method", vec![of(ty), of(of_trait)])
                 }
-                // Of programs in several files. A session is none of them.
-                Generated::Forward(_) | Generated::Getter(_) | Generated::Setter(_) => {
-                    Key::Generated("of other files", vec![Identity(position as u32)])
+                // Of programs in several files, and of programs that are complete. A session is none of them.
+                Generated::Forward(_) | Generated::Getter(_) | Generated::Setter(_) | Generated::Copy(..) => {
+                    Key::Generated("of other programs", vec![Identity(position as u32)])
                 }
             };
             identities.functions.push(self.table.of(key));

@@ -24,6 +24,7 @@ mod foreign;
 mod formatting;
 mod function;
 mod identities;
+mod inline;
 mod loops;
 mod matching;
 mod module;
@@ -34,6 +35,7 @@ mod patterns;
 mod places;
 mod regions;
 mod registers;
+mod specialise;
 mod traits;
 mod types;
 pub(crate) mod walk;
@@ -43,13 +45,13 @@ pub use identities::{Identities, Identity, IdentityTable};
 pub(crate) use types::type_name;
 
 use crate::diagnostics::Sources;
-use crate::hir::{FnId, Function as HirFunction, Program, Ty, TyId};
+use crate::hir::{FnId, Function as HirFunction, LocalId, Program, Ty, TyId};
 use crate::syntax::{Interner, Span};
 use error::{Result, malformed};
 use function::{Body, Finished, Returns};
 use module::{Generated, GlobalSlot, Imported, ModuleBuilder, Pool, Pools};
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use types::TypeTable;
 use vitte_bytecode::Module;
 use vitte_bytecode::module::{Export, Function, Global, TypeIndex};
@@ -142,6 +144,8 @@ fn lower_program<'a>(
         kept: kept.len(),
         generated: Pool::default(),
         cyclic: OnceCell::new(),
+        plans: HashMap::new(),
+        called_parameters: HashMap::new(),
         globals: Vec::new(),
     };
     let globals = declare_globals(&mut builder)?;
@@ -156,6 +160,9 @@ fn lower_program<'a>(
             Generated::Equal(ty) => equality::equal_function(&mut builder, ty, span)?,
             Generated::EqualMethod(ty, of) => parts::equal_method(&mut builder, ty, of, span)?,
             Generated::Forward(function) => parts::forward_function(&mut builder, function, span)?,
+            Generated::Copy(function, parameter, known) => {
+                specialise::copied_function(&mut builder, function, parameter, known)?
+            }
             Generated::Getter(id) => parts::getter_function(&mut builder, id, span)?,
             Generated::Setter(id) => parts::setter_function(&mut builder, id, span)?,
         });
@@ -318,18 +325,33 @@ fn lower_function(builder: &mut ModuleBuilder<'_>, id: FnId, span: Span) -> Resu
         let has_status = main_function.is_some_and(|main| *builder.ty(main.ret) == Ty::Int);
         let returns = if has_status { Returns::Status } else { Returns::Unit };
         let mut body = Body::new(builder, ENTRY_NAME.to_string(), returns, place(function));
+        body.is_initialiser = true;
         body.declare_locals(function)?;
         let others = program.inits.split_last().map_or(&[][..], |(_, others)| others);
         let others = if body.module.is_session { &[][..] } else { others };
         body.entry_body(&function.body, others, main)?;
         return body.finish();
     }
+    lower_function_with(builder, id, None)
+}
+
+/// Lowers a function that is not the initialiser of the entry module. A parameter may be known to be a function.
+fn lower_function_with(
+    builder: &mut ModuleBuilder<'_>,
+    id: FnId,
+    known: Option<(LocalId, FnId)>,
+) -> Result<Finished> {
+    let program = builder.program;
+    let function = program.functions.get(id.0 as usize);
+    let function = function.ok_or_else(|| malformed(Span::default(), "a function that does not exist"))?;
     let returns = match builder.has_value(function.ret) {
         true => Returns::Value(builder.type_index(function.ret, function.span)?),
         false => Returns::Unit,
     };
     let mut body = Body::new(builder, function.name.clone(), returns, place(function));
+    body.is_initialiser = program.inits.contains(&id);
     body.declare_locals(function)?;
+    body.know(known);
     body.function_body(&function.body)?;
     body.finish()
 }

@@ -3,6 +3,7 @@
 use super::LowerOptions;
 use super::cycles::cyclic_types;
 use super::error::{Result, malformed};
+use super::inline::Plan;
 use super::types::{TypeTable, type_name};
 use crate::diagnostics::Sources;
 use crate::hir::{FnId, GlobalId, Program, Ty, TyId};
@@ -93,6 +94,8 @@ pub(super) enum Generated {
     EqualMethod(TyId, TyId),
     /// Calls a function in another file.
     Forward(FnId),
+    /// Does what a function does whose parameter with this number is this function.
+    Copy(FnId, u32, FnId),
     /// Reads a variable, for other files.
     Getter(GlobalId),
     /// Sets a variable, for other files.
@@ -146,6 +149,10 @@ pub(super) struct ModuleBuilder<'a> {
     pub(super) generated: Pool<Generated>,
     /// Which types can hold themselves, once that has been asked for.
     pub(super) cyclic: OnceCell<Vec<bool>>,
+    /// Which functions can be written where they are called, of those for which that has been asked.
+    pub(super) plans: HashMap<FnId, Option<Plan>>,
+    /// Which parameter functions call, of those for which that has been asked.
+    pub(super) called_parameters: HashMap<FnId, Option<u32>>,
     /// Per module variable, where it is; `None` if its type has no values.
     pub(super) globals: Vec<Option<GlobalSlot>>,
 }

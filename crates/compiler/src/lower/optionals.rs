@@ -8,8 +8,9 @@ use super::error::{Result, malformed};
 use super::function::{Body, Dst};
 use super::registers::Reg;
 use super::types::Slot;
-use crate::hir::{BinaryOp, Block, Expr, ExprKind, LocalId, Ty, TyId};
+use crate::hir::{BinaryOp, Block, Expr, ExprKind, LocalId, NativeId, Ty, TyId};
 use crate::syntax::Span;
+use vitte_bytecode::module::TypeIndex;
 use vitte_bytecode::operands::{In, Jump32, Out};
 use vitte_bytecode::{Inst, Trap};
 
@@ -93,6 +94,11 @@ impl<'a> Body<'_, 'a> {
                     body.unless_null_block(block, dst, null)
                 })?;
             }
+            ExprKind::CallNative { native, args, .. }
+                if self.optimise() && self.is_boxing_get(*native, args, optional)? =>
+            {
+                self.entry_or_null(args, dst, null, span)?;
+            }
             _ => {
                 let mark = self.mark();
                 let slot = self.value_slot(optional.ty, span)?;
@@ -104,6 +110,38 @@ impl<'a> Body<'_, 'a> {
                 self.release_to(mark);
             }
         }
+        Ok(())
+    }
+
+    /// Whether a call is `map.get` of a map whose values would have to be put in boxes, to be optionals.
+    fn is_boxing_get(&self, native: NativeId, args: &[Expr], optional: &Expr) -> Result<bool> {
+        let decl = self.declaration(native, optional.span)?;
+        let [map, key] = args else { return Ok(false) };
+        if (decl.module, decl.name) != ("map", "get") || !self.module.has_value(key.ty) {
+            return Ok(false);
+        }
+        let Ty::Map(_, value) = *self.ty(map.ty) else { return Ok(false) };
+        Ok(Slot::of(self.ty(value)) != Slot::Ref && self.module.has_value(value))
+    }
+
+    /// `map.get(key)` without an optional: the value goes to `dst`, if that is wanted; control goes to `null` if there is
+    /// none.
+    fn entry_or_null(&mut self, args: &'a [Expr], dst: Option<Dst>, null: Label, span: Span) -> Result<()> {
+        let mark = self.mark();
+        let exprs: Vec<&'a Expr> = args.iter().collect();
+        let [map, key] = self.operands(&exprs, None)?[..] else {
+            return Err(malformed(span, "a map and a key were expected"));
+        };
+        let types = self.map_type(args[0].ty, span)?;
+        let place = self.temporary(TypeIndex::INT, span)?;
+        let params = vec![types.map, types.key];
+        self.call_map("map_find", params, Some((TypeIndex::INT, place)), &[map, key], span);
+        self.branch_ints(span, BinaryOp::Lt, place, IntOperand::Known(0), null);
+        if let Some(dst) = dst {
+            let params = vec![types.map, TypeIndex::INT];
+            self.call_map("map_value", params, Some((types.value, dst.reg)), &[map, place], span);
+        }
+        self.release_to(mark);
         Ok(())
     }
 

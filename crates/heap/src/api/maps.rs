@@ -489,6 +489,8 @@ pub enum MapOperation {
     Get,
     /// Whether there is a key.
     Has,
+    /// The place of a key, or -1.
+    Find,
     /// Sets the value of a key. The answer means nothing.
     Set,
     /// The next place with an entry behind a place, or -1; the third operand is the version that the map must have. `None`
@@ -526,6 +528,10 @@ impl Heap {
             }
             MapOperation::Get => None,
             MapOperation::Has => Some(u64::from(self.locate(view, a, self.quick_hash(view, a)?).is_some())),
+            MapOperation::Find => {
+                let place = self.locate(view, a, self.quick_hash(view, a)?);
+                Some(place.unwrap_or(u64::MAX))
+            }
             MapOperation::Set => {
                 let hash = self.quick_hash(view, a)?;
                 // SAFETY: the parts are of the map's kinds, as the caller promises; places are checked.

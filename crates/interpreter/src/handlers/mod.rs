@@ -468,6 +468,7 @@ impl<const TRACED: bool, const METERED: bool> Handlers for Machine<'_, '_, TRACE
         lt_string(dst: Out<Bool>, a: In<Str>, b: In<Str>) => on_lt_string;
         le_string(dst: Out<Bool>, a: In<Str>, b: In<Str>) => on_le_string;
         len_string(dst: Out<Int>, a: In<Str>) => on_len_string;
+        load_elem_string(dst: Out<Int>, string: In<Str>, index: In<Int>) => on_load_elem_string;
         add_string(dst: Out<Str>, a: In<Str>, b: In<Str>) => on_add_string;
         concat(dst: Out<Str>, count: Count) => on_concat;
     }

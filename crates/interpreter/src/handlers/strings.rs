@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use std::hint::cold_path;
 use vitte_bytecode::Trap;
 use vitte_bytecode::operands::*;
-use vitte_heap::Ref;
+use vitte_heap::{Ref, STRING_BYTES_OFFSET};
 use vitte_runtime::price_of_bytes;
 
 impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
@@ -85,6 +85,21 @@ impl<const TRACED: bool, const METERED: bool> Machine<'_, '_, TRACED, METERED> {
         // SAFETY: the verifier proved it to be a string.
         let length = unsafe { string.string_len() };
         self.set(dst, length as i64)
+    }
+
+    #[inline(always)]
+    pub(crate) fn on_load_elem_string(&mut self, dst: Out<Int>, string: In<Str>, index: In<Int>) -> Step {
+        let string = object!(self, string);
+        let index = self.get(index) as u64;
+        // SAFETY: the verifier proved the register to hold a string.
+        let length = unsafe { string.string_len() } as u64;
+        if index >= length {
+            cold_path();
+            return Step::Trap(Trap::IndexOutOfBounds);
+        }
+        // SAFETY: the index is in range.
+        let byte = unsafe { *string.at(STRING_BYTES_OFFSET + index as usize) };
+        self.set(dst, i64::from(byte))
     }
 
     #[inline(always)]

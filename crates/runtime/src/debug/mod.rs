@@ -3,6 +3,7 @@
 mod dump;
 mod leaks;
 mod names;
+mod profile;
 mod reach;
 mod snapshot;
 mod trace;
@@ -10,6 +11,7 @@ mod values;
 
 pub use dump::dump;
 pub use leaks::{LeakRow, Leaks, leaks};
+pub use profile::OpcodeProfile;
 pub use snapshot::snapshot;
 pub use trace::{TextTracer, TraceLevel};
 pub use values::{scalar_text, short_text, value_text};

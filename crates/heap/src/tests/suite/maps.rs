@@ -103,6 +103,9 @@ fn check_operations(heap: &mut Heap, map: Handle, key: i64, model: &Model) {
     assert_eq!(does(MapOperation::Index, key, 0), wanted);
     assert_eq!(does(MapOperation::Has, key, 0), Some(u64::from(wanted.is_some())));
     assert_eq!(does(MapOperation::Get, key, 0), None);
+    let place = does(MapOperation::Find, key, 0).unwrap();
+    assert_eq!(does(MapOperation::Value, place as i64, 0), wanted);
+    assert_eq!(place == u64::MAX, wanted.is_none());
     if let Some(value) = wanted {
         assert_eq!(does(MapOperation::Set, key, !value), Some(0));
         assert_eq!(does(MapOperation::Index, key, 0), Some(!value));
