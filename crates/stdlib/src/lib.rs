@@ -16,6 +16,7 @@ mod math;
 mod numbers;
 mod random;
 pub mod reference;
+#[cfg_attr(not(feature = "regex"), path = "no_regex.rs")]
 mod regex;
 mod sorting;
 mod sources;

@@ -103,6 +103,7 @@ impl Default for VmConfig {
 /// A machine that runs one program.
 pub struct Vm {
     instance: Instance,
+    #[cfg(feature = "compiler")]
     max_memory: u64,
     loop_form: LoopForm,
 }
@@ -130,6 +131,7 @@ impl Vm {
         let instance = Instance::new(Arc::clone(&program.linked), config_of_instance);
         Ok(Vm {
             instance: instance.map_err(|_| no_room())?,
+            #[cfg(feature = "compiler")]
             max_memory: config.max_memory,
             loop_form: config.loop_form,
         })
