@@ -179,6 +179,7 @@ fn call_above(
     let entry = Start::Call { function, args: &args, value, caller };
     // SAFETY: the arguments were just made for the function, and the value is the one that it sees. Nothing was allocated since.
     let outcome = unsafe { start(instance, entry, form) };
+    instance.arguments_used(args);
     if !caller.is_null() {
         // SAFETY: the frame of the native is still whole: what was called has its frames above. Without one, the frames stay to
         // be looked at.
@@ -196,10 +197,10 @@ fn answer(instance: &mut Instance, function: FuncIndex, ran: Ran) -> Result<Call
 
 /// What a function has returned. Opens a handle.
 fn result_of(instance: &mut Instance, function: FuncIndex, bits: u64) -> Result<Value, RuntimeError> {
-    let program = Arc::clone(&instance.program);
-    let result = program.module().functions[function.index()].result;
+    let result = instance.program.module().functions[function.index()].result;
     let Some(ty) = result.filter(|_| instance.exit_status.is_none()) else { return Ok(Value::Unit) };
-    let value = match program.passed_type(ty) {
+    let ty = instance.program.passed_type(ty);
+    let value = match ty {
         ResultType::Plain(Class::Int) => vitte_heap::Value::Int(bits as i64),
         ResultType::Plain(Class::Float) => vitte_heap::Value::Float(f64::from_bits(bits)),
         ResultType::Plain(_) => vitte_heap::Value::Bool(bits != 0),
@@ -209,8 +210,7 @@ fn result_of(instance: &mut Instance, function: FuncIndex, bits: u64) -> Result<
             Err(error) => return Err(instance.error(error.into(), 0)),
         },
     };
-    let received =
-        Passing { program: &program, heap: &mut instance.heap }.receive(value, program.passed_type(ty));
+    let received = Passing { program: &instance.program, heap: &mut instance.heap }.receive(value, ty);
     received.map_err(|failure| instance.error(failure, 0))
 }
 

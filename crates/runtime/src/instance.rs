@@ -53,6 +53,8 @@ pub struct Instance {
     /// How many natives that are active have called the program.
     pub(crate) nested: u32,
     pub(crate) thrown_into_host: ThrownIntoHost,
+    /// The lists of the arguments of the last call, to be used again.
+    pub(crate) scratch: (Vec<vitte_heap::Value>, Vec<u64>),
     /// What natives wait for. For engines.
     pub suspended: Suspended,
 }
@@ -97,6 +99,7 @@ impl Instance {
             engine: None,
             nested: 0,
             thrown_into_host: ThrownIntoHost::default(),
+            scratch: Default::default(),
             suspended: Suspended::default(),
         })
     }

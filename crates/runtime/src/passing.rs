@@ -169,9 +169,36 @@ impl crate::Instance {
         function: vitte_bytecode::operands::FuncIndex,
         args: &[Value],
     ) -> Result<Vec<u64>, Failure> {
+        // Calls are many, and short: these lists are used again.
+        let (mut passed, mut bits) = std::mem::take(&mut self.scratch);
+        passed.clear();
+        bits.clear();
+        let outcome = self.pass_arguments(function, args, &mut passed);
+        // All are made: from here on nothing moves.
+        let passing = Passing { program: &self.program, heap: &mut self.heap };
+        let outcome = outcome.and_then(|()| {
+            for value in &passed {
+                bits.push(passing.bits(*value)?);
+            }
+            Ok(())
+        });
+        self.scratch.0 = passed;
+        outcome.map(|()| bits)
+    }
+
+    /// Takes the list of [`Instance::argument_bits`](crate::Instance::argument_bits) back, for the next call. For engines.
+    pub fn arguments_used(&mut self, bits: Vec<u64>) {
+        self.scratch.1 = bits;
+    }
+
+    fn pass_arguments(
+        &mut self,
+        function: vitte_bytecode::operands::FuncIndex,
+        args: &[Value],
+        passed: &mut Vec<vitte_heap::Value>,
+    ) -> Result<(), Failure> {
         use Trap::InvalidArgument;
-        let program = std::sync::Arc::clone(&self.program);
-        let Some(called) = program.module().functions.get(function.index()) else {
+        let Some(called) = self.program.module().functions.get(function.index()) else {
             return Err(Failure::new(InvalidArgument, "no such function"));
         };
         let params = called.param_types();
@@ -179,17 +206,15 @@ impl crate::Instance {
             let message = format!("`{}` takes {} arguments, not {}", called.name, params.len(), args.len());
             return Err(Failure::new(InvalidArgument, message));
         }
-        let mut passing = Passing { program: &program, heap: &mut self.heap };
-        let mut passed = Vec::with_capacity(args.len());
+        let mut passing = Passing { program: &self.program, heap: &mut self.heap };
         for (position, (arg, ty)) in args.iter().zip(params).enumerate() {
-            let Some(value) = passing.pass(*arg, program.passed_type(*ty))? else {
-                let wanted = program.module().type_name(*ty);
+            let Some(value) = passing.pass(*arg, self.program.passed_type(*ty))? else {
+                let wanted = self.program.module().type_name(*ty);
                 let message = format!("argument {} of `{}` is no `{wanted}`", position + 1, called.name);
                 return Err(Failure::new(InvalidArgument, message));
             };
             passed.push(value);
         }
-        // All are made: from here on nothing moves.
-        passed.into_iter().map(|value| passing.bits(value)).collect()
+        Ok(())
     }
 }

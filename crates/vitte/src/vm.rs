@@ -222,11 +222,12 @@ impl Vm {
     /// Calls a function whose type has been compared with these.
     pub(crate) fn call_typed<A: Args, R: FromVitte>(
         &mut self,
+        program: &Program,
         function: FuncIndex,
         args: A,
     ) -> Result<R, RuntimeError> {
         let scope = self.instance.heap.handle_scope();
-        let outcome = self.call_within(function, args);
+        let outcome = self.call_within(program, function, args);
         self.instance.heap.truncate_handles(scope);
         outcome
     }
@@ -234,10 +235,10 @@ impl Vm {
     /// As [`Vm::call_typed`]; leaves handles open.
     fn call_within<A: Args, R: FromVitte>(
         &mut self,
+        program: &Program,
         function: FuncIndex,
         args: A,
     ) -> Result<R, RuntimeError> {
-        let program = Arc::clone(&self.instance.program);
         let called = &program.module().functions[function.index()];
         let given = args.give(&mut Transfer::new(&mut self.instance), called.param_types());
         let args = given.map_err(|failure| self.instance.error(failure, 0))?;

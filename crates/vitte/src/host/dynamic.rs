@@ -2,7 +2,7 @@
 
 use super::caller::Caller;
 use super::error::HostError;
-use super::function::{Added, guarded, param};
+use super::function::{Added, guarded};
 use super::{HostModule, HostModuleError};
 use crate::typed::{Data, FromVitte, IntoVitte, Transfer};
 use std::sync::Arc;
@@ -72,8 +72,7 @@ type Dynamic = dyn Fn(&mut Caller<'_>, Vec<Data>) -> Result<Data, HostError>;
 fn call(context: &mut Context<'_>, count: u32, function: &Dynamic) -> Result<Value, Failure> {
     let mut args = Vec::new();
     for index in 0..count {
-        let ty = param(context, index);
-        args.push(Data::take_argument(context, index, ty)?);
+        args.push(Data::take_argument(context, index)?);
     }
     let result = guarded(|| function(&mut Caller::new(context.vm), args))?.map_err(|error| error.0)?;
     match (context.result_type(), result) {

@@ -3,10 +3,10 @@
 use super::caller::Caller;
 use super::error::HostError;
 use super::{HostModuleError, is_name};
-use crate::typed::{Declarations, Fitting, FromVitte, HostType, IntoVitte, Transfer};
+use crate::typed::{Declarations, Fitting, FromVitte, HostType, IntoVitte};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use vitte_bytecode::module::{Signature, TypeIndex};
+use vitte_bytecode::module::Signature;
 use vitte_runtime::{Context, Failure, HostCode, Value};
 
 /// A function that a host can add: `Fn(A, B, …) -> R`, with a [`Caller`] in front if it likes.
@@ -61,16 +61,10 @@ impl<T: IntoVitte, E: Into<HostError>> HostResult for Result<T, E> {
     }
 }
 
-/// The type of a parameter of the native that is called.
-pub(super) fn param(context: &Context<'_>, index: u32) -> TypeIndex {
-    context.arg_type(index).unwrap_or(TypeIndex::INT)
-}
-
 /// Gives the result of a function to the program.
 pub(super) fn give<R: HostResult>(context: &mut Context<'_>, result: R) -> Result<Value, Failure> {
     let value = result.into_result().map_err(|error| error.0)?;
-    let ty = context.result_type().unwrap_or(TypeIndex::INT);
-    value.give(&mut Transfer::new(context.vm), ty)
+    value.give_result(context)
 }
 
 /// What can be said of a function by its types alone.
@@ -110,8 +104,7 @@ macro_rules! functions {
             types!($($arg)*);
 
             fn call(&self, context: &mut Context<'_>) -> Result<Value, Failure> {
-                $(let ty = param(context, $at);
-                let $arg = $arg::take_argument(context, $at, ty)?;)*
+                $(let $arg = $arg::take_argument(context, $at)?;)*
                 let result = guarded(|| self($($arg),*))?;
                 give(context, result)
             }
@@ -125,8 +118,7 @@ macro_rules! functions {
             types!($($arg)*);
 
             fn call(&self, context: &mut Context<'_>) -> Result<Value, Failure> {
-                $(let ty = param(context, $at);
-                let $arg = $arg::take_argument(context, $at, ty)?;)*
+                $(let $arg = $arg::take_argument(context, $at)?;)*
                 let result = guarded(|| self(&mut Caller::new(context.vm), $($arg),*))?;
                 give(context, result)
             }

@@ -1,7 +1,7 @@
 //! Functions of a host that wait, and calls of programs that use such functions.
 
 use super::error::HostError;
-use super::function::{HostFn, HostResult, give, guarded, param, types};
+use super::function::{HostFn, HostResult, give, guarded, types};
 use crate::typed::{Declarations, Fitting, FromVitte, HostType};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -26,8 +26,7 @@ macro_rules! waiting {
 
             fn call(&self, context: &mut Context<'_>) -> Result<Value, Failure> {
                 context.may_wait()?;
-                $(let ty = param(context, $at);
-                let $arg = $arg::take_argument(context, $at, ty)?;)*
+                $(let $arg = $arg::take_argument(context, $at)?;)*
                 let future = guarded(|| self($($arg),*))?;
                 let future = Guarded(Box::pin(future));
                 Err(context.suspend(Box::pin(async move {

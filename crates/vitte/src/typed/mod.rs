@@ -157,7 +157,7 @@ impl<A: Args, R: FromVitte> Func<A, R> {
             let message = format!("{self:?} is not of the program that this machine runs");
             return Err(vm.refusal(message));
         }
-        vm.call_typed(self.function, args)
+        vm.call_typed(&self.program, self.function, args)
     }
 
     /// As [`Func::call`], for functions that use functions of the host that wait: see

@@ -81,6 +81,19 @@ pub trait IntoVitte: HostType {
     /// # Errors
     /// `OutOfMemory`.
     fn give(self, to: &mut Transfer<'_>, ty: TypeIndex) -> Result<Value, Failure>;
+
+    /// Makes the result of the native that is called, whose type fits.
+    ///
+    /// # Errors
+    /// As [`IntoVitte::give`].
+    #[doc(hidden)]
+    fn give_result(self, context: &mut Context<'_>) -> Result<Value, Failure>
+    where
+        Self: Sized,
+    {
+        let ty = context.result_type().unwrap_or(TypeIndex::INT);
+        self.give(&mut Transfer::new(context.vm), ty)
+    }
 }
 
 /// A type whose values can be taken from a program.
@@ -96,7 +109,8 @@ pub trait FromVitte: HostType + Sized {
     /// # Errors
     /// As [`FromVitte::take`].
     #[doc(hidden)]
-    fn take_argument(context: &mut Context<'_>, index: u32, ty: TypeIndex) -> Result<Self, Failure> {
+    fn take_argument(context: &mut Context<'_>, index: u32) -> Result<Self, Failure> {
+        let ty = context.arg_type(index).unwrap_or(TypeIndex::INT);
         let class = context.vm.program.module().class(ty);
         let value = match class {
             Some(Class::Int) => context.int(index)?.into(),
@@ -144,6 +158,11 @@ macro_rules! plain {
             fn give(self, _: &mut Transfer<'_>, _: TypeIndex) -> Result<Value, Failure> {
                 Ok(Value::$variant(self))
             }
+
+            #[inline]
+            fn give_result(self, _: &mut Context<'_>) -> Result<Value, Failure> {
+                Ok(Value::$variant(self))
+            }
         }
 
         impl FromVitte for $rust {
@@ -155,7 +174,7 @@ macro_rules! plain {
             }
 
             #[inline]
-            fn take_argument(context: &mut Context<'_>, index: u32, _: TypeIndex) -> Result<Self, Failure> {
+            fn take_argument(context: &mut Context<'_>, index: u32) -> Result<Self, Failure> {
                 context.$read(index)
             }
         })*
