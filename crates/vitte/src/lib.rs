@@ -139,3 +139,8 @@ pub use vitte_runtime::{
     Clock, Failure, Host, Interrupt, Limits, Rights, RuntimeError, Stdin, Stress, TraceFrame, Used, Value,
 };
 pub use vitte_verifier::{Rejections, check as verify};
+
+/// The examples of the page on embedding, as tests.
+#[cfg(all(doctest, feature = "compiler", feature = "derive"))]
+#[doc = include_str!("../../../docs/embedding.md")]
+pub struct EmbeddingPage;
