@@ -98,6 +98,7 @@ impl<'p> Call<'p> {
         } else {
             self.pass_bytes(vm, words)?;
             self.enter(vm, code, words);
+            vm.states.get::<State>().shared.check()?;
         }
         vm.meter.look()?;
         self.take_back(vm, words)?;
