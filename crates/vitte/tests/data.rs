@@ -3,7 +3,7 @@
 
 use vitte::compiler::modules::NoFiles;
 use vitte::memory::CollectorKind;
-use vitte::{Data, Engine, Program, RuntimeError, Stress, Thrown, Vm, VmConfig};
+use vitte::{Caller, Data, Engine, HostModule, Program, RuntimeError, Stress, Thrown, Vm, VmConfig};
 
 const SOURCE: &str = r#"
 struct Point { x: float, y: float }
@@ -182,4 +182,31 @@ fn what_does_not_fit_is_named_with_its_place() {
     let mut elsewhere = started(&program, VmConfig::default());
     let error = call(&program, &mut elsewhere, "apply", vec![add, Data::Int(1)]).unwrap_err();
     assert_eq!(error.message, "the value belongs to another machine");
+}
+
+/// The fuel that a program uses.
+fn fuel(engine: &Engine, source: &str) -> u64 {
+    let program = engine.compile("main.vit", source, &mut NoFiles).unwrap_or_else(|error| panic!("{error}"));
+    let mut vm = engine.vm(&program, VmConfig { count_fuel: true, ..VmConfig::default() }).unwrap();
+    vm.run().unwrap();
+    vm.fuel_used()
+}
+
+#[test]
+fn programs_pay_for_what_they_hand_to_their_host() {
+    let mut host = HostModule::new("host");
+    host.function("all(xs)", |xs: Vec<String>| xs.len() as i64).unwrap();
+    host.function("many(n)", |n: usize| vec![1_i64; n]).unwrap();
+    let any = |_: &mut Caller<'_>, args: Vec<Data>| Ok(args.into_iter().next().unwrap_or(Data::Unit));
+    host.dynamic("same(xs)", "fn(array<string>) -> array<string>", any).unwrap();
+    let engine = Engine::new().with_module(host).unwrap();
+    for call in ["host.all(xs)", "host.many(xs.len())", "host.same(xs)"] {
+        let source = |length| {
+            format!("import host\nlet xs = [\"1234\"; {length}]\nlet y = {call}\nassert(xs.len() > 0)")
+        };
+        let without = |length| source(length).replace(call, "0");
+        let cost = |length| fuel(&engine, &source(length)) - fuel(&engine, &without(length));
+        let (small, large) = (cost(1), cost(100_001));
+        assert!(large - small >= 100_000 / 8, "{call}: {small}, {large}");
+    }
 }

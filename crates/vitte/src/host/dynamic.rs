@@ -76,7 +76,7 @@ fn call(context: &mut Context<'_>, count: u32, function: &Dynamic) -> Result<Val
     }
     let result = guarded(|| function(&mut Caller::new(context.vm), args))?.map_err(|error| error.0)?;
     match (context.result_type(), result) {
-        (Some(ty), result) => result.give(&mut Transfer::new(context.vm), ty),
+        (Some(ty), result) => result.give(&mut Transfer::paid(context.vm), ty),
         (None, Data::Unit) => Ok(Value::Unit),
         (None, result) => {
             let message = format!("the function answers nothing, but the host gives {}", result.kind());

@@ -80,7 +80,7 @@ impl<A: Args, R: FromVitte> Function<A, R> {
         let outcome = vm.enter_async(Callee::Value(value), &args).await;
         let vm = vm.instance();
         let outcome = outcome.and_then(|answer| {
-            R::take(&mut Transfer::new(vm), result, answer).map_err(|failure| refused(vm, failure))
+            R::take(&mut Transfer::paid(vm), result, answer).map_err(|failure| refused(vm, failure))
         });
         vm.heap.truncate_handles(scope);
         outcome
@@ -93,7 +93,7 @@ impl<A: Args, R: FromVitte> Function<A, R> {
         let (value, args, result) = prepared.map_err(|failure| refused(vm, failure))?;
         let answer = machine.enter(Callee::Value(value), &args)?;
         let vm = machine.instance();
-        R::take(&mut Transfer::new(vm), result, answer).map_err(|failure| refused(vm, failure))
+        R::take(&mut Transfer::paid(vm), result, answer).map_err(|failure| refused(vm, failure))
     }
 
     /// The function value, its arguments, and the type of its result.

@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 use vitte_bytecode::module::{EnumType, StructType, TypeDef, TypeIndex};
 use vitte_bytecode::traps::Trap;
-use vitte_heap::Handle;
+use vitte_heap::{Handle, SLOT_BYTES};
 use vitte_runtime::{Failure, Value, float_text, type_of_shape};
 use vitte_stdlib::text::quoted;
 
@@ -264,6 +264,7 @@ fn give_array(
     element: TypeIndex,
 ) -> Result<Value, Failure> {
     let shape = to.program().shape_of(ty);
+    to.pay(values.len().saturating_mul(SLOT_BYTES))?;
     let array = to.heap().new_array(shape, values.len() as u64)?;
     for (at, value) in values.into_iter().enumerate() {
         to.nested(|to| {
@@ -285,6 +286,7 @@ fn give_map(
     let map = to.heap().new_map(shape)?;
     for (at, (key, value)) in entries.into_iter().enumerate() {
         to.nested(|to| {
+            to.pay(2 * SLOT_BYTES)?;
             let key = give(key, to, key_type, &format_args!("the key of entry {at}"))?;
             let key = to.element(key, key_type)?;
             let value = give(value, to, value_type, &format_args!("the value of entry {at}"))?;
@@ -304,6 +306,7 @@ fn give_part(
     place: Place<'_>,
 ) -> Result<(), Failure> {
     to.nested(|to| {
+        to.pay(SLOT_BYTES)?;
         let value = give(data, to, ty, place)?;
         let value = to.element(value, ty)?;
         Ok(to.heap().struct_set(object, slot, value)?)

@@ -4,8 +4,8 @@ use super::values::{FromVitte, IntoVitte};
 use vitte_bytecode::Module;
 use vitte_bytecode::module::{EnumType, StructType, TypeDef, TypeIndex};
 use vitte_bytecode::traps::Trap;
-use vitte_heap::{Handle, Heap};
-use vitte_runtime::{Failure, Instance, Passing, Program, ResultType, Value};
+use vitte_heap::{Handle, Heap, SLOT_BYTES};
+use vitte_runtime::{Failure, Instance, Passing, Program, ResultType, Value, price_of_bytes};
 
 /// A machine while values pass. Handles that are opened are closed when the call has ended.
 pub struct Transfer<'a> {
@@ -14,6 +14,8 @@ pub struct Transfer<'a> {
     depth: u32,
     /// How many bytes may still be copied out of the machine.
     room: u64,
+    /// In a call of the host by the program: the bytes that have passed and are not paid for yet.
+    unpaid: Option<u64>,
 }
 
 impl<'a> Transfer<'a> {
@@ -24,7 +26,12 @@ impl<'a> Transfer<'a> {
         // An object may be part of a result many times, as in `[row; 1000]`, and is copied as often: what comes out of a
         // machine is limited as what is in it.
         let room = vm.heap.config().max_bytes;
-        Transfer { vm, depth: 0, room }
+        Transfer { vm, depth: 0, room, unpaid: None }
+    }
+
+    /// For a call of the host by the program, which pays for what it lets pass: by size, as for everything that natives do.
+    pub(crate) fn paid(vm: &'a mut Instance) -> Transfer<'a> {
+        Transfer { unpaid: Some(0), ..Transfer::new(vm) }
     }
 
     /// The program whose values pass.
@@ -44,8 +51,19 @@ impl<'a> Transfer<'a> {
         Passing { program: &self.vm.program, heap: &mut self.vm.heap }
     }
 
+    /// Lets the program pay for bytes that pass, if it is the one who wants that.
+    pub(super) fn pay(&mut self, bytes: usize) -> Result<(), Failure> {
+        const UNIT: u64 = 64;
+        let Some(unpaid) = &mut self.unpaid else { return Ok(()) };
+        // Small parts count together.
+        let bytes = *unpaid + bytes as u64;
+        *unpaid = bytes % UNIT;
+        self.vm.meter.charge(price_of_bytes(bytes - bytes % UNIT))
+    }
+
     /// Counts bytes that are copied out of the machine.
     pub(super) fn count(&mut self, bytes: usize) -> Result<(), Failure> {
+        self.pay(bytes)?;
         match self.room.checked_sub(bytes as u64) {
             Some(room) => {
                 self.room = room;
@@ -234,6 +252,7 @@ impl Transfer<'_> {
         value: T,
     ) -> Result<(), Failure> {
         self.nested(|to| {
+            to.pay(SLOT_BYTES)?;
             let value = value.give(to, ty)?;
             let value = to.element(value, ty)?;
             Ok(to.heap().struct_set(object, slot, value)?)
@@ -305,6 +324,7 @@ impl Transfer<'_> {
         let map = self.heap().new_map(shape)?;
         for (key, value) in entries {
             self.nested(|to| {
+                to.pay(2 * SLOT_BYTES)?;
                 let key = key.give(to, key_type)?;
                 let key = to.element(key, key_type)?;
                 let value = value.give(to, value_type)?;

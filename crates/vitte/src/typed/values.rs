@@ -8,7 +8,7 @@ use vitte_bytecode::Module;
 use vitte_bytecode::module::{TypeDef, TypeIndex};
 use vitte_bytecode::operands::Class;
 use vitte_bytecode::traps::Trap;
-use vitte_heap::ElemKind;
+use vitte_heap::{ElemKind, SLOT_BYTES};
 use vitte_runtime::{Context, Failure, Value};
 
 /// A type of Rust that stands for one of a program.
@@ -92,7 +92,7 @@ pub trait IntoVitte: HostType {
         Self: Sized,
     {
         let ty = context.result_type().unwrap_or(TypeIndex::INT);
-        self.give(&mut Transfer::new(context.vm), ty)
+        self.give(&mut Transfer::paid(context.vm), ty)
     }
 }
 
@@ -118,7 +118,7 @@ pub trait FromVitte: HostType + Sized {
             Some(Class::Bool) => context.bool(index)?.into(),
             _ => context.vm.heap.native_arg_handle(index)?.into(),
         };
-        let mut from = Transfer::new(context.vm);
+        let mut from = Transfer::paid(context.vm);
         let value = from.value(value, ty)?;
         Self::take(&mut from, ty, value)
     }
@@ -201,6 +201,7 @@ macro_rules! text {
 
         impl IntoVitte for $rust {
             fn give(self, to: &mut Transfer<'_>, _: TypeIndex) -> Result<Value, Failure> {
+                to.pay(self.len())?;
                 Ok(Value::Ref(to.heap().new_string(&self)?))
             }
         })*
@@ -253,6 +254,7 @@ impl HostType for &[u8] {
 
 impl IntoVitte for &[u8] {
     fn give(self, to: &mut Transfer<'_>, ty: TypeIndex) -> Result<Value, Failure> {
+        to.pay(self.len())?;
         let shape = to.program().shape_of(ty);
         let bytes = to.heap().new_array_zeroed(shape, self.len() as u64)?;
         to.heap().array_bools_mut(bytes)?.copy_from_slice(self);
@@ -291,6 +293,7 @@ impl<T: IntoVitte> IntoVitte for Vec<T> {
     fn give(self, to: &mut Transfer<'_>, ty: TypeIndex) -> Result<Value, Failure> {
         let element_type = to.array_of(ty);
         let shape = to.program().shape_of(ty);
+        to.pay(self.len().saturating_mul(SLOT_BYTES))?;
         let array = to.heap().new_array(shape, self.len() as u64)?;
         for element in self {
             to.nested(|to| {
