@@ -242,7 +242,7 @@ fn position_of_string(context: &mut Context<'_>) -> Result<Option<usize>, Failur
         }
         let Some(text) = text.filter(|text| text.len() == wanted.len()) else { continue };
         context.vm.meter.charge(price_of_bytes(wanted.len() as u64))?;
-        if steps::equal(&mut context.vm.meter, text.as_bytes(), wanted)? {
+        if steps::equal(&context.vm.meter, text.as_bytes(), wanted)? {
             return Ok(Some(position));
         }
     }
@@ -251,13 +251,13 @@ fn position_of_string(context: &mut Context<'_>) -> Result<Option<usize>, Failur
 
 fn sort_ints(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    sorting::ints(&mut context.vm.meter, context.vm.heap.array_ints_mut(array)?)?;
+    sorting::ints(&context.vm.meter, context.vm.heap.array_ints_mut(array)?)?;
     Ok(Value::Unit)
 }
 
 fn sort_floats(context: &mut Context<'_>) -> Result<Value, Failure> {
     let array = context.handle(0)?;
-    sorting::floats(&mut context.vm.meter, context.vm.heap.array_floats_mut(array)?)?;
+    sorting::floats(&context.vm.meter, context.vm.heap.array_floats_mut(array)?)?;
     Ok(Value::Unit)
 }
 

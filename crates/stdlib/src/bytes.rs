@@ -217,7 +217,7 @@ fn append(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn equal(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (a, b) = (context.handle(0)?, context.handle(1)?);
     let (a, b) = (context.vm.heap.array_bools(a)?, context.vm.heap.array_bools(b)?);
-    Ok(Value::Bool(steps::equal(&mut context.vm.meter, a, b)?))
+    Ok(Value::Bool(steps::equal(&context.vm.meter, a, b)?))
 }
 
 fn text(context: &mut Context<'_>) -> Result<Value, Failure> {

@@ -43,7 +43,7 @@ native_table! { "core":
 }
 
 fn print_line(context: &mut Context<'_>, line: &str) -> Result<Value, Failure> {
-    context.vm.host.write_line(&mut context.vm.meter, line.as_bytes())?;
+    context.vm.host.write_line(&context.vm.meter, line.as_bytes())?;
     Ok(Value::Unit)
 }
 
@@ -64,7 +64,7 @@ fn print_bool(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn print_string(context: &mut Context<'_>) -> Result<Value, Failure> {
     let line = context.handle(0)?;
-    context.vm.host.write_line(&mut context.vm.meter, context.vm.heap.string(line)?.as_bytes())?;
+    context.vm.host.write_line(&context.vm.meter, context.vm.heap.string(line)?.as_bytes())?;
     Ok(Value::Unit)
 }
 
@@ -126,7 +126,7 @@ fn int_of_text(context: &mut Context<'_>) -> Result<Result<i64, std::string::Str
     let text = context.vm.heap.string(text)?;
     // Zeros in front say nothing: without them, what has more digits than an int is none.
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let significant = steps::without_zeros(&mut context.vm.meter, digits)?;
+    let significant = steps::without_zeros(&context.vm.meter, digits)?;
     let value = match (digits.len() - significant.len(), significant.len()) {
         (_, LONGEST_INT..) => None,
         (0..LONGEST_INT, _) => text::parse_int(text),

@@ -35,13 +35,13 @@ fn cannot_write(error: &std::io::Error) -> Failure {
 
 fn write(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
-    context.vm.host.write_out(&mut context.vm.meter, context.vm.heap.string(text)?.as_bytes())?;
+    context.vm.host.write_out(&context.vm.meter, context.vm.heap.string(text)?.as_bytes())?;
     Ok(Value::Unit)
 }
 
 fn write_err(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
-    context.vm.host.write_err(&mut context.vm.meter, context.vm.heap.string(text)?.as_bytes())?;
+    context.vm.host.write_err(&context.vm.meter, context.vm.heap.string(text)?.as_bytes())?;
     Ok(Value::Unit)
 }
 

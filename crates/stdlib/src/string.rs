@@ -101,14 +101,14 @@ fn find(context: &mut Context<'_>) -> Result<Value, Failure> {
 /// Where argument 1 occurs first in argument 0.
 fn first_occurrence(context: &mut Context<'_>) -> Result<Option<usize>, Failure> {
     let (text, other) = pair(context)?;
-    steps::find(&mut context.vm.meter, context.vm.heap.string(text)?, context.vm.heap.string(other)?)
+    steps::find(&context.vm.meter, context.vm.heap.string(text)?, context.vm.heap.string(other)?)
 }
 
 fn starts_with(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (text, other) = pair(context)?;
     let (text, other) = (context.vm.heap.string(text)?.as_bytes(), context.vm.heap.string(other)?.as_bytes());
     let holds = match text.get(..other.len()) {
-        Some(start) => steps::equal(&mut context.vm.meter, start, other)?,
+        Some(start) => steps::equal(&context.vm.meter, start, other)?,
         None => false,
     };
     Ok(Value::Bool(holds))
@@ -118,7 +118,7 @@ fn ends_with(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (text, other) = pair(context)?;
     let (text, other) = (context.vm.heap.string(text)?.as_bytes(), context.vm.heap.string(other)?.as_bytes());
     let holds = match text.len().checked_sub(other.len()) {
-        Some(start) => steps::equal(&mut context.vm.meter, &text[start..], other)?,
+        Some(start) => steps::equal(&context.vm.meter, &text[start..], other)?,
         None => false,
     };
     Ok(Value::Bool(holds))
@@ -134,7 +134,7 @@ fn each_occurrence(
     let (mut occurrences, mut found) = (Occurrences::default(), Vec::new());
     loop {
         let (text, wanted) = (context.vm.heap.string(text)?, context.vm.heap.string(wanted)?);
-        if !occurrences.next_block(&mut context.vm.meter, text, wanted, &mut found)? {
+        if !occurrences.next_block(&context.vm.meter, text, wanted, &mut found)? {
             return Ok(());
         }
         for &at in &found {
@@ -290,9 +290,9 @@ fn replace(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn trim(context: &mut Context<'_>) -> Result<Value, Failure> {
     let handle = context.handle(0)?;
     let text = context.vm.heap.string(handle)?;
-    let kept = steps::trimmed_start(&mut context.vm.meter, text)?;
+    let kept = steps::trimmed_start(&context.vm.meter, text)?;
     let start = text.len() - kept.len();
-    let end = start + steps::trimmed_end(&mut context.vm.meter, kept)?.len();
+    let end = start + steps::trimmed_end(&context.vm.meter, kept)?.len();
     part_of(context, handle, start..end)
 }
 
@@ -348,7 +348,7 @@ fn repeat(context: &mut Context<'_>) -> Result<Value, Failure> {
 
 fn chars(context: &mut Context<'_>) -> Result<Value, Failure> {
     let text = context.handle(0)?;
-    let count = steps::count_chars(&mut context.vm.meter, context.vm.heap.string(text)?)?;
+    let count = steps::count_chars(&context.vm.meter, context.vm.heap.string(text)?)?;
     let array = context.new_array(count as u64)?;
     let mut from = 0;
     loop {
@@ -387,14 +387,14 @@ fn from_chars(context: &mut Context<'_>) -> Result<Value, Failure> {
 fn padding(context: &mut Context<'_>) -> Result<(Handle, usize, usize), Failure> {
     let (text, filler, width) = (context.handle(0)?, context.handle(2)?, context.int(1)?);
     let (text, fill) = (context.vm.heap.string(text)?, context.vm.heap.string(filler)?);
-    let missing = width.saturating_sub(steps::count_chars(&mut context.vm.meter, text)? as i64);
+    let missing = width.saturating_sub(steps::count_chars(&context.vm.meter, text)? as i64);
     if missing <= 0 {
         return Ok((filler, 0, 0));
     }
     if fill.is_empty() {
         return Err(Failure::new(Trap::InvalidArgument, "the text to fill up with is empty"));
     }
-    let (missing, each) = (missing as usize, steps::count_chars(&mut context.vm.meter, fill)?);
+    let (missing, each) = (missing as usize, steps::count_chars(&context.vm.meter, fill)?);
     let rest = match missing % each {
         0 => 0,
         // Not more than the text to fill up with, which was paid.

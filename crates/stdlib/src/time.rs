@@ -32,7 +32,7 @@ fn sleep(context: &mut Context<'_>) -> Result<Value, Failure> {
     };
     // Whoever watches the output shall see what was printed before.
     context.vm.host.flush().map_err(|error| Failure::new(Trap::Io, format!("cannot write: {error}")))?;
-    context.vm.host.clock.sleep(wait, &mut context.vm.meter)?;
+    context.vm.host.clock.sleep(wait, &context.vm.meter)?;
     Ok(Value::Unit)
 }
 

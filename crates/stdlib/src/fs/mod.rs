@@ -125,7 +125,7 @@ const PIECE: usize = 1 << 20;
 fn read(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (path, bytes) = contents(context)?;
     context.vm.meter.charge(price_of_bytes(bytes.len() as u64))?;
-    match steps::text_of(&mut context.vm.heap, &mut context.vm.meter, &bytes)? {
+    match steps::text_of(&mut context.vm.heap, &context.vm.meter, &bytes)? {
         Ok(text) => Ok(Value::Ref(text)),
         Err(at) => Err(not_text(&name_in_messages(&path), at as u64)),
     }

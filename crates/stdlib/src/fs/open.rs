@@ -157,8 +157,7 @@ pub(super) fn copy(context: &mut Context<'_>) -> Result<Value, Failure> {
     loop {
         let files = context.vm.states.get::<Files>();
         let (input, file, name) = files.get(from)?.reading()?;
-        input
-            .fill(&mut context.vm.heap, &mut context.vm.meter, &mut |_, into| read_from(file, name, into))?;
+        input.fill(&context.vm.heap, &context.vm.meter, &mut |_, into| read_from(file, name, into))?;
         let piece = input.rest().to_vec();
         input.take(piece.len());
         if piece.is_empty() {

@@ -221,7 +221,7 @@ pub(super) fn output(context: &mut Context<'_>) -> Result<Value, Failure> {
 pub(super) fn text(context: &mut Context<'_>) -> Result<Value, Failure> {
     let (stream, bytes) = take(context)?;
     context.vm.meter.charge(price_of_bytes(bytes.len() as u64))?;
-    match steps::text_of(&mut context.vm.heap, &mut context.vm.meter, &bytes)? {
+    match steps::text_of(&mut context.vm.heap, &context.vm.meter, &bytes)? {
         Ok(text) => Ok(Value::Ref(text)),
         Err(at) => {
             let stream = ["output", "error"][stream];
