@@ -406,6 +406,12 @@ impl Evaluator {
                 let name = family.trim_start_matches("IF_").trim_end_matches("_IMM");
                 on_two(name, *a, *b)?.bool()
             }
+            ("MUL_ADD" | "MUL_SUB", [sum, a, b]) => {
+                let product = a.float() * b.float();
+                let sum = on_floats(family.trim_start_matches("MUL_"), sum.float(), product)?;
+                self.registers[output] = sum;
+                false
+            }
             (_, [a]) => {
                 self.registers[output] = on_one(family, *a)?;
                 false

@@ -14,6 +14,12 @@ def program():
             show(a * b)
             show(fdiv(a, b))
             show(math.nan if math.isnan(a) or math.isnan(b) else frem(a, b))
+            total = a + a * b
+            show(total)
+            show(total + total * total)
+            total = a - b * b
+            show(total)
+            show(total - total * b)
 
 
 run(program)

@@ -138,6 +138,10 @@ macro_rules! for_each_op {
         0x36 "TO_FLOAT.int" ToFloatInt to_float_int { dst: Out<Float>, a: In<Int> } [] Next;
         /// `dst = int(a)`, rounded toward zero; out of range and NaN overflow
         0x37 "TO_INT.float" ToIntFloat to_int_float { dst: Out<Int>, a: In<Float> } [Overflow] Next;
+        /// `acc = acc + a * b`, rounded twice
+        0x38 "MUL_ADD.float" MulAddFloat mul_add_float { acc: InOut<Float>, a: In<Float>, b: In<Float> } [] Next;
+        /// `acc = acc - a * b`, rounded twice
+        0x39 "MUL_SUB.float" MulSubFloat mul_sub_float { acc: InOut<Float>, a: In<Float>, b: In<Float> } [] Next;
 
         // Comparisons into a register.
         /// `dst = a == b`

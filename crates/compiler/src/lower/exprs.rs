@@ -11,7 +11,7 @@ use crate::hir::{BinaryOp, Expr, ExprKind, LocalId, Ty, TyId, UnaryOp};
 use crate::syntax::Span;
 use std::collections::HashMap;
 use vitte_bytecode::Inst;
-use vitte_bytecode::operands::{Imm16, In, Out};
+use vitte_bytecode::operands::{Imm16, In, InOut, Out};
 
 /// The right operand of an operator.
 #[derive(Clone, Copy, Debug)]
@@ -348,8 +348,47 @@ impl<'a> Body<'_, 'a> {
             let b = self.operands(&[b], Some((dst, expr.ty)))?[0];
             return self.arithmetic(span, op, expr.ty, dst.reg, b, Right::Immediate(immediate));
         }
+        if let Some(factors) = self.product_for(op, b)
+            && !matches!(a.kind, ExprKind::Local(_))
+            && self.fold(a).is_none()
+        {
+            let acc = if dst.fresh { dst.reg } else { self.temporary_of(expr.ty, span)? };
+            self.into(a, Dst::fresh(acc))?;
+            self.accumulate(op, acc, factors, span)?;
+            self.move_to(span, dst.reg, acc);
+            return Ok(());
+        }
         let registers = self.operands(&[a, b], Some((dst, expr.ty)))?;
         self.arithmetic(span, op, expr.ty, dst.reg, registers[0], Right::Register(registers[1]))
+    }
+
+    /// The factors of a product of floats that is added or subtracted, which one instruction does.
+    pub(super) fn product_for(&self, op: BinaryOp, value: &'a Expr) -> Option<[&'a Expr; 2]> {
+        let ExprKind::Binary(BinaryOp::Mul, a, b) = &value.kind else { return None };
+        let is_sum = matches!(op, BinaryOp::Add | BinaryOp::Sub) && *self.ty(value.ty) == Ty::Float;
+        (self.optimise() && is_sum && self.fold(value).is_none()).then_some([&**a, &**b])
+    }
+
+    /// `acc = acc op a * b`
+    pub(super) fn accumulate(
+        &mut self,
+        op: BinaryOp,
+        acc: Reg,
+        factors: [&'a Expr; 2],
+        span: Span,
+    ) -> Result<()> {
+        let mark = self.mark();
+        let registers = self.operands(&factors, None)?;
+        let (acc, a, b) = (InOut::new(acc), In::new(registers[0]), In::new(registers[1]));
+        self.emit(
+            span,
+            match op {
+                BinaryOp::Sub => Inst::MulSubFloat { acc, a, b },
+                _ => Inst::MulAddFloat { acc, a, b },
+            },
+        );
+        self.release_to(mark);
+        Ok(())
     }
 
     /// The value of a constant right operand, if the operator has a form with room for it. (`a - 5` is `a + -5`: both

@@ -176,6 +176,12 @@ impl<'a> Body<'_, 'a> {
 
     /// `dst = old op value`, in one type.
     fn apply(&mut self, op: BinaryOp, old: Reg, value: &'a Expr, dst: Reg, span: Span) -> Result<Reg> {
+        if old == dst
+            && let Some(factors) = self.product_for(op, value)
+        {
+            self.accumulate(op, dst, factors, span)?;
+            return Ok(dst);
+        }
         let right = match self.immediate(op, value) {
             Some(immediate) => Right::Immediate(immediate),
             None => Right::Register(self.any(value)?),

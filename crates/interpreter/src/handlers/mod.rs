@@ -321,6 +321,20 @@ impl<const TRACED: bool, const METERED: bool> Handlers for Machine<'_, '_, TRACE
     }
 
     #[inline(always)]
+    fn mul_add_float(&mut self, acc: InOut<Float>, a: In<Float>, b: In<Float>) -> Step {
+        let value = self.get_mut(acc) + self.get(a) * self.get(b);
+        self.set_register(acc.0, value.to_bits());
+        Step::Next
+    }
+
+    #[inline(always)]
+    fn mul_sub_float(&mut self, acc: InOut<Float>, a: In<Float>, b: In<Float>) -> Step {
+        let value = self.get_mut(acc) - self.get(a) * self.get(b);
+        self.set_register(acc.0, value.to_bits());
+        Step::Next
+    }
+
+    #[inline(always)]
     fn loop_lt_int(&mut self, i: InOut<Int>, limit: In<Int>, target: Jump16) -> Step {
         if self.is_overdrawn() {
             return Step::Pause;
