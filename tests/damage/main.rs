@@ -19,7 +19,9 @@ const SHORT: usize = 4096;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 fn programs() -> Vec<PathBuf> {
-    let files = below("examples", "vit");
+    // Plug-ins import what only their host has.
+    let mut files = below("examples", "vit");
+    files.retain(|path| !path.components().any(|part| part.as_os_str() == "plugins"));
     assert!(files.len() >= 10, "ten real programs are damaged");
     files
 }

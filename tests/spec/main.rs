@@ -10,8 +10,8 @@ use vitte_testing::files::{below, check_all, short};
 use vitte_testing::program::{Ended, Mode, Repeatable, compile, expected, fuel_of, run, run_deterministic};
 
 fn programs() -> Vec<std::path::PathBuf> {
-    // What programs import stands in folders named `lib`; what calls C is in `tests/ffi` and run from there.
-    let is_left_out = |name: &std::ffi::OsStr| name == "lib" || name == "ffi";
+    // What programs import stands in folders named `lib`; what calls C is run from `tests/ffi`, plug-ins by their host.
+    let is_left_out = |name: &std::ffi::OsStr| name == "lib" || name == "ffi" || name == "plugins";
     let is_program = |path: &std::path::PathBuf| !path.components().any(|part| is_left_out(part.as_os_str()));
     [below("tests/spec", "vit"), below("examples", "vit")].concat().into_iter().filter(is_program).collect()
 }
