@@ -31,7 +31,12 @@ fn library() -> &'static Path {
 }
 
 /// Runs a text, and answers what it prints and how it ends.
-fn run(name: &str, source: &str, config: VmConfig, rights: Rights) -> Result<String, (String, RuntimeError)> {
+fn run(
+    name: &str,
+    source: &str,
+    config: VmConfig,
+    rights: Rights,
+) -> Result<String, Box<(String, RuntimeError)>> {
     let module = compile_text(name, source, true).unwrap_or_else(|problems| panic!("{name}: {problems}"));
     let engine = Engine::new().with_native_library(library().to_string_lossy());
     let program = engine.prepare(module).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -41,7 +46,7 @@ fn run(name: &str, source: &str, config: VmConfig, rights: Rights) -> Result<Str
     let outcome = engine.vm(&program, VmConfig { host, ..config }).and_then(|mut vm| vm.run());
     match outcome {
         Ok(_) => Ok(output.text()),
-        Err(error) => Err((output.text(), error)),
+        Err(error) => Err(Box::new((output.text(), error))),
     }
 }
 
@@ -51,10 +56,10 @@ fn check(path: &Path) -> Result<(), String> {
     let moving =
         Stress { collect_at_every_allocation: true, poison: true, verify: true, ..Stress::default() };
     for collector in CollectorKind::ALL {
-        for stress in [Stress::default(), moving.clone()] {
+        for stress in [Stress::default(), moving] {
             let config = VmConfig { collector: *collector, stress, ..VmConfig::default() };
             let printed = run(&short(path), &source, config, Rights::none().with_ffi_all())
-                .map_err(|(printed, error)| format!("{collector}: {error}\nbehind:\n{printed}"))?;
+                .map_err(|ended| format!("{collector}: {}\nbehind:\n{}", ended.1, ended.0))?;
             if std::env::var_os("VITTE_BLESS").is_some() {
                 std::fs::write(&expected_at, &printed).map_err(|error| error.to_string())?;
             }
@@ -93,7 +98,7 @@ fn zlib_as_in_python() {
     let source = text(&root().join("examples/ffi/zlib.vit"));
     let host = Host { args: vec![made.to_string_lossy().into_owned()], ..Host::denying() };
     let config = VmConfig { host, ..VmConfig::default() };
-    let printed = run("zlib.vit", &source, config, rights).map_err(|(_, error)| error).expect("it runs");
+    let printed = run("zlib.vit", &source, config, rights).map_err(|ended| ended.1).expect("it runs");
     let check = "import sys, zlib
 data = b''.join(b'%d: the quick brown fox jumps over the lazy dog\\n' % (i % 97) for i in range(20000))
 assert zlib.decompress(open(sys.argv[1], 'rb').read()) == data
@@ -106,7 +111,7 @@ print('%x %x 0' % (zlib.crc32(data), zlib.adler32(data)))";
 
 /// The kind and the message of the error that a text ends with.
 fn error_of(source: &str, rights: Rights) -> String {
-    let (printed, error) = run("main.vit", source, VmConfig::default(), rights).expect_err("it fails");
+    let (printed, error) = *run("main.vit", source, VmConfig::default(), rights).expect_err("it fails");
     assert_eq!(printed, "");
     format!("{}: {}", error.kind, error.message)
 }
@@ -175,7 +180,7 @@ fn limits_hold_in_callbacks() {
         try { sum_until_zero(|i| { while true { } i }) } catch _ { print(\"caught\") }";
     let config = VmConfig { fuel: Some(100_000), ..VmConfig::default() };
     let (printed, error) =
-        run("main.vit", source, config, Rights::none().with_ffi_all()).expect_err("it ends");
+        *run("main.vit", source, config, Rights::none().with_ffi_all()).expect_err("it ends");
     assert_eq!((&*printed, &*error.kind), ("", "OutOfFuel"));
     let source = "import system
         extern fn sum_until_zero(f: fn(c_int) -> c_int) -> c_int
@@ -190,7 +195,7 @@ fn limits_hold_in_callbacks() {
         let text = \"x\".repeat(30000000)
         sum(0, text, text, text, text)";
     let config = VmConfig { max_memory: 64 << 20, ..VmConfig::default() };
-    let (_, error) = run("main.vit", source, config, Rights::none().with_ffi_all()).expect_err("it ends");
+    let (_, error) = *run("main.vit", source, config, Rights::none().with_ffi_all()).expect_err("it ends");
     assert_eq!(error.kind, "OutOfMemory");
 }
 
