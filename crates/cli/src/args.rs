@@ -2,7 +2,7 @@
 
 use crate::fuel::FuelArgs;
 use crate::memory::MemoryArgs;
-use crate::rights::RightsArgs;
+use crate::rights::{PluginArgs, RightsArgs};
 use crate::walls::WallArgs;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -183,6 +183,8 @@ pub struct ExecArgs {
 pub struct BuildArgs {
     /// The source
     pub file: String,
+    #[command(flatten)]
+    pub plugins: PluginArgs,
     /// Where to write; by default beside the source with the ending .vitbc, `-` is standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<String>,
@@ -239,6 +241,8 @@ pub struct CheckArgs {
     pub json: bool,
     #[command(flatten)]
     pub modules: ModuleArgs,
+    #[command(flatten)]
+    pub plugins: PluginArgs,
 }
 
 /// Which tests are run, and what each may use.

@@ -2,7 +2,8 @@
 
 use crate::outcome::{Failure, Status};
 use clap::Args;
-use vitte::{Engine, Rights};
+use std::path::PathBuf;
+use vitte::{Engine, HostModule, Rights};
 
 /// What stands for an option without a value. No value can be equal to it: the system passes no NUL on.
 const EVERYTHING: &str = "\0";
@@ -29,9 +30,36 @@ pub struct RightsArgs {
     /// A native library to look for functions of C in that are declared without one, before the C library; may be given several times
     #[arg(long, value_name = "LIBRARY")]
     pub lib: Vec<String>,
+    #[command(flatten)]
+    pub plugins: PluginArgs,
     /// Lets it do everything that you may do
     #[arg(long)]
     pub allow_all: bool,
+}
+
+/// The plug-ins that a program can import.
+#[derive(Args, Debug, Clone, Default)]
+pub struct PluginArgs {
+    /// Loads a library in Rust whose functions the program can import, made with the crate vitte-plugin; its code can do everything that
+    /// you may do. May be given several times
+    #[arg(long = "plugin", value_name = "FILE")]
+    pub plugins: Vec<PathBuf>,
+}
+
+impl PluginArgs {
+    /// An engine with these too.
+    ///
+    /// # Errors
+    /// One cannot be loaded.
+    pub fn add_to(&self, engine: Engine) -> Result<Engine, Failure> {
+        self.plugins.iter().try_fold(engine, |engine, path| {
+            let module =
+                HostModule::from_plugin(path).map_err(|message| Failure::new(Status::REFUSED, message))?;
+            engine.with_module(module).map_err(|error| {
+                Failure::new(Status::REFUSED, format!("the plug-in {}: {error}", path.display()))
+            })
+        })
+    }
 }
 
 /// A value between commas.
@@ -44,9 +72,12 @@ fn named(value: &str) -> Result<String, String> {
 }
 
 impl RightsArgs {
-    /// An engine with the native libraries.
-    pub fn engine(&self) -> Engine {
-        self.lib.iter().fold(Engine::new(), Engine::with_native_library)
+    /// An engine with the native libraries and the plug-ins.
+    ///
+    /// # Errors
+    /// A plug-in cannot be loaded.
+    pub fn engine(&self) -> Result<Engine, Failure> {
+        self.plugins.add_to(self.lib.iter().fold(Engine::new(), Engine::with_native_library))
     }
 
     /// The rights, with the granted folders open.

@@ -24,6 +24,7 @@ mod call;
 mod callback;
 mod find;
 mod memory;
+mod plugin;
 mod prepared;
 mod state;
 
@@ -32,6 +33,8 @@ use vitte_bytecode::Module;
 use vitte_bytecode::foreign::ANYWHERE;
 use vitte_bytecode::operands::ImportIndex;
 use vitte_runtime::{Failure, HostCode, Resolver};
+
+pub use plugin::LoadedPlugin;
 
 use find::Symbol;
 use prepared::Prepared;

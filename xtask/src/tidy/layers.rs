@@ -8,6 +8,7 @@ const LAYERS: &[(&str, u32)] = &[
     ("bytecode", 0),
     ("heap", 0),
     ("derive", 0),
+    ("plugin", 0),
     ("verifier", 1),
     ("compiler", 1),
     ("runtime", 2),

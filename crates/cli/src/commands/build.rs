@@ -37,7 +37,7 @@ pub fn build(args: &BuildArgs, talk: &Talk) -> Outcome {
     let mut folders = NamedFolders::new(folders, &args.file, args.name.as_deref());
     let lower = LowerOptions { optimise: args.optimise > 0, ..LowerOptions::default() };
     let options = Options { lower, output: args.output_kind() };
-    let compiled = compile(&Engine::new(), &args.file, &options, &mut folders, talk)?;
+    let compiled = compile(&args.plugins.add_to(Engine::new())?, &args.file, &options, &mut folders, talk)?;
     let Compilation::Done(mut module, sources) = compiled else {
         return Ok(Status::ERROR);
     };

@@ -15,7 +15,8 @@ pub fn check(args: &CheckArgs, talk: &Talk) -> Outcome {
     let Loaded { mut sources, file, mut problems } = load(&args.file)?;
     let mut folders = Folders::new(&args.modules.folders)?;
     if let Some(file) = file {
-        problems = driver::check(&mut sources, file, &mut folders, &Engine::new().library());
+        problems =
+            driver::check(&mut sources, file, &mut folders, &args.plugins.add_to(Engine::new())?.library());
     }
     if args.json {
         let mut lines = String::new();

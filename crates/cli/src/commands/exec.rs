@@ -21,7 +21,7 @@ pub fn exec(args: &RunArgs, talk: &Talk) -> Outcome {
     let folders = Folders::new(&args.modules.folders)?;
     let args = &args.exec;
     let bytes = files::read(&args.file)?;
-    let engine = args.rights.engine();
+    let engine = args.rights.engine()?;
     let mut libraries = LibraryFolders::new(&args.file, &folders);
     let program = engine
         .load_with(files::name(&args.file), &bytes, &mut libraries)

@@ -11,7 +11,7 @@ use vitte::compiler::driver::Options;
 
 /// Runs the command.
 pub fn run(args: &RunArgs, talk: &Talk) -> Outcome {
-    let engine = args.exec.rights.engine();
+    let engine = args.exec.rights.engine()?;
     let mut folders = Folders::new(&args.modules.folders)?;
     let Compilation::Done(module, _) =
         compile(&engine, &args.exec.file, &Options::default(), &mut folders, talk)?

@@ -171,7 +171,7 @@ pub(super) struct Added {
     pub(super) kind: Kind,
     /// The name that programs are linked by.
     pub(super) name: String,
-    doc: String,
+    pub(super) doc: String,
     /// The parameters' names and types.
     params: Vec<(String, String)>,
     result: String,

@@ -6,6 +6,8 @@ mod error;
 mod function;
 mod held;
 mod objects;
+#[cfg(feature = "ffi")]
+mod plugin;
 mod values;
 mod waiting;
 
@@ -274,6 +276,14 @@ impl HostModule {
         F::declare(&mut self.types);
         self.added.push(added);
         Ok(())
+    }
+
+    /// Gives the function that was added last its sentences for the reference.
+    #[cfg(feature = "ffi")]
+    fn document_last(&mut self, doc: &str) {
+        if let Some(added) = self.added.last_mut() {
+            added.doc = doc.to_string();
+        }
     }
 
     /// The module in Vitte: what `check`, the compiler and editors see of it.

@@ -24,7 +24,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use vitte::compiler::syntax::is_unfinished;
-use vitte::{Answer, Clock, Host, Interrupt, Rights, Session, SessionError, Stress, VmConfig};
+use vitte::{Answer, Clock, Engine, Host, Interrupt, Rights, Session, SessionError, Stress, VmConfig};
 
 /// The commands: the word, what follows it, and what it does.
 const COMMANDS: &[(&str, &str, &str)] = &[
@@ -53,7 +53,8 @@ pub fn repl(args: &ReplArgs, talk: &Talk) -> Outcome {
         rights: args.rights.grant()?,
     };
     let input = world.input.clone();
-    let session = Rc::new(RefCell::new(session(args, world, memory::stress::from_env()?)));
+    let engine = args.rights.engine()?;
+    let session = Rc::new(RefCell::new(session(args, engine, world, memory::stress::from_env()?)));
     let mut lines: Box<dyn Lines + '_> = if is_terminal {
         files::print(format!("Vitte {}, :help for help\n", env!("CARGO_PKG_VERSION")).as_bytes())?;
         Box::new(editor::Editor::new(Rc::clone(&session), folders, args, talk)?)
@@ -73,10 +74,10 @@ struct World {
     rights: Rights,
 }
 
-fn session(args: &ReplArgs, world: World, stress: Stress) -> Session {
+fn session(args: &ReplArgs, engine: Engine, world: World, stress: Stress) -> Session {
     let (max_memory, max_stack) = (args.max_memory, args.max_stack);
     let walls = args.walls.clone();
-    Session::new(args.rights.engine(), move || {
+    Session::new(engine, move || {
         let host = Host {
             stdout: Some(stdout(&world.reader_gone)),
             stderr: Some(Box::new(io::stderr())),

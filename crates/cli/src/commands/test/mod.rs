@@ -55,7 +55,7 @@ pub fn test(args: &TestArgs, talk: &Talk) -> Outcome {
     if names.is_empty() {
         talk.warning(&format!("no file ends in `{ENDING}` in or below {}", args.paths.join(", ")));
     }
-    let engine = args.rights.engine();
+    let engine = args.rights.engine()?;
     let mut files: Vec<TestFile> = Vec::with_capacity(names.len());
     let mut unreadable = None;
     in_order(
