@@ -183,8 +183,6 @@ pub struct ExecArgs {
 pub struct BuildArgs {
     /// The source
     pub file: String,
-    #[command(flatten)]
-    pub plugins: PluginArgs,
     /// Where to write; by default beside the source with the ending .vitbc, `-` is standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<String>,
@@ -217,6 +215,8 @@ pub struct BuildArgs {
     pub external: Vec<String>,
     #[command(flatten)]
     pub modules: ModuleArgs,
+    #[command(flatten)]
+    pub plugins: PluginArgs,
 }
 
 impl BuildArgs {

@@ -40,7 +40,7 @@ impl LoadedPlugin {
         let Some(reference) = (unsafe { table.as_ref::<'static>() }) else {
             return Err(format!("the plug-in {shown} has no table"));
         };
-        Ok(LoadedPlugin { description: abi::read(table), table: reference, _library: Arc::new(library) })
+        Ok(LoadedPlugin { description: abi::read(reference), table: reference, _library: Arc::new(library) })
     }
 
     /// What it has.

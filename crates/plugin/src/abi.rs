@@ -65,17 +65,10 @@ impl Answer {
 
     /// The bytes.
     pub fn bytes(&self) -> &[u8] {
-        Text { start: self.start, length: self.length }.bytes_of(self)
-    }
-}
-
-impl Text {
-    /// The bytes, for as long as what they are of is there.
-    fn bytes_of<'a>(self, _: &'a Answer) -> &'a [u8] {
         if self.start.is_null() {
             return &[];
         }
-        // SAFETY: an answer is made of a vector, by `Answer::new`, whose bytes stay until it is released.
+        // SAFETY: an answer is made of a vector, by `new`, here or by the other side, whose bytes stay until it is released.
         unsafe { slice::from_raw_parts(self.start, self.length) }
     }
 }
@@ -165,7 +158,7 @@ impl Built {
     }
 
     /// The table. The value must stay where it is from now on, as in a `static`.
-    pub fn table(&'static self) -> *const Plugin {
+    pub fn table(&'static self) -> &'static Plugin {
         let text = |at: usize| Text::new(self.texts[at].as_bytes());
         let (_, plugin) = self.rows.get_or_init(|| {
             let rows = self.calls.iter().enumerate().map(|(at, call)| {
@@ -208,13 +201,8 @@ pub struct Described {
     pub doc: String,
 }
 
-/// Reads the table of a plug-in that this crate made, of this version.
-///
-/// # Panics
-/// The pointer is null: no plug-in answers that.
-pub fn read(plugin: *const Plugin) -> Description {
-    // SAFETY: `vitte_plugin` answers a table that stays.
-    let plugin = unsafe { plugin.as_ref() }.expect("a plug-in has a table");
+/// Reads the table of a plug-in, of this version.
+pub fn read(plugin: &Plugin) -> Description {
     let text = |text: &Text| String::from_utf8_lossy(text.bytes()).into_owned();
     let described = |row: &FunctionRow| Described {
         name: text(&row.name),

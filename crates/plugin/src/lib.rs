@@ -161,7 +161,7 @@ macro_rules! plugin {
 
         /// What a machine finds when it loads the plug-in.
         #[unsafe(no_mangle)]
-        pub extern "C" fn vitte_plugin() -> *const $crate::abi::Plugin {
+        pub extern "C" fn vitte_plugin() -> &'static $crate::abi::Plugin {
             static BUILT: ::std::sync::OnceLock<$crate::abi::Built> = ::std::sync::OnceLock::new();
             let built = BUILT.get_or_init(|| {
                 let mut built = $crate::abi::Built::new(stringify!($module), &[$($doc),*]);

@@ -60,8 +60,8 @@ impl Drop for Server {
 #[test]
 fn plugins_answer() {
     let server = Server::start("answers");
-    assert_eq!(server.get("/hello"), (200, "Hello, world!\n".into()));
-    assert_eq!(server.get("/hello?name=Ada+%26+Bob%21"), (200, "Hello, Ada & Bob!!\n".into()));
+    assert_eq!(server.get("/greet"), (200, "Hello, world!\n".into()));
+    assert_eq!(server.get("/greet?name=Ada+%26+Bob%21"), (200, "Hello, Ada & Bob!!\n".into()));
     assert_eq!(server.get("/counter/a").1, r#"{"/a":1}"#);
     assert_eq!(server.get("/counter/b").1, r#"{"/a":1,"/b":1}"#);
     assert_eq!(server.get("/counter/a").1, r#"{"/a":2,"/b":1}"#);
@@ -83,28 +83,28 @@ fn plugins_that_mean_no_good_hurt_only_themselves() {
     for (path, status, part) in cases {
         let (found, body) = server.get(&format!("/greedy/{path}"));
         assert!(found == status && body.contains(part), "{path}: {found} {body}");
-        assert_eq!(server.get("/hello").0, 200);
+        assert_eq!(server.get("/greet").0, 200);
     }
 }
 
 #[test]
 fn plugins_are_read_again_when_they_change() {
     let server = Server::start("changes");
-    let write = |text: &str| std::fs::write(server.folder.join("hello.vit"), text).unwrap();
-    assert_eq!(server.get("/hello").1, "Hello, world!\n");
+    let write = |text: &str| std::fs::write(server.folder.join("greet.vit"), text).unwrap();
+    assert_eq!(server.get("/greet").1, "Hello, world!\n");
     write(
         "import web\npub fn handle(r: web.Request) -> web.Response { return web.Response { status: 201, content_type: \"a/b\", body: r.method + r.body } }",
     );
-    assert_eq!(server.send("POST", "/hello", "ü"), (201, "POSTü".into()));
+    assert_eq!(server.send("POST", "/greet", "ü"), (201, "POSTü".into()));
     write("import web\npub fn handle(r: web.Request) -> int { return 1 }");
-    let (status, body) = server.get("/hello");
+    let (status, body) = server.get("/greet");
     assert!(status == 500 && body.contains("but the host calls it as fn(Request) -> Response"), "{body}");
     write("pub fn handle( -> {");
-    let (status, body) = server.get("/hello");
-    assert!(status == 500 && body.contains("hello.vit:1:"), "{body}");
-    std::fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/plugins/hello.vit"), server.folder.join("hello.vit"))
+    let (status, body) = server.get("/greet");
+    assert!(status == 500 && body.contains("greet.vit:1:"), "{body}");
+    std::fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/plugins/greet.vit"), server.folder.join("greet.vit"))
         .unwrap();
-    assert_eq!(server.get("/hello").1, "Hello, world!\n");
+    assert_eq!(server.get("/greet").1, "Hello, world!\n");
 }
 
 #[test]
