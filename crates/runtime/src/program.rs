@@ -158,7 +158,7 @@ pub trait Resolver {
     /// The code for an import; `None` if there is nothing of its name.
     ///
     /// # Errors
-    /// What there is has another signature: this one, as a program writes it.
+    /// What there is has another signature: this one, as a program writes it. No other resolver is asked then.
     fn resolve(&self, module: &Module, import: ImportIndex) -> Result<Option<Arc<HostCode>>, String>;
 }
 
@@ -430,7 +430,11 @@ fn link_resolved(
     for resolver in resolvers {
         match resolver.resolve(module, at) {
             Ok(None) => {}
-            Err(signature) => offered.push(signature),
+            // Nobody means another function of that name by a wrong signature.
+            Err(signature) => {
+                offered.push(signature);
+                break;
+            }
             Ok(Some(code)) => {
                 return Ok(LinkedNative {
                     code: NativeFn::Host(code),
