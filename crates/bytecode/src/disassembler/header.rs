@@ -194,6 +194,10 @@ fn globals(out: &mut String, module: &Module, references: &References) {
 fn implementations(out: &mut String, module: &Module, references: &References) {
     for implementation in &module.implementations {
         let [ty, of] = [implementation.ty, implementation.of].map(|ty| references.ty(module, ty));
+        if [implementation.ty, implementation.of].iter().any(|ty| module.class(*ty).is_none()) {
+            let _ = writeln!(out, "; IMPL {ty}: {of} is of a type that does not exist");
+            continue;
+        }
         let missing = implementation.methods.iter().find(|method| method.index() >= module.functions.len());
         if let Some(missing) = missing {
             let _ = writeln!(out, "; IMPL {ty}: {of} names the function {}, which does not exist", missing.0);
