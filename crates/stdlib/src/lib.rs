@@ -144,7 +144,7 @@ mod tests {
         "bytes.set_f32 bytes.set_f64",
         // What is cleared is left to the collector, and adding what it frees was paid.
         "map.len map.is_empty map.get map.has map.clear",
-        "core.map_index core.map_set core.map_version core.map_next core.map_key core.map_value",
+        "core.map_find core.map_index core.map_set core.map_version core.map_next core.map_key core.map_value",
     ];
 
     fn may_be_large(ty: &NativeType) -> bool {

@@ -19,8 +19,6 @@ pub(crate) struct WeakSlot {
     pub(crate) watcher: u64,
     /// What is watched; null once it is gone.
     pub(crate) target: u64,
-    /// How often the place was taken: what is kept elsewhere for a number is told by it from what was kept before.
-    generation: u32,
 }
 
 /// How many places the table has at first.
@@ -38,9 +36,8 @@ impl Heap {
             Some(index) => index,
             None => self.new_weak()?,
         };
-        let (watcher, target) = (self.handle_bits(watcher)?, self.handle_bits(target)?);
-        let slot = &mut self.world.roots.weaks[index as usize];
-        *slot = WeakSlot { watcher, target, generation: slot.generation.wrapping_add(1) };
+        let slot = WeakSlot { watcher: self.handle_bits(watcher)?, target: self.handle_bits(target)? };
+        self.world.roots.weaks[index as usize] = slot;
         Ok(index)
     }
 
@@ -60,10 +57,10 @@ impl Heap {
         }
     }
 
-    /// The generation of a number under which an object watches now; `None` once the object is gone.
-    pub fn watch_generation(&self, number: u32) -> Option<u32> {
-        let slot = self.world.roots.weaks.get(number as usize)?;
-        (slot.watcher != 0).then_some(slot.generation)
+    /// Whether the object that watches under a number is still there and watches itself.
+    pub fn watches_itself(&self, number: u32) -> bool {
+        let slot = self.world.roots.weaks.get(number as usize).copied().unwrap_or_default();
+        slot.watcher != 0 && slot.watcher == slot.target
     }
 
     /// How many objects watch another.
@@ -114,7 +111,7 @@ impl Roots {
                     slot.target = Ref::from_bits(slot.target).and_then(&mut now).map_or(0, Ref::to_bits);
                 }
                 None => {
-                    *slot = WeakSlot { generation: slot.generation, ..WeakSlot::default() };
+                    *slot = WeakSlot::default();
                     // There is room: `grow_weaks` reserved as many places as the table has.
                     self.free_weaks.push(index as u32);
                 }

@@ -152,7 +152,7 @@ impl<T: HostObject> FromVitte for Object<T> {
             || Failure::new(Trap::InvalidArgument, format!("this `{}` was not made by the host", T::NAME));
         let number = watched_number(from.heap(), value)?.ok_or_else(unknown)?;
         let found = from.vm.states.get::<Objects>().kept.get(&number);
-        let object = found.and_then(|(_, object)| Arc::clone(object).downcast::<Mutex<T>>().ok());
+        let object = found.and_then(|object| Arc::clone(object).downcast::<Mutex<T>>().ok());
         object.map(Object).ok_or_else(unknown)
     }
 }
@@ -170,8 +170,8 @@ fn watched_number(heap: &mut Heap, value: Handle) -> Result<Option<u32>, Failure
 /// The objects of the host that a machine has been given, by number.
 #[derive(Default)]
 struct Objects {
-    /// With the generation of the number: see [`Heap::watch_generation`].
-    kept: HashMap<u32, (u32, Arc<dyn Any + Send + Sync>)>,
+    /// Only what stands for an object of the host watches itself: a number that it had and another has got since is another's.
+    kept: HashMap<u32, Arc<dyn Any + Send + Sync>>,
     /// How many there may be before it is looked which are gone.
     room: usize,
 }
@@ -186,13 +186,10 @@ impl Objects {
             vm.heap.collect()?;
             let Instance { heap, states, .. } = vm;
             let objects = states.get::<Objects>();
-            objects
-                .kept
-                .retain(|number, (generation, _)| heap.watch_generation(*number) == Some(*generation));
+            objects.kept.retain(|number, _| heap.watches_itself(*number));
             objects.room = objects.kept.len() * 2;
         }
-        let generation = vm.heap.watch_generation(number).unwrap_or_default();
-        vm.states.get::<Objects>().kept.insert(number, (generation, object));
+        vm.states.get::<Objects>().kept.insert(number, object);
         Ok(())
     }
 }
