@@ -22,8 +22,11 @@ impl LoadedPlugin {
     pub fn open(path: &Path) -> Result<LoadedPlugin, String> {
         let shown = path.display();
         // SAFETY: whoever names the library trusts it, and what it does when it is loaded.
-        let library = unsafe { Library::new(path) }
-            .map_err(|error| format!("cannot load the plug-in {shown}: {error}"))?;
+        let library = unsafe { Library::new(path) }.map_err(|error| {
+            let why =
+                std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+            format!("cannot load the plug-in {shown}: {why}")
+        })?;
         // SAFETY: a library that has this function is a plug-in, made by `vitte_plugin::plugin!`, in which it is of this type.
         let found = unsafe { library.get::<extern "C" fn() -> *const Plugin>(SYMBOL.as_bytes()) };
         let entry = found.map_err(|_| format!("{shown} is no plug-in: it has no function `{SYMBOL}`"))?;

@@ -98,8 +98,10 @@ fn lua() -> Outcome<Peer> {
     )
     .exec()?;
     let function = |name: &str| lua.globals().get::<mlua::Function>(name);
-    let add = function("add")?;
+    // Functions do not keep their state alive.
+    let (add, state) = (function("add")?, lua.clone());
     let into_script: Calls = Box::new(move |calls| {
+        let _ = &state;
         let mut sum = 0;
         for _ in 0..calls {
             sum = add.call::<i64>((sum, 1))?;
@@ -107,8 +109,11 @@ fn lua() -> Outcome<Peer> {
         Ok(sum)
     });
     let whole = |name: &str| -> Outcome<Calls> {
-        let whole = function(name)?;
-        Ok(Box::new(move |calls| Ok(whole.call::<i64>(calls)?)))
+        let (whole, state) = (function(name)?, lua.clone());
+        Ok(Box::new(move |calls| {
+            let _ = &state;
+            Ok(whole.call::<i64>(calls)?)
+        }))
     };
     let name = if cfg!(feature = "luajit") { "mlua, jit" } else { "mlua, 5.4" };
     Ok(Peer { name, into_script, into_host: whole("calls")?, loop_alone: whole("alone")? })
